@@ -1,0 +1,1 @@
+//! Parquet layout and file index.

@@ -1,0 +1,13 @@
+//! What every role of Weir means by an id, a resource, a permission and an error code.
+//!
+//! Purpose: the vocabulary that crosses role boundaries. Pure: no IO, no async, no clock; ids and times are
+//! handed in. It deliberately does not know how anything is stored, routed or answered over HTTP.
+//!
+//! Invariants: an [`Id`] is never zero; an [`Error`] always has a code of the v2 vocabulary and a message that
+//! may be shown to the caller (internal causes are logged where they happen, not carried here).
+
+mod error;
+mod id;
+
+pub use error::{Error, ErrorCode, Result};
+pub use id::{Id, IdError};
