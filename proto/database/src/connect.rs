@@ -38,7 +38,10 @@ impl Default for Options {
 #[derive(Clone)]
 pub(crate) enum Pools {
     /// Readers and the one writer. In memory both are the same single connection.
-    Sqlite { read: SqlitePool, write: SqlitePool },
+    Sqlite {
+        read: SqlitePool,
+        write: SqlitePool,
+    },
     Postgres(PgPool),
 }
 
@@ -140,7 +143,9 @@ impl Database {
     /// [`DatabaseError::Unavailable`] when no connection or lock comes free in time.
     pub async fn begin(&self) -> Result<Transaction> {
         Ok(Transaction(match &self.pools {
-            Pools::Sqlite { write, .. } => TransactionInner::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
+            Pools::Sqlite { write, .. } => {
+                TransactionInner::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?)
+            }
             Pools::Postgres(pool) => TransactionInner::Postgres(pool.begin().await?),
         }))
     }

@@ -23,8 +23,7 @@ impl Database {
     /// [`DatabaseError::Schema`] if the database is newer than this program or was migrated by other steps; a
     /// failing step leaves the schema as it was.
     pub async fn migrate(&self, owner: &str, migrations: &[Migration]) -> Result<()> {
-        let schema_error =
-            |reason: String| DatabaseError::Schema { owner: owner.to_owned(), reason };
+        let schema_error = |reason: String| DatabaseError::Schema { owner: owner.to_owned(), reason };
         for (index, migration) in migrations.iter().enumerate() {
             if usize::try_from(migration.version) != Ok(index + 1) {
                 return Err(schema_error(format!("step {:?} is not number {}", migration.name, index + 1)));
@@ -39,7 +38,9 @@ impl Database {
         ))
         .await?;
         let done = tx
-            .fetch_all(sql("SELECT version, name FROM schema_version WHERE owner = ? ORDER BY version").bind(owner))
+            .fetch_all(
+                sql("SELECT version, name FROM schema_version WHERE owner = ? ORDER BY version").bind(owner),
+            )
             .await?;
         if done.len() > migrations.len() {
             return Err(schema_error(format!(

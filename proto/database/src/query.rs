@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use sqlx::AssertSqlSafe;
 use sqlx::Arguments as _;
+use sqlx::AssertSqlSafe;
 use sqlx::postgres::PgArguments;
 use sqlx::sqlite::SqliteArguments;
 use weir_model::Id;
@@ -103,7 +103,10 @@ impl Query {
 
     /// Appends `(?, …), (?, …)`: the rows after `VALUES`. SQLite takes 32 766 parameters a query, PostgreSQL
     /// 65 535: callers split before.
-    pub fn push_rows<R: IntoIterator<Item = Value>>(&mut self, rows: impl IntoIterator<Item = R>) -> &mut Self {
+    pub fn push_rows<R: IntoIterator<Item = Value>>(
+        &mut self,
+        rows: impl IntoIterator<Item = R>,
+    ) -> &mut Self {
         for (index, row) in rows.into_iter().enumerate() {
             if index > 0 {
                 self.text.to_mut().push_str(", ");

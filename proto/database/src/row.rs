@@ -27,9 +27,8 @@ pub trait ColumnType: Sized {
 }
 
 macro_rules! plain {
-    ($($type:ty),*) => {$(plain!(@ $type); plain!(@ Option<$type>);)*};
-    (@ $type:ty) => {
-        impl ColumnType for $type {
+    ($($type:ty),*) => {$(
+        impl ColumnType for Option<$type> {
             fn read<C>(row: &Row, column: C) -> Result<Self>
             where
                 C: ColumnIndex<SqliteRow> + ColumnIndex<PgRow>,
@@ -40,7 +39,19 @@ macro_rules! plain {
                 }
             }
         }
-    };
+        impl ColumnType for $type {
+            fn read<C>(row: &Row, column: C) -> Result<Self>
+            where
+                C: ColumnIndex<SqliteRow> + ColumnIndex<PgRow>,
+            {
+                // SQLite's decoders take NULL for 0 or empty, so absence is looked for here.
+                Option::<$type>::read(row, &column)?.ok_or_else(|| DatabaseError::Column {
+                    column: format!("{column:?}"),
+                    reason: "it is NULL".to_owned(),
+                })
+            }
+        }
+    )*};
 }
 
 plain!(String, i64, bool, f64, Vec<u8>);

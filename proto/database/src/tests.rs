@@ -20,7 +20,10 @@ async fn file() -> (tempfile::TempDir, Database) {
 
 #[test]
 fn placeholders_are_numbered_outside_quotes() {
-    assert_eq!(number_placeholders("a = ? AND b = '?''?' AND \"?\" = ?"), "a = $1 AND b = '?''?' AND \"?\" = $2");
+    assert_eq!(
+        number_placeholders("a = ? AND b = '?''?' AND \"?\" = ?"),
+        "a = $1 AND b = '?''?' AND \"?\" = $2"
+    );
 }
 
 #[test]
