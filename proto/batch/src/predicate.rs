@@ -143,6 +143,21 @@ impl Predicate {
         self.simplify(&|column| matches!(column, ColumnRef::Field).then(|| field.to_owned().into()))
     }
 
+    /// Whether a delete with this predicate takes a series. In a delete a comparison of an absent tag, of the field
+    /// or of the value never holds, so that nothing is deleted that was not named.
+    pub fn deletes_series(&self, measurement: &str, key: SeriesKey<'_>) -> bool {
+        match self {
+            Self::Constant(b) => *b,
+            Self::And(parts) => parts.iter().all(|p| p.deletes_series(measurement, key)),
+            Self::Or(parts) => parts.iter().any(|p| p.deletes_series(measurement, key)),
+            Self::Compare { column: ColumnRef::Measurement, op, literal } => compare_text(measurement, *op, literal),
+            Self::Compare { column: ColumnRef::Tag(name), op, literal } => {
+                key.tag(name).is_some_and(|value| compare_text(&value, *op, literal))
+            }
+            Self::Compare { .. } => false,
+        }
+    }
+
     /// Whether any comparison looks at the value.
     pub fn mentions_value(&self) -> bool {
         match self {
@@ -269,6 +284,14 @@ mod tests {
         let p = tag("host", CompareOp::Ne, "a");
         assert_eq!(p.for_series("m", SeriesKey("region=x")), Predicate::TRUE);
         assert_eq!(p.for_series("m", SeriesKey("host=a")), Predicate::Constant(false));
+    }
+
+    #[test]
+    fn a_delete_does_not_take_a_series_without_the_tag() {
+        let p = tag("host", CompareOp::Ne, "a");
+        assert!(p.deletes_series("m", SeriesKey("host=b")));
+        assert!(!p.deletes_series("m", SeriesKey("region=x")));
+        assert!(Predicate::TRUE.deletes_series("m", SeriesKey("")));
     }
 
     #[test]
