@@ -9,10 +9,12 @@
 //!
 //! It deliberately does not know how any role does its work.
 
+mod index;
 mod query;
 mod scan;
 mod write;
 
+pub use index::{ClaimedTypes, FieldClaim, FileIndexService, ShardGroup};
 pub use query::{ByteStream, Caller, CsvDialect, QueryLanguage, QueryRequest, QueryService, QueryText};
 pub use scan::{ScanService, ScanStream};
 pub use write::{DeleteRequest, ShardWrite, WriteRequest, WriteService};
