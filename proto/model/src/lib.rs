@@ -8,6 +8,14 @@
 
 mod error;
 mod id;
+mod permission;
+mod status;
+mod timestamp;
 
 pub use error::{Error, ErrorCode, Result};
 pub use id::{Id, IdError};
+pub use permission::{
+    Action, Caller, Credential, Permission, Resource, ResourceType, UncheckedPermission, UncheckedResource,
+};
+pub use status::Status;
+pub use timestamp::Timestamp;
