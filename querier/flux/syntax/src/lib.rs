@@ -8,3 +8,47 @@
 //! This crate deliberately does not know types, packages, values or queries, and does no IO.
 
 pub mod ast;
+mod check;
+mod error;
+mod parser;
+mod scanner;
+mod text;
+pub mod walk;
+
+pub use check::{Diagnostic, errors, join_errors, package_errors};
+pub use error::Error;
+
+use ast::{File, Package, TypeExpression};
+
+/// The package of a file without a package clause.
+pub const DEFAULT_PACKAGE: &str = "main";
+
+/// The tree of a text. `name` is the file's name, empty for a query. Never fails: see [`errors`].
+pub fn parse(source: &str, name: &str) -> File {
+    parser::Parser::new(source, name).parse_file()
+}
+
+/// As [`parse`], as a package of one file with the given import path (empty for a query).
+pub fn parse_package(source: &str, path: &str, name: &str) -> Package {
+    let file = parse(source, name);
+    let package = file.package.as_ref().map_or(DEFAULT_PACKAGE, |p| &p.name.name).to_owned();
+    Package { base: file.base.clone(), path: path.to_owned(), package, files: vec![file] }
+}
+
+/// As [`parse`], but a text with errors is refused.
+pub fn parse_valid(source: &str, name: &str) -> Result<File, Error> {
+    let file = parse(source, name);
+    match errors(&file) {
+        e if e.is_empty() => Ok(file),
+        e => Err(Error::Syntax(e)),
+    }
+}
+
+/// A type as `builtin` statements write it, such as `(<-tables: stream[A], n: int) => stream[A]`.
+pub fn parse_type_expression(source: &str) -> Result<TypeExpression, Error> {
+    let ty = parser::Parser::new(source, "").parse_type();
+    match check::node_errors(walk::Node::TypeExpression(&ty), 1) {
+        e if e.is_empty() => Ok(ty),
+        e => Err(Error::Syntax(e)),
+    }
+}

@@ -43,6 +43,11 @@ impl SourceText {
         Self { text: Arc::clone(text), start: start as u32, end: end as u32 }
     }
 
+    /// Byte offsets of both ends in the shared text.
+    pub(crate) fn offsets(&self) -> (usize, usize) {
+        (self.start as usize, self.end as usize)
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         self.text.get(self.start as usize..self.end as usize).unwrap_or("")
@@ -67,7 +72,7 @@ impl fmt::Debug for SourceText {
     }
 }
 
-/// Where a node stands. Prints as `1:2-3:4`, with `file@` before it if the file has a name.
+/// Where a node stands. Prints as `@1:2-3:4`, with the file's name before it if it has one.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Location {
     /// Name of the file; none for a query's text.
@@ -94,10 +99,8 @@ impl Location {
 
 impl fmt::Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(file) = self.file.as_deref().filter(|s| !s.is_empty()) {
-            write!(f, "{file}@")?;
-        }
-        write!(f, "{}:{}-{}:{}", self.start.line, self.start.column, self.end.line, self.end.column)
+        let file = self.file.as_deref().unwrap_or("");
+        write!(f, "{file}@{}:{}-{}:{}", self.start.line, self.start.column, self.end.line, self.end.column)
     }
 }
 
