@@ -1,1 +1,2 @@
 //! The ingester role.
+mod buffer;
