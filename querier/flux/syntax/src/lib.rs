@@ -10,6 +10,7 @@
 pub mod ast;
 mod check;
 mod error;
+mod json;
 mod parser;
 mod scanner;
 mod text;
@@ -17,6 +18,7 @@ pub mod walk;
 
 pub use check::{Diagnostic, errors, join_errors, package_errors};
 pub use error::Error;
+pub use json::{from_json, to_json};
 
 use ast::{File, Package, TypeExpression};
 
