@@ -1,0 +1,132 @@
+//! Generalizing types, using them anew, and carrying them in and out of an arena.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::{Arena, Label, Node, PolyType, Ty};
+
+impl Arena {
+    /// Lets each use of a type choose those variables that nothing outside the running assignment knows.
+    /// Answers whether there are any.
+    pub(crate) fn generalize(&mut self, ty: Ty) -> bool {
+        let level = self.level;
+        let mut any = false;
+        self.begin_walk();
+        let mut todo = vec![self.resolve(ty)];
+        while let Some(ty) = todo.pop() {
+            if !self.first_visit(ty) {
+                continue;
+            }
+            match *self.node(ty) {
+                Node::Var { level: own, kinds } if own > level => {
+                    any = true;
+                    self.set(ty, Node::Var { level: Self::GENERIC, kinds });
+                }
+                _ => self.parts(ty, |part| todo.push(self.resolve(part))),
+            }
+        }
+        any
+    }
+
+    /// A copy of a generalized type with variables of its own.
+    pub(crate) fn use_anew(&mut self, ty: Ty) -> Ty {
+        let mut copies = HashMap::new();
+        for ty in self.parts_first(ty) {
+            let copy = match self.node(ty).clone() {
+                Node::Var { level: Self::GENERIC, kinds } => self.fresh_of(kinds),
+                node => match self.with_parts(&node, &copies) {
+                    Some(node) => self.push(node),
+                    None => ty,
+                },
+            };
+            copies.insert(ty, copy);
+        }
+        let root = self.resolve(ty);
+        copies.get(&root).copied().unwrap_or(root)
+    }
+
+    /// A finished type brought in, with variables of its own.
+    pub(crate) fn instantiate(&mut self, poly: &PolyType) -> Ty {
+        let base = self.len();
+        let shift = |ty: Ty| {
+            if ty.0 < Ty::CONSTANTS { ty } else { Ty(ty.0 - Ty::CONSTANTS + base) }
+        };
+        for node in poly.nodes() {
+            let node = match node {
+                Node::Var { kinds, .. } => Node::Var { level: self.level, kinds: *kinds },
+                node => map_parts(node, shift),
+            };
+            self.push(node);
+        }
+        shift(poly.root())
+    }
+
+    /// A type taken out; all its free variables become quantified.
+    pub(crate) fn export(&self, ty: Ty) -> PolyType {
+        let mut nodes = Vec::new();
+        let mut places: HashMap<Ty, Ty> = HashMap::new();
+        let place = |ty: Ty, places: &HashMap<Ty, Ty>| {
+            let ty = self.resolve(ty);
+            if ty.0 < Ty::CONSTANTS { ty } else { places.get(&ty).copied().unwrap_or(Ty::ERROR) }
+        };
+        for ty in self.parts_first(ty) {
+            if ty.0 < Ty::CONSTANTS {
+                continue;
+            }
+            let node = match self.node(ty) {
+                Node::Var { kinds, .. } => Node::Var { level: Self::GENERIC, kinds: *kinds },
+                node => map_parts(node, |part| place(part, &places)),
+            };
+            places.insert(ty, Ty(Ty::CONSTANTS + nodes.len() as u32));
+            nodes.push(node);
+        }
+        PolyType::from_nodes(nodes, place(ty, &places))
+    }
+
+    /// All nodes of a type, each once, parts before wholes.
+    fn parts_first(&self, root: Ty) -> Vec<Ty> {
+        let mut order = Vec::new();
+        let mut seen = std::collections::HashSet::new();
+        let mut todo = vec![(self.resolve(root), false)];
+        while let Some((ty, ready)) = todo.pop() {
+            if ready {
+                order.push(ty);
+            } else if seen.insert(ty) {
+                todo.push((ty, true));
+                self.parts(ty, |part| todo.push((self.resolve(part), false)));
+            }
+        }
+        order
+    }
+
+    /// The node with copied parts, if any of them was copied.
+    fn with_parts(&self, node: &Node, copies: &HashMap<Ty, Ty>) -> Option<Node> {
+        let mut changed = false;
+        let node = map_parts(node, |part| {
+            let part = self.resolve(part);
+            let copy = copies.get(&part).copied().unwrap_or(part);
+            changed |= copy != part;
+            copy
+        });
+        changed.then_some(node)
+    }
+}
+
+/// The node with other parts.
+fn map_parts(node: &Node, mut f: impl FnMut(Ty) -> Ty) -> Node {
+    match node {
+        Node::Array(t) => Node::Array(f(*t)),
+        Node::Stream(t) => Node::Stream(f(*t)),
+        Node::Vector(t) => Node::Vector(f(*t)),
+        Node::Dict(k, v) => Node::Dict(f(*k), f(*v)),
+        Node::Extend { label, value, tail } => {
+            let label = match label {
+                Label::Name(name) => Label::Name(Arc::clone(name)),
+                Label::Var(t) => Label::Var(f(*t)),
+            };
+            Node::Extend { label, value: f(*value), tail: f(*tail) }
+        }
+        Node::Function(function) => Node::Function(Arc::new(function.map(f))),
+        node => node.clone(),
+    }
+}
