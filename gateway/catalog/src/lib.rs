@@ -1,1 +1,59 @@
-//! Catalog in SQL.
+//! The catalog: organizations, users, tokens, buckets and the other resources of the API, in SQL.
+//!
+//! Purpose: [`Catalog`] keeps the resources, with every rule that does not depend on who asks: names, defaults,
+//! cascades, what is unique. [`Authorized`] is a catalog seen by one [`weir_model::Caller`]: the same acts, each
+//! refused in v2's words unless the caller may do it, lists without the rows it may not read. Handlers get an
+//! `Authorized` only.
+//!
+//! Invariants:
+//! - tokens and session keys are stored as hashes only ([`hash_token`]); passwords arrive hashed;
+//! - an act that changes resources is one transaction, which also raises the catalog's version; caches keyed by
+//!   [`Catalog::version`] are stale for less than a second, and not at all in the process that made the change;
+//! - a thing that is missing is reported before a permission that is missing (404 before 401), as in the reference;
+//! - text compares by its bytes in both databases; folded keys are computed here.
+//!
+//! It deliberately does not know HTTP, how passwords are hashed, where points are, nor the file index (whose tables
+//! are in the same database, but belong to the store). Deleting a bucket here removes its row; what becomes of its
+//! points is for whoever sees that the bucket is gone.
+
+mod authorizations;
+mod authorized;
+mod buckets;
+mod catalog;
+mod dbrps;
+mod error;
+mod labels;
+mod members;
+mod names;
+mod nodes;
+mod onboarding;
+mod orgs;
+mod paging;
+mod passwords;
+mod retention;
+mod rights;
+mod schema;
+mod sessions;
+mod surroundings;
+mod token;
+mod users;
+mod version;
+
+pub use authorizations::{Authorization, AuthorizationFilter, AuthorizationUpdate, NewAuthorization};
+pub use authorized::Authorized;
+pub use buckets::{Bucket, BucketFilter, BucketKind, BucketUpdate, NewBucket};
+pub use catalog::Catalog;
+pub use dbrps::{Dbrp, DbrpFilter, DbrpUpdate, NewDbrp};
+pub use error::CatalogError;
+pub use labels::{Label, LabelFilter, LabelUpdate, NewLabel};
+pub use members::{Member, Role};
+pub use names::{NameOrId, ResolvedPermission};
+pub use nodes::{Node, NodeRole};
+pub use onboarding::{Onboarding, Setup};
+pub use orgs::{NewOrg, Org, OrgFilter, OrgUpdate};
+pub use paging::Paging;
+pub use retention::{Retention, RetentionRule};
+pub use sessions::Session;
+pub use surroundings::{Surroundings, System};
+pub use token::{generate_secret, hash_token};
+pub use users::{NewUser, User, UserFilter, UserUpdate};

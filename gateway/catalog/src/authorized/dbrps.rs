@@ -1,0 +1,80 @@
+//! Mappings of v1 names: their rights are those of the bucket they mean.
+
+use weir_model::{Action, Id, ResourceType, Result};
+
+use super::Authorized;
+use crate::{Bucket, CatalogError, Dbrp, DbrpFilter, DbrpUpdate, NewDbrp};
+
+impl Authorized {
+    /// Makes a physical mapping.
+    ///
+    /// # Errors
+    /// The bucket is not writable, then as [`crate::Catalog::create_dbrp`].
+    pub async fn create_dbrp(&self, new: NewDbrp) -> Result<Dbrp> {
+        self.check_one(Action::Write, ResourceType::Buckets, new.bucket_id, new.org_id)?;
+        self.catalog.create_dbrp(new).await
+    }
+
+    /// The mapping of this id in an organization.
+    ///
+    /// # Errors
+    /// Not found (also a virtual one whose bucket is not readable), then the bucket is not readable.
+    pub async fn find_dbrp(&self, org: Id, id: Id) -> Result<Dbrp> {
+        let dbrp = self.catalog.find_dbrp(org, id).await?;
+        match self.check_one(Action::Read, ResourceType::Buckets, dbrp.bucket_id, dbrp.org_id) {
+            Err(_) if dbrp.is_virtual => Err(CatalogError::DbrpNotFound.into()),
+            other => other.map(|()| dbrp),
+        }
+    }
+
+    /// The mappings of an organization that fit, of buckets that the caller may read or write (who may only write
+    /// must still find where).
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn list_dbrps(&self, org: Id, filter: &DbrpFilter) -> Result<Vec<Dbrp>> {
+        let mut dbrps = self.catalog.list_dbrps(org, filter).await?;
+        dbrps.retain(|dbrp| {
+            let may =
+                |action| self.check_one(action, ResourceType::Buckets, dbrp.bucket_id, dbrp.org_id).is_ok();
+            may(Action::Read) || may(Action::Write)
+        });
+        Ok(dbrps)
+    }
+
+    /// Changes a physical mapping.
+    ///
+    /// # Errors
+    /// Not found, then the bucket is not writable, then as [`crate::Catalog::update_dbrp`].
+    pub async fn update_dbrp(&self, org: Id, id: Id, update: DbrpUpdate) -> Result<Dbrp> {
+        let dbrp = self.catalog.find_dbrp(org, id).await?;
+        self.check_one(Action::Write, ResourceType::Buckets, dbrp.bucket_id, dbrp.org_id)?;
+        self.catalog.update_dbrp(org, id, update).await
+    }
+
+    /// Deletes a physical mapping.
+    ///
+    /// # Errors
+    /// Not found, then the bucket is not writable.
+    pub async fn delete_dbrp(&self, org: Id, id: Id) -> Result<()> {
+        let dbrp = self.catalog.find_dbrp(org, id).await?;
+        self.check_one(Action::Write, ResourceType::Buckets, dbrp.bucket_id, dbrp.org_id)?;
+        self.catalog.delete_dbrp(org, id).await
+    }
+
+    /// The bucket that v1 names mean: the mapping of database and policy, or the database's default. Nothing is
+    /// checked but that the caller may read or write it.
+    ///
+    /// # Errors
+    /// [`CatalogError::NoMapping`].
+    pub async fn bucket_of_dbrp(&self, org: Id, database: &str, policy: Option<&str>) -> Result<Bucket> {
+        let filter = DbrpFilter {
+            database: Some(database.to_owned()),
+            retention_policy: policy.map(str::to_owned),
+            default: policy.is_none().then_some(true),
+            ..DbrpFilter::default()
+        };
+        let found = self.list_dbrps(org, &filter).await?.into_iter().next().ok_or(CatalogError::NoMapping)?;
+        self.catalog.find_bucket(found.bucket_id).await
+    }
+}

@@ -1,0 +1,73 @@
+//! The catalog as one caller may see and change it.
+//!
+//! The order of checks is the reference's: what is missing is reported first (404), then the permission that is
+//! missing (401, naming it). Lists are paged first and lose the rows the caller may not read after, so a page may be
+//! short.
+
+mod authorizations;
+mod buckets;
+mod dbrps;
+mod labels;
+mod members;
+mod orgs;
+mod targets;
+mod users;
+
+use weir_model::{Action, Caller, Id, Permission, Resource, ResourceType, Result};
+
+use crate::{Catalog, ResolvedPermission};
+
+/// The catalog as one caller may see and change it. This is what handlers hold.
+#[derive(Debug, Clone)]
+pub struct Authorized {
+    catalog: Catalog,
+    caller: Caller,
+}
+
+impl Authorized {
+    pub(crate) fn new(catalog: Catalog, caller: Caller) -> Self {
+        Self { catalog, caller }
+    }
+
+    /// Who calls.
+    pub fn caller(&self) -> &Caller {
+        &self.caller
+    }
+
+    /// Refuses unless the caller holds a permission.
+    ///
+    /// # Errors
+    /// As [`Caller::check`].
+    pub fn check(&self, needed: Permission) -> Result<()> {
+        self.caller.check(needed)
+    }
+
+    /// Refuses unless the caller may read (or write) one resource of an organization.
+    ///
+    /// # Errors
+    /// As [`Caller::check`].
+    pub fn check_one(&self, action: Action, kind: ResourceType, id: Id, org: Id) -> Result<()> {
+        self.caller.check(Permission::new(action, Resource::one_in_org(kind, id, org)))
+    }
+
+    /// Refuses unless the caller may make resources of a type in an organization.
+    ///
+    /// # Errors
+    /// As [`Caller::check`].
+    pub fn check_create(&self, kind: ResourceType, org: Id) -> Result<()> {
+        self.caller.check(Permission::write(Resource::in_org(kind, org)))
+    }
+
+    /// Whether the caller may read one resource of an organization: what lists are filtered by.
+    pub fn may_read(&self, kind: ResourceType, id: Id, org: Id) -> bool {
+        self.check_one(Action::Read, kind, id, org).is_ok()
+    }
+
+    /// The names beside the ids of permissions that the caller has been shown already.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn resolve_permissions(&self, permissions: &[Permission]) -> Result<Vec<ResolvedPermission>> {
+        self.catalog.resolve_permissions(permissions).await
+    }
+}

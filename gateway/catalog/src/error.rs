@@ -1,0 +1,154 @@
+//! What the catalog refuses, in the reference's words.
+
+use weir_model::{Error, ErrorCode, Id, Permission};
+
+/// A refusal of the catalog. Public methods return it as a [`weir_model::Error`].
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[allow(missing_docs)] // the messages say it
+pub enum CatalogError {
+    #[error("organization not found")]
+    OrgNotFound,
+    #[error("organization name \"{0}\" not found")]
+    OrgNameNotFound(String),
+    #[error("org name is empty")]
+    OrgNameEmpty,
+    #[error("organization with name {0} already exists")]
+    OrgExists(String),
+
+    #[error("user not found")]
+    UserNotFound,
+    #[error("user name is empty")]
+    UserNameEmpty,
+    #[error("user with name {0} already exists")]
+    UserExists(String),
+    #[error("your userID is incorrect")]
+    PasswordOfNobody,
+    #[error("Unexpected error when assigning user to a resource: mapping for user {0} already exists")]
+    MemberExists(Id),
+
+    #[error("bucket not found")]
+    BucketNotFound,
+    #[error("bucket \"{0}\" not found")]
+    BucketNameNotFound(String),
+    #[error("bucket name {0} is invalid. Buckets may not start with underscore")]
+    BucketNameUnderscore(String),
+    #[error("bucket name {0} is invalid. Bucket names may not include quotation marks")]
+    BucketNameQuote(String),
+    #[error("bucket with name {0} already exists")]
+    BucketExists(String),
+    #[error("bucket name is not unique")]
+    BucketNameNotUnique,
+    #[error("system buckets cannot be renamed")]
+    SystemBucketRename,
+    #[error("system buckets cannot be deleted")]
+    SystemBucketDelete,
+    #[error("buckets cannot have more than one retention rule at this time")]
+    SeveralRetentionRules,
+    #[error("expiration seconds cannot be negative")]
+    NegativeRetention,
+    #[error("shard-group duration seconds cannot be negative")]
+    NegativeShardGroupDuration,
+    #[error("retention policy duration must be at least 1h0m0s")]
+    RetentionTooShort,
+    #[error("shard-group duration must also be updated to be smaller than new retention duration")]
+    ShardGroupLongerThanRetention,
+
+    #[error("authorization not found")]
+    AuthorizationNotFound,
+    #[error("authorization must include permissions")]
+    NoPermissions,
+    #[error("permission {0} is not for org id {1}")]
+    PermissionOfOtherOrg(Permission, Id),
+    #[error("permission {0} is not allowed: {1}")]
+    PermissionNotHeld(Permission, String),
+    #[error("unable to create token")]
+    CannotCreateToken,
+    #[error("token already exists")]
+    TokenExists,
+
+    #[error("label not found")]
+    LabelNotFound,
+    #[error("label name is required")]
+    LabelNameRequired,
+    #[error("label with name {0} already exists")]
+    LabelExists(String),
+    #[error("Cannot add label, label already exists on resource")]
+    LabelOnResource,
+
+    #[error("unable to find DBRP")]
+    DbrpNotFound,
+    #[error("no dbrp mapping found")]
+    NoMapping,
+    #[error("another DBRP mapping with same orgID, db, and rp exists")]
+    DbrpExists,
+    #[error(
+        "DBRP provided is invalid: {0} must contain at least one character and only be letters, numbers, '_', '-', and '.'"
+    )]
+    DbrpName(&'static str),
+
+    #[error("onboarding has already been completed")]
+    OnboardingDone,
+    #[error("unable to generate valid id")]
+    NoFreeId,
+    #[error("not found")]
+    NotFound,
+    #[error("insufficient permissions for write{0}")]
+    MayNotWrite(String),
+    #[error("insufficient permissions to delete")]
+    MayNotDelete,
+}
+
+impl CatalogError {
+    /// The code of the v2 API.
+    pub fn code(&self) -> ErrorCode {
+        use CatalogError as E;
+        match self {
+            E::OrgNotFound
+            | E::OrgNameNotFound(_)
+            | E::UserNotFound
+            | E::BucketNotFound
+            | E::BucketNameNotFound(_)
+            | E::AuthorizationNotFound
+            | E::LabelNotFound
+            | E::DbrpNotFound
+            | E::NoMapping
+            | E::NotFound => ErrorCode::NotFound,
+            E::OrgExists(_)
+            | E::UserExists(_)
+            | E::MemberExists(_)
+            | E::BucketExists(_)
+            | E::BucketNameNotUnique
+            | E::TokenExists
+            | E::LabelExists(_)
+            | E::LabelOnResource
+            | E::DbrpExists
+            | E::OnboardingDone => ErrorCode::Conflict,
+            E::SeveralRetentionRules
+            | E::NegativeRetention
+            | E::NegativeShardGroupDuration
+            | E::RetentionTooShort
+            | E::ShardGroupLongerThanRetention => ErrorCode::UnprocessableEntity,
+            E::UserNameEmpty => ErrorCode::EmptyValue,
+            E::OrgNameEmpty
+            | E::BucketNameUnderscore(_)
+            | E::BucketNameQuote(_)
+            | E::SystemBucketRename
+            | E::SystemBucketDelete
+            | E::NoPermissions
+            | E::PermissionOfOtherOrg(..)
+            | E::CannotCreateToken
+            | E::LabelNameRequired
+            | E::DbrpName(_) => ErrorCode::Invalid,
+            E::PasswordOfNobody | E::PermissionNotHeld(..) | E::MayNotWrite(_) | E::MayNotDelete => {
+                ErrorCode::Forbidden
+            }
+            E::NoFreeId => ErrorCode::Internal,
+        }
+    }
+}
+
+impl From<CatalogError> for Error {
+    fn from(error: CatalogError) -> Self {
+        Error::new(error.code(), error.to_string())
+    }
+}
