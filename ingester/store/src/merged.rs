@@ -1,0 +1,62 @@
+//! One scan over everything: the ingesters' unflushed rows and the store.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use futures::future::try_join_all;
+use weir_batch::ScanRequest;
+use weir_model::Result;
+use weir_proto::{ScanService, ScanStream};
+
+use crate::scan::without_values;
+use crate::store::Store;
+
+/// Knows the ingesters.
+#[async_trait]
+pub trait Ingesters: Send + Sync {
+    /// All ingesters that may have unflushed rows of anything.
+    ///
+    /// # Errors
+    /// `Unavailable` if they cannot be told: a scan must not answer less than there is.
+    async fn all(&self) -> Result<Vec<Arc<dyn ScanService>>>;
+}
+
+/// Ingesters that do not change: those of a single process.
+#[async_trait]
+impl Ingesters for Vec<Arc<dyn ScanService>> {
+    async fn all(&self) -> Result<Vec<Arc<dyn ScanService>>> {
+        Ok(self.clone())
+    }
+}
+
+/// Answers each point of a bucket once, whether it is flushed or not.
+#[derive(Clone)]
+pub struct MergedScan {
+    ingesters: Arc<dyn Ingesters>,
+    store: Store,
+}
+
+impl std::fmt::Debug for MergedScan {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("MergedScan").field("store", &self.store).finish_non_exhaustive()
+    }
+}
+
+impl MergedScan {
+    /// A reader over `ingesters` and `store`.
+    pub fn new(ingesters: Arc<dyn Ingesters>, store: Store) -> Self {
+        Self { ingesters, store }
+    }
+}
+
+#[async_trait]
+impl ScanService for MergedScan {
+    async fn scan(&self, request: ScanRequest) -> Result<ScanStream> {
+        // Ingesters first: rows that are flushed meanwhile are then seen twice, with equal sequences, and never not
+        // at all.
+        let asked = ScanRequest { predicate: without_values(&request.predicate), ..request.clone() };
+        let ingesters = self.ingesters.all().await?;
+        let live = try_join_all(ingesters.iter().map(|ingester| ingester.scan(asked.clone()))).await?;
+        Ok(self.store.scan_with(request, live).await?)
+    }
+}

@@ -1,0 +1,50 @@
+//! Scanning: segments and unflushed rows to a stream in which each point is once.
+//!
+//! The planner walks through the series of all sources in order and cuts them into jobs; jobs are fetched, decoded and
+//! merged several at a time, and answered in order. Memory is bounded by the jobs in flight and the caches.
+
+mod cursor;
+mod filter;
+mod gather;
+mod job;
+mod merge;
+mod plan;
+mod run;
+mod values;
+
+use std::sync::Arc;
+
+use futures::stream::{self, StreamExt, TryStreamExt};
+use weir_batch::ScanRequest;
+use weir_proto::ScanStream;
+
+use crate::error::StoreError;
+use crate::index::Tombstone;
+use crate::layout::SegmentMeta;
+use crate::read::Reader;
+
+pub(crate) use filter::{measurements, without_values};
+
+/// Merges `segments` (by measurement) and the `live` scans, which must have begun before the segments were listed.
+pub(crate) fn scan(
+    reader: Arc<Reader>,
+    request: ScanRequest,
+    segments: Vec<SegmentMeta>,
+    tombstones: Vec<Tombstone>,
+    live: Vec<ScanStream>,
+    at_once: usize,
+) -> ScanStream {
+    let live = live.into_iter().map(cursor::LiveCursor::new).collect();
+    let planner = plan::Planner::new(reader.clone(), request, segments, tombstones, live);
+    stream::try_unfold(planner, |mut planner| async move {
+        Ok::<_, StoreError>(planner.next_job().await?.map(|job| (job, planner)))
+    })
+    .map_ok(move |job| {
+        let reader = reader.clone();
+        async move { run::run(&reader, job).await }
+    })
+    .try_buffered(at_once)
+    .try_filter_map(|batch| async move { Ok(batch) })
+    .map_err(weir_model::Error::from)
+    .boxed()
+}

@@ -1,0 +1,123 @@
+//! The store: writes flushed rows as objects, makes them visible, reads them.
+
+use std::sync::Arc;
+
+use object_store::path::Path;
+use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
+use weir_batch::{ScanRequest, SeriesBatch};
+use weir_model::Id;
+use weir_proto::ScanStream;
+
+use crate::error::Result;
+use crate::index::FileIndex;
+use crate::layout::{SegmentMeta, assemble, encode_segment};
+use crate::read::{CacheSizes, Reader, path};
+use crate::scan;
+
+/// How a store behaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StoreOptions {
+    /// The caches' sizes.
+    pub caches: CacheSizes,
+    /// How many parts of a scan are decoded at once.
+    pub parallel: usize,
+}
+
+impl Default for StoreOptions {
+    fn default() -> Self {
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        Self { caches: CacheSizes::default(), parallel: cores }
+    }
+}
+
+/// Parquet on an object store, with its file index. A clone shares everything.
+#[derive(Debug, Clone)]
+pub struct Store {
+    objects: Arc<dyn ObjectStore>,
+    index: FileIndex,
+    reader: Arc<Reader>,
+    options: StoreOptions,
+}
+
+impl Store {
+    /// A store over `objects`. A local folder must be one that syncs files and directories before it answers a put.
+    pub fn new(objects: Arc<dyn ObjectStore>, index: FileIndex, options: StoreOptions) -> Self {
+        let reader = Arc::new(Reader::new(objects.clone(), options.caches));
+        Self { objects, index, reader, options }
+    }
+
+    /// The file index.
+    pub fn index(&self) -> &FileIndex {
+        &self.index
+    }
+
+    /// Writes rows of one shard group as one object, and answers its segments. Nothing is visible until they are
+    /// committed. Batches of one measurement follow each other, sorted as [`SeriesBatch`] says, with sequences; the
+    /// measurements may come in any order. The same rows make the same object, so a replay is harmless.
+    ///
+    /// # Errors
+    /// Refuses rows that break the contract; otherwise the object store's. Then there is no object, or one that
+    /// nothing refers to.
+    pub async fn write_segments(
+        &self,
+        bucket: Id,
+        shard_group: i64,
+        batches: Vec<SeriesBatch>,
+        now_millis: i64,
+    ) -> Result<Vec<SegmentMeta>> {
+        let encode = move || {
+            let mut encoded = Vec::new();
+            for rows in batches.chunk_by(|a, b| a.measurement == b.measurement) {
+                if rows.iter().any(|batch| batch.rows() > 0) {
+                    encoded.push(encode_segment(rows)?);
+                }
+            }
+            assemble(bucket, shard_group, now_millis, encoded)
+        };
+        let (bytes, segments) = tokio::task::spawn_blocking(encode).await??;
+        let Some(first) = segments.first() else { return Ok(segments) };
+        self.objects.put(&path(&first.object)?, PutPayload::from(bytes)).await?;
+        Ok(segments)
+    }
+
+    /// Makes written segments visible, all at once; harmless when repeated.
+    ///
+    /// # Errors
+    /// The database's; then none is visible.
+    pub async fn commit(&self, segments: &[SegmentMeta]) -> Result<()> {
+        self.index.commit_segments(segments).await
+    }
+
+    /// Scans flushed rows: each point once, without sequences.
+    ///
+    /// # Errors
+    /// The database's; what goes wrong later comes in the stream.
+    pub async fn scan(&self, request: ScanRequest) -> Result<ScanStream> {
+        self.scan_with(request, Vec::new()).await
+    }
+
+    /// Scans flushed rows merged with `live` ones: scans of unflushed rows that began before this call.
+    pub(crate) async fn scan_with(&self, request: ScanRequest, live: Vec<ScanStream>) -> Result<ScanStream> {
+        let names = scan::measurements(&request.predicate).map(|names| names.into_iter().collect::<Vec<_>>());
+        let segments = self.index.segments(request.bucket, request.range, names.as_deref()).await?;
+        let tombstones = self.index.tombstones(request.bucket, request.range).await?;
+        let at_once = self.options.parallel.max(1);
+        Ok(scan::scan(self.reader.clone(), request, segments, tombstones, live, at_once))
+    }
+
+    /// Deletes objects that have had no segment since `before_millis` or longer; answers how many. No query that
+    /// began before then may still run.
+    ///
+    /// # Errors
+    /// The database's and the object store's; what is left is deleted the next time.
+    pub async fn collect_garbage(&self, before_millis: i64) -> Result<usize> {
+        let garbage = self.index.garbage(before_millis).await?;
+        for object in &garbage {
+            match self.objects.delete(&Path::from(object.as_str())).await {
+                Ok(()) | Err(object_store::Error::NotFound { .. }) => self.index.forget_garbage(object).await?,
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(garbage.len())
+    }
+}
