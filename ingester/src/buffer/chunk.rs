@@ -53,11 +53,6 @@ impl Chunk {
         }
     }
 
-    /// The values of a column, if any row has one.
-    pub(crate) fn column(&self, column: u32) -> Option<&ChunkColumn> {
-        self.columns.binary_search_by_key(&column, |c| c.column).ok().map(|i| &self.columns[i])
-    }
-
     /// Appends another chunk's rows behind this one's.
     pub(crate) fn append(&mut self, other: Chunk) {
         if self.rows() == 0 {
@@ -88,7 +83,9 @@ impl Chunk {
     /// Bytes of memory the chunk takes, roughly.
     pub(crate) fn memory_size(&self) -> usize {
         let columns = self.columns.iter().map(|c| {
-            c.values.memory_size() + c.rows.as_ref().map_or(0, |r| r.capacity() * 4) + size_of::<ChunkColumn>()
+            c.values.memory_size()
+                + c.rows.as_ref().map_or(0, |r| r.capacity() * 4)
+                + size_of::<ChunkColumn>()
         });
         size_of::<Self>()
             + self.spans.capacity() * size_of::<Span>()

@@ -205,7 +205,9 @@ impl Batches {
             }
             FieldType::String => {
                 let mut out = StringBuilder::with_capacity(rows, rows * 16);
-                self.each(output, runs, |value| out.append_option(value.and_then(|(values, i)| values.string(i))));
+                self.each(output, runs, |value| {
+                    out.append_option(value.and_then(|(values, i)| values.string(i)))
+                });
                 Arc::new(out.finish())
             }
         }
@@ -261,8 +263,10 @@ impl Iterator for Batches {
         let mut fields = Vec::new();
         for (output, column) in self.sorted.selection.columns().iter().enumerate() {
             let classes = self.sorted.selection.classes();
-            let wanted: Vec<_> =
-                runs.iter().map(|(class, from, to)| (classes[*class as usize].wants[output], *from, *to)).collect();
+            let wanted: Vec<_> = runs
+                .iter()
+                .map(|(class, from, to)| (classes[*class as usize].wants[output], *from, *to))
+                .collect();
             if !wanted.iter().any(|w| w.0) {
                 continue;
             }

@@ -87,7 +87,9 @@ impl Generation {
         let bytes = self.bytes;
         let tables = self.shards.into_iter().flat_map(|((bucket, shard_group), tables)| {
             let key = move |measurement| (bucket, shard_group, measurement);
-            tables.into_iter().map(move |(measurement, table)| (key(measurement), Arc::new(table.into_view())))
+            tables
+                .into_iter()
+                .map(move |(measurement, table)| (key(measurement), Arc::new(table.into_view())))
         });
         Frozen { number, tables: tables.collect(), tombstones: self.tombstones, bytes }
     }

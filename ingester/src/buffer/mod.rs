@@ -70,6 +70,11 @@ impl Buffer {
         self.active.is_empty()
     }
 
+    /// Whether a frozen generation has not been released yet.
+    pub(crate) fn has_frozen(&self) -> bool {
+        !self.frozen.is_empty()
+    }
+
     /// Bytes of the active generation.
     pub(crate) fn active_bytes(&self) -> usize {
         self.active.bytes()

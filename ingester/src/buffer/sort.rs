@@ -85,7 +85,8 @@ impl Sorted {
             for row in span.start..span.end {
                 if kept[at / 64] & 1 << (at % 64) != 0 {
                     let place = &mut places[ranks[chunk.series[row as usize] as usize] as usize];
-                    entries[*place as usize] = Entry { time: chunk.times[row as usize], chunk: span.chunk, row };
+                    entries[*place as usize] =
+                        Entry { time: chunk.times[row as usize], chunk: span.chunk, row };
                     *place += 1;
                 }
                 at += 1;
@@ -165,7 +166,12 @@ fn wanted_chunks(tables: &[Arc<TableView>], selection: &Selection) -> (Vec<Chunk
             }
             let mut start = 0;
             for span in &chunk.spans {
-                spans.push(SpanRef { sequence: span.sequence, chunk: chunks.len() as u32, start, end: span.end });
+                spans.push(SpanRef {
+                    sequence: span.sequence,
+                    chunk: chunks.len() as u32,
+                    start,
+                    end: span.end,
+                });
                 start = span.end;
             }
             chunks.push(ChunkRef { table: table as u32, chunk: Arc::clone(chunk) });
@@ -215,7 +221,9 @@ fn rank(
 ) -> (Vec<SeriesRef>, Vec<Vec<u32>>, Vec<u32>) {
     let mut order: Vec<(u32, u32)> = Vec::new();
     for (table, counts) in counts.iter().enumerate() {
-        order.extend(counts.iter().enumerate().filter(|(_, n)| **n > 0).map(|(id, _)| (table as u32, id as u32)));
+        order.extend(
+            counts.iter().enumerate().filter(|(_, n)| **n > 0).map(|(id, _)| (table as u32, id as u32)),
+        );
     }
     let key = |(table, id): (u32, u32)| tables[table as usize].series.get(id);
     order.sort_by(|a, b| key(*a).cmp(&key(*b)));

@@ -4,7 +4,9 @@ use arrow_array::Array;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Float64Type, Int64Type};
 use proptest::prelude::*;
-use weir_batch::{ColumnRef, CompareOp, FieldColumn, FieldValues, Literal, MeasurementRows, SeriesKey, SeriesKeys};
+use weir_batch::{
+    ColumnRef, CompareOp, FieldColumn, FieldValues, Literal, MeasurementRows, SeriesKey, SeriesKeys,
+};
 
 use super::*;
 
@@ -84,10 +86,12 @@ enum Step {
 }
 
 fn line() -> impl Strategy<Value = Line> {
-    (0u8..6, 0i64..12, proptest::option::of(0i64..9), proptest::option::of(0u8..9)).prop_map(|(k, t, i, s)| {
-        let i = if s.is_none() { i.or(Some(0)) } else { i };
-        (k, t, i, s)
-    })
+    (0u8..6, 0i64..12, proptest::option::of(0i64..9), proptest::option::of(0u8..9)).prop_map(
+        |(k, t, i, s)| {
+            let i = if s.is_none() { i.or(Some(0)) } else { i };
+            (k, t, i, s)
+        },
+    )
 }
 
 fn step() -> impl Strategy<Value = Step> {

@@ -93,7 +93,7 @@ impl FieldValues {
             Self::Integer(v) => v.len(),
             Self::Unsigned(v) => v.len(),
             Self::Boolean(v) => v.len(),
-            Self::String { offsets, .. } => offsets.len() - 1,
+            Self::String { offsets, .. } => offsets.len().saturating_sub(1),
         }
     }
 
@@ -110,6 +110,19 @@ impl FieldValues {
                 bytes.get(start..end)
             }
             _ => None,
+        }
+    }
+
+    /// Whether texts begin and end where characters do, in order.
+    pub(crate) fn check(&self) -> bool {
+        match self {
+            Self::String { offsets, bytes } => {
+                offsets.first() == Some(&0)
+                    && offsets.last().is_some_and(|end| *end as usize <= bytes.len())
+                    && offsets.is_sorted()
+                    && offsets.iter().all(|at| bytes.is_char_boundary(*at as usize))
+            }
+            _ => true,
         }
     }
 

@@ -125,7 +125,9 @@ impl Predicate {
 
     /// Decides what can be decided about a measurement alone: the rest of the predicate, simplified.
     pub fn for_measurement(&self, measurement: &str) -> Self {
-        self.simplify(&|column| matches!(column, ColumnRef::Measurement).then(|| measurement.to_owned().into()))
+        self.simplify(&|column| {
+            matches!(column, ColumnRef::Measurement).then(|| measurement.to_owned().into())
+        })
     }
 
     /// Decides what can be decided about a series: what is left speaks of `Field` and `Value` only.
@@ -150,7 +152,9 @@ impl Predicate {
             Self::Constant(b) => *b,
             Self::And(parts) => parts.iter().all(|p| p.deletes_series(measurement, key)),
             Self::Or(parts) => parts.iter().any(|p| p.deletes_series(measurement, key)),
-            Self::Compare { column: ColumnRef::Measurement, op, literal } => compare_text(measurement, *op, literal),
+            Self::Compare { column: ColumnRef::Measurement, op, literal } => {
+                compare_text(measurement, *op, literal)
+            }
             Self::Compare { column: ColumnRef::Tag(name), op, literal } => {
                 key.tag(name).is_some_and(|value| compare_text(&value, *op, literal))
             }
@@ -296,7 +300,8 @@ mod tests {
 
     #[test]
     fn what_is_left_after_the_series_speaks_of_field_and_value() {
-        let value = Predicate::Compare { column: ColumnRef::Value, op: CompareOp::Gt, literal: Literal::Float(1.5) };
+        let value =
+            Predicate::Compare { column: ColumnRef::Value, op: CompareOp::Gt, literal: Literal::Float(1.5) };
         let p = tag("host", CompareOp::Eq, "a")
             .and(Predicate::Or(vec![Predicate::equals(ColumnRef::Field, "f"), value.clone()]));
         let rest = p.for_series("m", SeriesKey("host=a"));

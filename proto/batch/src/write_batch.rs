@@ -15,6 +15,14 @@ impl WriteBatch {
         self.measurements.iter().map(|m| m.times.len()).sum()
     }
 
+    /// Looks whether the invariants hold, which a batch from another process may break.
+    ///
+    /// # Errors
+    /// What does not hold.
+    pub fn check(&self) -> Result<(), &'static str> {
+        self.measurements.iter().try_for_each(MeasurementRows::check)
+    }
+
     /// Bytes of memory the batch takes, roughly.
     pub fn memory_size(&self) -> usize {
         self.measurements.iter().map(MeasurementRows::memory_size).sum()
@@ -47,6 +55,36 @@ impl MeasurementRows {
             times: Vec::new(),
             fields: Vec::new(),
         }
+    }
+
+    fn check(&self) -> Result<(), &'static str> {
+        let rows = self.times.len();
+        if self.row_series.len() != rows {
+            return Err("a batch's rows and times differ in number");
+        }
+        if self.row_series.iter().max().is_some_and(|last| *last as usize >= self.series.len()) {
+            return Err("a batch's row is of a series that is not there");
+        }
+        let mut has_value = vec![rows == 0; rows];
+        let mut all = rows == 0;
+        for field in &self.fields {
+            if field.values.len() != field.rows.as_ref().map_or(rows, Vec::len) {
+                return Err("a batch's column is not as long as it says");
+            }
+            if !field.values.check() {
+                return Err("a batch's texts do not lie where they should");
+            }
+            match &field.rows {
+                None => all = true,
+                Some(at) if !at.is_sorted_by(|a, b| a < b) => return Err("a batch's column is out of order"),
+                Some(at) if at.last().is_some_and(|last| *last as usize >= rows) => {
+                    return Err("a batch's column has more rows than the batch");
+                }
+                Some(at) if !all => at.iter().for_each(|row| has_value[*row as usize] = true),
+                Some(_) => {}
+            }
+        }
+        if all || has_value.iter().all(|has| *has) { Ok(()) } else { Err("a batch's row has no value") }
     }
 
     /// Bytes of memory the rows take, roughly.
