@@ -42,7 +42,8 @@ impl<'a> Checker<'a> {
                     self.infer(&s.expression);
                 }
                 Statement::Return(s) => return self.infer(&s.argument),
-                Statement::Option(_) | Statement::Builtin(_) | Statement::TestCase(_) | Statement::Bad(_) => {}
+                Statement::Option(_) | Statement::Builtin(_) | Statement::TestCase(_) | Statement::Bad(_) => {
+                }
             }
         }
         Ty::ERROR

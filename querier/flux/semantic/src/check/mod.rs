@@ -33,18 +33,27 @@ pub struct CheckedPackage {
 ///
 /// What the parser found wrong is not repeated.
 pub fn check(package: &ast::Package, importer: &dyn Importer) -> Vec<Diagnostic> {
-    check_package(package, importer).diagnostics
+    run(package, importer, |_| ()).0
 }
 
 /// What is wrong with a package, and the types of its members.
 pub fn check_package(package: &ast::Package, importer: &dyn Importer) -> CheckedPackage {
+    let (diagnostics, types) = run(package, importer, |checker| checker.types(package));
+    CheckedPackage { diagnostics, types }
+}
+
+fn run<'a, T>(
+    package: &'a ast::Package,
+    importer: &'a dyn Importer,
+    result: impl FnOnce(&Checker<'a>) -> T,
+) -> (Vec<Diagnostic>, T) {
     let mut diagnostics = shape::check(package);
     diagnostics.extend(names::check(package));
     let mut checker = Checker::new(importer);
     checker.package(package);
-    let types = checker.types(package);
+    let result = result(&checker);
     diagnostics.extend(checker.diagnostics());
-    CheckedPackage { diagnostics, types }
+    (diagnostics, result)
 }
 
 /// The running check of one package.
@@ -112,9 +121,12 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn equal(&mut self, expected: Ty, found: Ty, location: &'a Location) {
+    /// Makes two types equal; false if they do not fit.
+    fn equal(&mut self, expected: Ty, found: Ty, location: &'a Location) -> bool {
         self.arena.unify(expected, found);
+        let fits = self.arena.errors.is_empty();
         self.collect(|_| location);
+        fits
     }
 
     fn constrain(&mut self, ty: Ty, kind: Kind, location: &'a Location) {
@@ -150,9 +162,12 @@ fn bare(mut expression: &Expression) -> &Expression {
     expression
 }
 
-/// Where an expression stands, without brackets.
+/// Where an expression stands, without brackets; a pipe counts as the call it ends with.
 fn place(expression: &Expression) -> &Location {
-    &bare(expression).base().location
+    match bare(expression) {
+        Expression::Pipe(pipe) => &pipe.call.base.location,
+        expression => &expression.base().location,
+    }
 }
 
 #[cfg(test)]

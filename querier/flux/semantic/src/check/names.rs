@@ -4,10 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use weir_flux_syntax::Diagnostic;
 use weir_flux_syntax::ast::{
-    self, Assignment, Expression, FunctionBody, FunctionExpression, Identifier, Location, PropertyKey, Statement,
-    StringExpressionPart, VariableAssignment,
+    self, Assignment, Expression, FunctionBody, FunctionExpression, Identifier, Location, PropertyKey,
+    Statement, StringExpressionPart, VariableAssignment,
 };
-
 
 pub(super) fn check(package: &ast::Package) -> Option<Diagnostic> {
     let statements = || package.files.iter().flat_map(|file| &file.body);

@@ -1,7 +1,8 @@
 //! Arrays, dictionaries, records, and what is taken out of them.
 
 use weir_flux_syntax::ast::{
-    ArrayExpression, DictExpression, Expression, IndexExpression, MemberExpression, ObjectExpression, Property,
+    ArrayExpression, DictExpression, Expression, IndexExpression, MemberExpression, ObjectExpression,
+    Property,
 };
 
 use super::environment::Binding;
@@ -11,11 +12,12 @@ use crate::types::{Kind, Node, Ty};
 impl<'a> Checker<'a> {
     pub(super) fn array(&mut self, array: &'a ArrayExpression) -> Ty {
         let element = self.arena.fresh();
+        let mut fit = true;
         for item in &array.elements {
             let ty = self.infer(&item.expression);
-            self.equal(element, ty, place(&item.expression));
+            fit &= self.equal(element, ty, place(&item.expression));
         }
-        self.arena.push(Node::Array(element))
+        self.arena.push(Node::Array(if fit { element } else { Ty::ERROR }))
     }
 
     pub(super) fn dict(&mut self, dict: &'a DictExpression) -> Ty {

@@ -138,6 +138,8 @@ pub(crate) enum Node {
 pub(crate) struct Arena {
     nodes: Vec<Node>,
     marks: Vec<u32>,
+    /// Which types are known to have no variables, so that most walks need not enter them again.
+    closed: Vec<bool>,
     epoch: u32,
     /// How deep in nested assignments we are.
     pub(crate) level: u32,
@@ -152,7 +154,7 @@ impl Arena {
     /// The level of variables that each use chooses anew.
     pub(crate) const GENERIC: u32 = u32::MAX;
     /// How deep a type may be.
-    pub(crate) const MAX_DEPTH: u32 = 400;
+    pub(crate) const MAX_DEPTH: u32 = 200;
 
     pub(crate) fn new() -> Self {
         let mut nodes = Vec::with_capacity(1024);
@@ -161,6 +163,7 @@ impl Arena {
         nodes.extend(Basic::ALL.into_iter().map(Node::Basic));
         Self {
             marks: vec![0; nodes.len()],
+            closed: vec![true; nodes.len()],
             nodes,
             epoch: 0,
             level: 0,
@@ -174,6 +177,7 @@ impl Arena {
         let ty = Ty(self.nodes.len() as u32);
         self.nodes.push(node);
         self.marks.push(0);
+        self.closed.push(false);
         ty
     }
 
@@ -235,6 +239,18 @@ impl Arena {
         }
     }
 
+    /// Whether a type is known to have no variables.
+    pub(crate) fn is_closed(&self, ty: Ty) -> bool {
+        self.closed.get(ty.0 as usize).copied().unwrap_or(true)
+    }
+
+    /// Says of a type, and with it of its parts, that it has no variables.
+    pub(crate) fn close(&mut self, ty: Ty) {
+        if let Some(closed) = self.closed.get_mut(ty.0 as usize) {
+            *closed = true;
+        }
+    }
+
     /// The parts of a type.
     pub(crate) fn parts(&self, ty: Ty, mut each: impl FnMut(Ty)) {
         match self.node(ty) {
@@ -254,7 +270,12 @@ impl Arena {
                 function.params().iter().for_each(|p| each(p.ty));
                 each(function.result);
             }
-            Node::Error | Node::Var { .. } | Node::Link(_) | Node::Basic(_) | Node::Label(_) | Node::Empty => {}
+            Node::Error
+            | Node::Var { .. }
+            | Node::Link(_)
+            | Node::Basic(_)
+            | Node::Label(_)
+            | Node::Empty => {}
         }
     }
 }

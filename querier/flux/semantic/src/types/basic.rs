@@ -67,8 +67,8 @@ impl Basic {
     /// string where signatures ask for a label.
     pub fn kinds(self) -> Kinds {
         use Kind::{
-            Addable, Basic, Comparable, Divisible, Equatable, Label, Negatable, Nullable, Numeric, Stringable,
-            Subtractable, Timeable,
+            Addable, Basic, Comparable, Divisible, Equatable, Label, Negatable, Nullable, Numeric,
+            Stringable, Subtractable, Timeable,
         };
         let number = Kinds::of(&[
             Addable,
@@ -85,9 +85,7 @@ impl Basic {
         match self {
             Self::Bool => Kinds::of(&[Equatable, Nullable, Basic, Stringable]),
             Self::Int | Self::Uint | Self::Float => number,
-            Self::String => {
-                Kinds::of(&[Addable, Comparable, Equatable, Nullable, Basic, Stringable, Label])
-            }
+            Self::String => Kinds::of(&[Addable, Comparable, Equatable, Nullable, Basic, Stringable, Label]),
             Self::Duration => {
                 Kinds::of(&[Comparable, Equatable, Nullable, Basic, Negatable, Stringable, Timeable])
             }

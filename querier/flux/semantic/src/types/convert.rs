@@ -19,9 +19,9 @@ pub(crate) fn convert_type(written: &ast::TypeExpression) -> (PolyType, Vec<Conv
         for name in &constraint.kinds {
             match Kind::from_text(&name.name) {
                 Some(kind) => converter.constrain(var, kind),
-                None => converter
-                    .errors
-                    .push((&name.base.location, format!("invalid constraint {}", name.name))),
+                None => {
+                    converter.errors.push((&name.base.location, format!("invalid constraint {}", name.name)))
+                }
             }
         }
     }

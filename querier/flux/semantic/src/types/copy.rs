@@ -10,20 +10,27 @@ impl Arena {
     /// Answers whether there are any.
     pub(crate) fn generalize(&mut self, ty: Ty) -> bool {
         let level = self.level;
-        let mut any = false;
+        let root = self.resolve(ty);
+        let (mut any, mut vars) = (false, false);
         self.begin_walk();
-        let mut todo = vec![self.resolve(ty)];
+        let mut todo = vec![root];
         while let Some(ty) = todo.pop() {
-            if !self.first_visit(ty) {
+            if self.is_closed(ty) || !self.first_visit(ty) {
                 continue;
             }
             match *self.node(ty) {
-                Node::Var { level: own, kinds } if own > level => {
-                    any = true;
-                    self.set(ty, Node::Var { level: Self::GENERIC, kinds });
+                Node::Var { level: own, kinds } => {
+                    vars = true;
+                    if own > level {
+                        any = true;
+                        self.set(ty, Node::Var { level: Self::GENERIC, kinds });
+                    }
                 }
                 _ => self.parts(ty, |part| todo.push(self.resolve(part))),
             }
+        }
+        if !vars {
+            self.close(root);
         }
         any
     }
@@ -31,7 +38,7 @@ impl Arena {
     /// A copy of a generalized type with variables of its own.
     pub(crate) fn use_anew(&mut self, ty: Ty) -> Ty {
         let mut copies = HashMap::new();
-        for ty in self.parts_first(ty) {
+        for ty in self.parts_first(ty, |ty| self.is_closed(ty)) {
             let copy = match self.node(ty).clone() {
                 Node::Var { level: Self::GENERIC, kinds } => self.fresh_of(kinds),
                 node => match self.with_parts(&node, &copies) {
@@ -69,10 +76,7 @@ impl Arena {
             let ty = self.resolve(ty);
             if ty.0 < Ty::CONSTANTS { ty } else { places.get(&ty).copied().unwrap_or(Ty::ERROR) }
         };
-        for ty in self.parts_first(ty) {
-            if ty.0 < Ty::CONSTANTS {
-                continue;
-            }
+        for ty in self.parts_first(ty, |ty| ty.0 < Ty::CONSTANTS) {
             let node = match self.node(ty) {
                 Node::Var { kinds, .. } => Node::Var { level: Self::GENERIC, kinds: *kinds },
                 node => map_parts(node, |part| place(part, &places)),
@@ -83,15 +87,15 @@ impl Arena {
         PolyType::from_nodes(nodes, place(ty, &places))
     }
 
-    /// All nodes of a type, each once, parts before wholes.
-    fn parts_first(&self, root: Ty) -> Vec<Ty> {
+    /// All nodes of a type, each once, parts before wholes; some are left out with their parts.
+    fn parts_first(&self, root: Ty, without: impl Fn(Ty) -> bool) -> Vec<Ty> {
         let mut order = Vec::new();
         let mut seen = std::collections::HashSet::new();
         let mut todo = vec![(self.resolve(root), false)];
         while let Some((ty, ready)) = todo.pop() {
             if ready {
                 order.push(ty);
-            } else if seen.insert(ty) {
+            } else if !without(ty) && seen.insert(ty) {
                 todo.push((ty, true));
                 self.parts(ty, |part| todo.push((self.resolve(part), false)));
             }

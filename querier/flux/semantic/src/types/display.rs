@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::{Arena, Kinds, Label, Node, ParamKind, Ty};
 
 /// Longest text of one type: shared parts can make a small type print without end.
-const MAX_TEXT: usize = 16 * 1024;
+const MAX_TEXT: usize = 4 * 1024;
 
 /// Names given to variables in the order in which they are first read.
 #[derive(Default)]

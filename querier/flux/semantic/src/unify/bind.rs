@@ -33,7 +33,7 @@ impl Arena {
             if ty == var {
                 return true;
             }
-            if !self.first_visit(ty) {
+            if self.is_closed(ty) || !self.first_visit(ty) {
                 continue;
             }
             match *self.node(ty) {

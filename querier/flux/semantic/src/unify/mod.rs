@@ -9,7 +9,7 @@ mod kind;
 mod record;
 
 use crate::error::{Cause, Context, Mismatch};
-use crate::types::{Arena, Label, Name, Node, Ty};
+use crate::types::{Arena, Basic, Label, Name, Node, Ty};
 
 impl Arena {
     /// Makes a found type equal to an expected one, as far as possible.
@@ -38,15 +38,17 @@ impl Arena {
             (Node::Basic(a), Node::Basic(b)) if a == b => {}
             (Node::Label(a), Node::Label(b)) if a == b => {}
             // A column's name is a string for whoever reads it, and a computed string may name a column.
-            (Node::Label(_), Node::Basic(crate::types::Basic::String))
-            | (Node::Basic(crate::types::Basic::String), Node::Label(_)) => {}
+            (Node::Label(_), Node::Basic(Basic::String)) | (Node::Basic(Basic::String), Node::Label(_)) => {}
             (Node::Array(a), Node::Array(b))
             | (Node::Stream(a), Node::Stream(b))
             | (Node::Vector(a), Node::Vector(b)) => {
                 let (a, b) = (*a, *b);
                 self.unify(a, b);
             }
-            (Node::Array(a) | Node::Stream(a) | Node::Vector(a), Node::Array(b) | Node::Stream(b) | Node::Vector(b)) => {
+            (
+                Node::Array(a) | Node::Stream(a) | Node::Vector(a),
+                Node::Array(b) | Node::Stream(b) | Node::Vector(b),
+            ) => {
                 let (a, b) = (*a, *b);
                 self.fail(Cause::Different { expected, found });
                 self.unify(a, b);
@@ -59,9 +61,28 @@ impl Arena {
             (Node::Empty | Node::Extend { .. }, Node::Empty | Node::Extend { .. }) => {
                 self.unify_records(expected, found);
             }
+            (Node::Basic(Basic::Dynamic), Node::Extend { .. }) => self.become_dynamic(expected, found, found),
+            (Node::Extend { .. }, Node::Basic(Basic::Dynamic)) => {
+                self.become_dynamic(expected, found, expected)
+            }
             (Node::Function(a), Node::Function(b)) => {
                 let (a, b) = (a.clone(), b.clone());
                 self.unify_functions(&a, &b);
+            }
+            _ => self.fail(Cause::Different { expected, found }),
+        }
+    }
+
+    /// A record of which only some fields are known may turn out to be dynamic; then these fields are too.
+    fn become_dynamic(&mut self, expected: Ty, found: Ty, record: Ty) {
+        let (fields, tail) = self.fields(record);
+        match self.node(tail) {
+            Node::Var { .. } | Node::Error | Node::Basic(Basic::Dynamic) => {
+                self.set(record, Node::Link(Ty::DYNAMIC));
+                self.unify(Ty::DYNAMIC, tail);
+                for (_, value) in fields {
+                    self.unify(Ty::DYNAMIC, value);
+                }
             }
             _ => self.fail(Cause::Different { expected, found }),
         }
