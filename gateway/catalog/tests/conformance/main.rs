@@ -1,0 +1,59 @@
+//! One suite, run on both databases.
+
+mod authorizations;
+mod buckets;
+mod dbrps;
+mod labels;
+mod nodes;
+mod orgs;
+mod postgres;
+mod refusals;
+mod setup;
+mod users;
+mod world;
+
+use world::World;
+
+/// Runs every case on a fresh catalog that `$fresh` makes.
+macro_rules! suite {
+    ($fresh:expr) => {
+        suite!(@ $fresh;
+            setup::makes_all_or_nothing, setup::happens_once, setup::processes_may_start_together,
+            setup::versions_rise,
+            orgs::life, orgs::names, orgs::lists, orgs::deletion_cascades,
+            users::life, users::lists, users::passwords_and_sessions, users::memberships_and_rights,
+            buckets::life, buckets::refusals, buckets::lists_by_name, buckets::lists_by_id,
+            authorizations::life, authorizations::refusals, authorizations::outlive_users,
+            authorizations::names_beside_ids,
+            labels::life, labels::on_resources,
+            dbrps::defaults, dbrps::virtual_mappings, dbrps::go_with_their_bucket,
+            nodes::come_and_go,
+            refusals::of_orgs_and_users, refusals::of_buckets, refusals::of_tokens, refusals::of_labels_and_members,
+            refusals::of_dbrps, refusals::of_inactive_tokens,
+        )
+    };
+    (@ $fresh:expr; $($case:path),* $(,)?) => {$(
+        {
+            // Shown by the test harness when the case fails.
+            println!("case {}", stringify!($case));
+            $case(World::new($fresh).await).await;
+        }
+    )*};
+}
+
+#[tokio::test]
+async fn on_sqlite() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut count = 0;
+    suite!({
+        count += 1;
+        // In a file, as in production; without a disk's sync it would test another code path.
+        format!("sqlite:{}", dir.path().join(format!("{count}.db")).display())
+    });
+}
+
+#[tokio::test]
+async fn on_postgres() {
+    let cluster = postgres::Cluster::start();
+    suite!(cluster.new_database().await);
+}
