@@ -10,14 +10,18 @@
 pub mod ast;
 mod check;
 mod error;
+mod format;
 mod json;
 mod parser;
 mod scanner;
+#[cfg(test)]
+mod soup;
 mod text;
 pub mod walk;
 
 pub use check::{Diagnostic, errors, join_errors, package_errors};
 pub use error::Error;
+pub use format::format;
 pub use json::{from_json, to_json};
 
 use ast::{File, Package, TypeExpression};

@@ -9,13 +9,13 @@ impl Parser<'_> {
         let start = self.open(Kind::LBrack, Kind::RBrack);
         match self.peek_kind() {
             Kind::Colon => {
-                self.scan();
+                self.skip(Kind::Colon);
                 self.dict_end(&start, Vec::new())
             }
             Kind::RBrack => self.array_end(&start, Vec::new()),
             _ => {
                 let first = self.expression();
-                if self.accept(Kind::Colon).is_some() {
+                if self.skip(Kind::Colon) {
                     let val = self.expression();
                     self.dict_rest(&start, first, val)
                 } else {
@@ -65,7 +65,7 @@ impl Parser<'_> {
         let mut elements = vec![DictItem { key, val, comma }];
         while self.more() {
             let key = self.expression();
-            self.expect(Kind::Colon);
+            self.expect_and_discard(Kind::Colon);
             let val = self.expression();
             let comma = self.optional_comma();
             elements.push(DictItem { key, val, comma });

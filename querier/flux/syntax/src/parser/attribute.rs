@@ -19,11 +19,12 @@ impl Parser<'_> {
         let mut end = token.end;
         let mut params = Vec::new();
         if self.peek_kind() == Kind::LParen {
-            self.open(Kind::LParen, Kind::RParen);
+            let lparen = self.open(Kind::LParen, Kind::RParen);
+            self.discard(lparen);
             while self.more() {
                 params.push(self.attribute_param());
             }
-            end = self.close(Kind::RParen).end;
+            end = self.close_and_discard(Kind::RParen);
         }
         let mut base = self.base(token.start, end);
         base.comments = token.comments;

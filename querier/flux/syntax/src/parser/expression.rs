@@ -114,6 +114,7 @@ impl Parser<'_> {
         let value = key.name().to_owned();
         let mut base = self.base(dot.start, finish(key.base()));
         base.comments = dot.comments;
+        base.comments.extend_from_slice(&key.base().comments);
         LabelLiteral { base, value }
     }
 

@@ -27,9 +27,11 @@ impl Parser<'_> {
 
     pub(super) fn float_literal(&mut self) -> Expression {
         let token = self.expect(Kind::Float);
-        match self.text(&token).parse() {
-            Ok(value) => Expression::Float(FloatLiteral { base: self.base_of_token(&token), value }),
-            Err(_) => self.invalid_primary(&token),
+        match self.text(&token).parse::<f64>() {
+            Ok(value) if value.is_finite() => {
+                Expression::Float(FloatLiteral { base: self.base_of_token(&token), value })
+            }
+            _ => self.invalid_primary(&token),
         }
     }
 

@@ -123,6 +123,30 @@ impl<'a> Parser<'a> {
         (self.peek_kind() == kind).then(|| self.scan())
     }
 
+    /// Takes a token that has no place in the tree: its comments go to the next one.
+    fn discard(&mut self, token: Token) {
+        if !token.comments.is_empty() {
+            self.peek();
+            if let Some(next) = &mut self.peeked {
+                next.comments.splice(0..0, token.comments);
+            }
+        }
+    }
+
+    /// Takes the next token if it is of that kind. Its comments go to the one after it.
+    fn skip(&mut self, kind: Kind) -> bool {
+        let token = self.accept(kind);
+        let found = token.is_some();
+        token.into_iter().for_each(|token| self.discard(token));
+        found
+    }
+
+    /// As [`Self::expect`], the comments going to the next token.
+    fn expect_and_discard(&mut self, kind: Kind) {
+        let token = self.expect(kind);
+        self.discard(token);
+    }
+
     /// Whether the next token is that word, which is no keyword.
     fn at_word(&mut self, word: &str) -> bool {
         let token = self.peek().clone();
@@ -184,6 +208,16 @@ impl<'a> Parser<'a> {
             self.peeked = Some(token.clone());
         }
         token
+    }
+
+    /// As [`Self::close`], the comments going to the next token. Answers where the block ends.
+    fn close_and_discard(&mut self, end: Kind) -> Mark {
+        let token = self.close(end);
+        let mark = token.end;
+        if token.kind == end {
+            self.discard(token);
+        }
+        mark
     }
 
     // ---- nodes

@@ -140,7 +140,7 @@ impl Parser<'_> {
         let token = self.expect(Kind::TestCase);
         let id = self.identifier();
         let extends = self.at_word("extends").then(|| {
-            self.scan();
+            self.skip(Kind::Ident);
             self.string_literal()
         });
         let block = self.block();

@@ -28,10 +28,10 @@ impl Parser<'_> {
         base.errors.clear();
         let mut constraints = Vec::new();
         if self.at_word("where") {
-            self.scan();
+            self.skip(Kind::Ident);
             loop {
                 constraints.push(self.constraint());
-                if self.accept(Kind::Comma).is_none() {
+                if !self.skip(Kind::Comma) {
                     break;
                 }
             }
@@ -44,10 +44,10 @@ impl Parser<'_> {
 
     fn constraint(&mut self) -> TypeConstraint {
         let tvar = self.identifier();
-        self.expect(Kind::Colon);
+        self.expect_and_discard(Kind::Colon);
         let mut last = self.identifier();
         let mut kinds = Vec::new();
-        while self.accept(Kind::Add).is_some() {
+        while self.skip(Kind::Add) {
             kinds.push(last);
             last = self.identifier();
         }
@@ -97,10 +97,11 @@ impl Parser<'_> {
     /// `word[T]`.
     fn applied_type(&mut self) -> (Base, MonoType) {
         let start = self.expect(Kind::Ident);
-        self.open(Kind::LBrack, Kind::RBrack);
+        let bracket = self.open(Kind::LBrack, Kind::RBrack);
+        self.discard(bracket);
         let element = self.monotype();
-        let end = self.close(Kind::RBrack);
-        let mut base = self.base(start.start, end.end);
+        let end = self.close_and_discard(Kind::RBrack);
+        let mut base = self.base(start.start, end);
         base.comments = start.comments;
         (base, element)
     }
@@ -111,11 +112,11 @@ impl Parser<'_> {
         let val = if self.peek_kind() == Kind::RBrack {
             None
         } else {
-            self.expect(Kind::Colon);
+            self.expect_and_discard(Kind::Colon);
             Some(self.monotype())
         };
-        let end = self.close(Kind::RBrack);
-        let mut base = self.base(start.start, end.end);
+        let end = self.close_and_discard(Kind::RBrack);
+        let mut base = self.base(start.start, end);
         base.comments = start.comments;
         match val {
             None => MonoType::Array(Box::new(ArrayType { base, element })),
@@ -130,7 +131,7 @@ impl Parser<'_> {
         if matches!(self.peek_kind(), Kind::Ident | Kind::String) {
             match self.property_key() {
                 PropertyKey::Identifier(id) if self.at_word("with") => {
-                    self.scan();
+                    self.skip(Kind::Ident);
                     tvar = Some(id);
                 }
                 // Anything but a colon here is told by the closing brace.
@@ -144,17 +145,17 @@ impl Parser<'_> {
                 }
             }
         }
-        let end = self.close(Kind::RBrace);
-        let mut base = self.base(start.start, end.end);
+        let end = self.close_and_discard(Kind::RBrace);
+        let mut base = self.base(start.start, end);
         base.comments = start.comments;
         MonoType::Record(RecordType { base, tvar, properties })
     }
 
     fn property_type(&mut self, name: PropertyKey) -> PropertyType {
-        self.expect(Kind::Colon);
+        self.expect_and_discard(Kind::Colon);
         let monotype = self.monotype();
         let base = self.base(begin(name.base()), finish(monotype.base()));
-        self.accept(Kind::Comma);
+        self.skip(Kind::Comma);
         PropertyType { base, name, monotype }
     }
 
@@ -164,11 +165,11 @@ impl Parser<'_> {
         if matches!(self.peek_kind(), Kind::PipeReceive | Kind::QuestionMark | Kind::Ident) {
             while self.more() {
                 parameters.push(self.parameter_type());
-                self.accept(Kind::Comma);
+                self.skip(Kind::Comma);
             }
         }
-        self.close(Kind::RParen);
-        self.expect(Kind::Arrow);
+        self.close_and_discard(Kind::RParen);
+        self.expect_and_discard(Kind::Arrow);
         let monotype = self.monotype();
         let mut base = self.base(start.start, finish(monotype.base()));
         base.comments = start.comments;
@@ -181,10 +182,10 @@ impl Parser<'_> {
             Kind::QuestionMark => {
                 self.scan();
                 let name = self.identifier();
-                self.expect(Kind::Colon);
+                self.expect_and_discard(Kind::Colon);
                 let monotype = self.monotype();
                 let mut end = finish(monotype.base());
-                let default = self.accept(Kind::Assign).map(|_| self.label_literal());
+                let default = self.skip(Kind::Assign).then(|| self.label_literal());
                 if let Some(default) = &default {
                     end = finish(&default.base);
                 }
@@ -194,14 +195,14 @@ impl Parser<'_> {
             Kind::PipeReceive => {
                 self.scan();
                 let name = (self.peek_kind() == Kind::Ident).then(|| self.identifier());
-                self.expect(Kind::Colon);
+                self.expect_and_discard(Kind::Colon);
                 let monotype = self.monotype();
                 let base = self.base(start.start, finish(monotype.base()));
                 ParameterType::Pipe { base: Base { comments: start.comments, ..base }, name, monotype }
             }
             _ => {
                 let name = self.identifier();
-                self.expect(Kind::Colon);
+                self.expect_and_discard(Kind::Colon);
                 let monotype = self.monotype();
                 let base = self.base(begin(&name.base), finish(monotype.base()));
                 ParameterType::Required { base, name, monotype }

@@ -165,6 +165,11 @@ fn token_at(rest: &str, mode: Mode) -> (Kind, usize) {
     }
 }
 
+/// Whether a name is taken by the grammar.
+pub(crate) fn is_keyword(s: &str) -> bool {
+    Kind::keyword(s).is_some()
+}
+
 /// Length of the identifier that `s` starts with, or 0.
 fn identifier(s: &str) -> usize {
     let mut len = 0;
