@@ -11,6 +11,11 @@ pub(super) fn comments(list: &[Comment]) -> Doc {
     }))
 }
 
+/// Comments one below the other, without the end of the last line.
+pub(super) fn comment_lines(list: &[Comment]) -> Doc {
+    intersperse(list.iter().map(|c| text(c.text.trim_end())), &hardline())
+}
+
 /// Comments that stand behind something: on the same line or on a deeper one.
 pub(super) fn trailing_comments(list: &[Comment]) -> Doc {
     let gap = if list.is_empty() { nil() } else { line() };

@@ -4,9 +4,9 @@ use super::doc::{Doc, INDENT, Kind};
 
 /// Lines are kept to so many bytes where that is possible.
 const WIDTH: usize = 100;
-/// Work after which unions are no longer tried, so that nested ones do not take exponential time. Real
-/// scripts stay far below.
-const MAX_STEPS: usize = 3_000_000;
+/// Work on one statement of the file after which unions are no longer tried, so that nested ones do not take
+/// exponential time. Real scripts stay far below.
+const MAX_STEPS: usize = 500_000;
 
 #[derive(Clone, Copy, PartialEq)]
 enum Mode {
@@ -28,11 +28,23 @@ struct Layout<'d> {
     column: usize,
     commands: Vec<Command<'d>>,
     steps: usize,
+    /// The number of steps at which attempts end.
+    deadline: usize,
+    /// How many attempts are going on.
+    attempts: usize,
 }
 
 /// A document as text.
 pub(super) fn render(doc: &Doc) -> String {
-    let mut layout = Layout { out: String::new(), protected: 0, column: 0, commands: Vec::new(), steps: 0 };
+    let mut layout = Layout {
+        out: String::new(),
+        protected: 0,
+        column: 0,
+        commands: Vec::new(),
+        steps: 0,
+        deadline: MAX_STEPS,
+        attempts: 0,
+    };
     layout.commands.push(Command { indent: 0, mode: Mode::Break, doc });
     // The outermost layout has no alternative: whether it fits does not matter.
     let _fits = layout.best(0);
@@ -73,6 +85,9 @@ impl<'d> Layout<'d> {
                     self.out.push('\n');
                     self.out.extend(std::iter::repeat_n(' ', indent));
                     self.column = indent;
+                    if indent == 0 && self.attempts == 0 {
+                        self.deadline = self.steps + MAX_STEPS;
+                    }
                 }
                 Kind::RawLine => {
                     self.out.push('\n');
@@ -98,9 +113,17 @@ impl<'d> Layout<'d> {
     }
 
     fn try_left(&mut self, left: &'d Doc, command: Command<'d>) -> bool {
-        if self.steps > MAX_STEPS {
+        if self.steps > self.deadline {
             return false;
         }
+        self.attempts += 1;
+        let fits = self.attempt(left, command);
+        self.attempts -= 1;
+        fits
+    }
+
+    /// Writes `left`, or nothing if it does not fit.
+    fn attempt(&mut self, left: &'d Doc, command: Command<'d>) -> bool {
         let bottom = self.commands.len();
         // The attempt may trim what stands before it, so lengths alone do not bring it back.
         let (written, protected, column) = (self.out.len(), self.protected, self.column);

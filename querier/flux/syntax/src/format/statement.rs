@@ -2,7 +2,7 @@
 
 use std::mem::discriminant;
 
-use super::comment::{comments, starts_with_comment, trailing_comments};
+use super::comment::{comment_lines, comments, starts_with_comment, trailing_comments};
 use super::doc::{Doc, cat, concat, hardline, line, nil};
 use super::expression::{expression, hang_expression, identifier, member};
 use super::file::attributes;
@@ -96,9 +96,8 @@ pub(super) fn block(n: &Block) -> Hang {
         if !n.body.is_empty() {
             body.push(hardline());
         }
-        body.push(comments(&n.rbrace));
+        body.push(comment_lines(&n.rbrace));
     }
-    // The last comment ends its line itself.
-    let end = if n.rbrace.is_empty() { cat![hardline(), "}"] } else { Doc::from("}") };
+    let end = cat![hardline(), "}"];
     Hang { affixes: vec![level(cat![comments(&n.lbrace), "{"], end)], body: concat(body) }
 }
