@@ -21,12 +21,14 @@ pub struct StoreOptions {
     pub caches: CacheSizes,
     /// How many parts of a scan are decoded at once.
     pub parallel: usize,
+    /// How many rows a batch of a scan's answer has, about.
+    pub batch_rows: usize,
 }
 
 impl Default for StoreOptions {
     fn default() -> Self {
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
-        Self { caches: CacheSizes::default(), parallel: cores }
+        Self { caches: CacheSizes::default(), parallel: cores, batch_rows: 64 * 1024 }
     }
 }
 
@@ -101,8 +103,7 @@ impl Store {
         let names = scan::measurements(&request.predicate).map(|names| names.into_iter().collect::<Vec<_>>());
         let segments = self.index.segments(request.bucket, request.range, names.as_deref()).await?;
         let tombstones = self.index.tombstones(request.bucket, request.range).await?;
-        let at_once = self.options.parallel.max(1);
-        Ok(scan::scan(self.reader.clone(), request, segments, tombstones, live, at_once))
+        Ok(scan::scan(self.reader.clone(), request, segments, tombstones, live, self.options))
     }
 
     /// Deletes objects that have had no segment since `before_millis` or longer; answers how many. No query that

@@ -1,4 +1,4 @@
-//! What an object holds, byte by byte. Drawn in the crate's page; version 1.
+//! What an object holds, byte by byte; version 1 of what the crate's page draws.
 
 mod encode;
 mod object;

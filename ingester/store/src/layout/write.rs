@@ -121,7 +121,8 @@ fn parquet_file(rows: &Rows<'_>, measurement: &str) -> Result<(Vec<u8>, usize)> 
         .collect();
     let schema = Arc::new(schema(rows, &scales)?);
     let properties = Arc::new(properties(rows, &scales, measurement)?);
-    let mut file = SerializedFileWriter::new(Vec::new(), schema, properties)?;
+    let mut bytes = Vec::new();
+    let mut file = SerializedFileWriter::new(&mut bytes, schema, properties)?;
     let mut start = 0;
     while start < rows.len() {
         // The last group takes what would be less than half a group.
@@ -155,8 +156,7 @@ fn parquet_file(rows: &Rows<'_>, measurement: &str) -> Result<(Vec<u8>, usize)> 
         group.close()?;
         start += take;
     }
-    let metadata = file.finish()?;
-    let bytes = file.into_inner()?;
+    let metadata = file.close()?;
     let tail = metadata
         .row_groups()
         .iter()

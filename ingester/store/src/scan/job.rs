@@ -9,9 +9,6 @@ use super::filter::MeasurementFilter;
 use crate::index::Tombstone;
 use crate::read::OpenSegment;
 
-/// Rows a job aims at; a batch of the answer is about as long.
-pub(crate) const JOB_ROWS: usize = 64 * 1024;
-
 /// Rows of one series in one source.
 #[derive(Debug, Clone)]
 pub(crate) struct Piece {

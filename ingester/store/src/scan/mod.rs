@@ -22,6 +22,7 @@ use crate::error::StoreError;
 use crate::index::Tombstone;
 use crate::layout::SegmentMeta;
 use crate::read::Reader;
+use crate::store::StoreOptions;
 
 pub(crate) use filter::{measurements, without_values};
 
@@ -32,10 +33,10 @@ pub(crate) fn scan(
     segments: Vec<SegmentMeta>,
     tombstones: Vec<Tombstone>,
     live: Vec<ScanStream>,
-    at_once: usize,
+    options: StoreOptions,
 ) -> ScanStream {
     let live = live.into_iter().map(cursor::LiveCursor::new).collect();
-    let planner = plan::Planner::new(reader.clone(), request, segments, tombstones, live);
+    let planner = plan::Planner::new(reader.clone(), request, segments, tombstones, live, options.batch_rows);
     stream::try_unfold(planner, |mut planner| async move {
         Ok::<_, StoreError>(planner.next_job().await?.map(|job| (job, planner)))
     })
@@ -43,7 +44,7 @@ pub(crate) fn scan(
         let reader = reader.clone();
         async move { run::run(&reader, job).await }
     })
-    .try_buffered(at_once)
+    .try_buffered(options.parallel.max(1))
     .try_filter_map(|batch| async move { Ok(batch) })
     .map_err(weir_model::Error::from)
     .boxed()

@@ -9,7 +9,7 @@ use weir_batch::{ScanRequest, SeriesBatch, SeriesKey, SeriesKeys, TimeRange};
 
 use super::cursor::{LiveCursor, LivePiece, SegmentCursor};
 use super::filter::{MeasurementFilter, delete_matches};
-use super::job::{JOB_ROWS, Job, Piece, Source, Unit};
+use super::job::{Job, Piece, Source, Unit};
 use crate::error::Result;
 use crate::index::Tombstone;
 use crate::layout::SegmentMeta;
@@ -26,6 +26,8 @@ pub(crate) struct Planner {
     /// By measurement.
     segments: VecDeque<SegmentMeta>,
     live: Vec<LiveCursor>,
+    /// Rows a job aims at; a batch of the answer is about as long.
+    job_rows: u64,
     current: Option<Current>,
 }
 
@@ -75,8 +77,10 @@ impl Planner {
         segments: Vec<SegmentMeta>,
         tombstones: Vec<Tombstone>,
         live: Vec<LiveCursor>,
+        job_rows: usize,
     ) -> Self {
-        Self { reader, request, tombstones, segments: segments.into(), live, current: None }
+        let job_rows = job_rows.max(1) as u64;
+        Self { reader, request, tombstones, segments: segments.into(), live, job_rows, current: None }
     }
 
     /// The next job; `None` at the end.
@@ -89,9 +93,9 @@ impl Planner {
                     None => return Ok(None),
                 },
             };
-            let mut builder = JobBuilder::default();
+            let mut builder = JobBuilder { room: self.job_rows, ..JobBuilder::default() };
             let mut ended = false;
-            while builder.rows < JOB_ROWS as u64 {
+            while builder.room > 0 {
                 match current.pending.pop_front() {
                     Some(unit) => {
                         if let Some(rest) = builder.push(unit, &current.cursors) {
@@ -268,7 +272,8 @@ impl Current {
 /// Collects the units of a job.
 #[derive(Default)]
 struct JobBuilder {
-    rows: u64,
+    /// How many more rows fit.
+    room: u64,
     sources: Vec<Source>,
     /// The source's number of each cursor, once it is used.
     cursors: Vec<Option<usize>>,
@@ -280,7 +285,7 @@ struct JobBuilder {
 impl JobBuilder {
     /// Takes a unit, or its first rows: the answer is what was left over.
     fn push(&mut self, mut unit: PendingUnit, cursors: &[SegmentCursor]) -> Option<PendingUnit> {
-        let room = JOB_ROWS as u64 - self.rows;
+        let room = self.room;
         let mut left = None;
         if unit.rows() > room {
             match unit.pieces.as_mut_slice() {
@@ -300,13 +305,13 @@ impl JobBuilder {
                 }
                 // What must be merged stays together, in a job of its own if it is long.
                 _ if !self.units.is_empty() => {
-                    self.rows = JOB_ROWS as u64;
+                    self.room = 0;
                     return Some(unit);
                 }
                 _ => {}
             }
         }
-        self.rows += unit.rows();
+        self.room = room.saturating_sub(unit.rows());
         if self.keys.is_empty() || self.keys.get(self.keys.len() - 1).0 != &*unit.key {
             self.keys.push(SeriesKey(&unit.key));
         }
