@@ -1,7 +1,7 @@
 //! Authorizations, which is what the API calls tokens.
 
-use weir_database::{DatabaseError, Executor, Row, Transaction, sql};
-use weir_model::{Error, Id, Permission, Result, Status, Timestamp};
+use weir_database::{DatabaseError, Executor, Query, Row, Transaction, sql};
+use weir_model::{Error, ErrorCode, Id, Permission, Result, Status, Timestamp};
 
 use crate::{Catalog, CatalogError, generate_secret, hash_token};
 
@@ -73,12 +73,18 @@ pub struct AuthorizationFilter {
     pub user: Option<String>,
 }
 
-const COLUMNS: &str =
-    "SELECT a.id, a.status, a.description, a.org_id, o.name AS org, a.user_id, u.name AS user_name,
-    u.status AS user_status, a.permissions, a.created_at, a.updated_at
-    FROM authorizations a LEFT JOIN orgs o ON o.id = a.org_id LEFT JOIN users u ON u.id = a.user_id";
+/// The columns of a table of tokens with what is shown of organization and user.
+pub(crate) const COLUMNS: &str = "a.id, a.status, a.description, a.org_id, o.name AS org, a.user_id,
+    u.name AS user_name, u.status AS user_status, a.permissions, a.created_at, a.updated_at";
 
-fn read(row: &Row) -> Result<Authorization> {
+/// Where these columns come from, after the table `a`.
+pub(crate) const JOINS: &str = "a LEFT JOIN orgs o ON o.id = a.org_id LEFT JOIN users u ON u.id = a.user_id";
+
+fn select(end: &str) -> Query {
+    sql(format!("SELECT {COLUMNS} FROM authorizations {JOINS} WHERE {end}"))
+}
+
+pub(crate) fn read(row: &Row) -> Result<Authorization> {
     Ok(Authorization {
         id: row.get("id")?,
         status: row.get::<String, _>("status")?.parse()?,
@@ -100,6 +106,28 @@ pub(crate) fn read_permissions(row: &Row) -> Result<Vec<Permission>> {
     })
 }
 
+impl Authorization {
+    pub(crate) fn change(&mut self, update: AuthorizationUpdate, now: Timestamp) {
+        self.status = update.status.unwrap_or(self.status);
+        if let Some(description) = update.description {
+            self.description = description;
+        }
+        self.updated_at = now;
+    }
+}
+
+pub(crate) fn permissions_text(permissions: &[Permission]) -> String {
+    serde_json::to_string(permissions).expect("permissions are plain words and ids, which JSON can hold")
+}
+
+/// An organization or user that is missing is not named to whoever makes a token.
+fn cannot_create(error: Error) -> Error {
+    match error.code {
+        ErrorCode::NotFound => CatalogError::CannotCreateToken.into(),
+        _ => error,
+    }
+}
+
 impl Catalog {
     /// Makes a token; the second value is the token itself, which is not kept.
     ///
@@ -117,6 +145,34 @@ impl Catalog {
         tx: &mut Transaction,
         new: NewAuthorization,
     ) -> Result<(Authorization, String)> {
+        let token = new.token.clone().unwrap_or_else(|| generate_secret(self.surroundings()));
+        let authorization = self.prepare_authorization_in(tx, new).await?;
+        let insert = sql(
+            "INSERT INTO authorizations (id, token_hash, status, description, org_id, user_id, permissions,
+                          created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        )
+        .bind(authorization.id)
+        .bind(hash_token(&token))
+        .bind(authorization.status.as_str())
+        .bind(&authorization.description)
+        .bind(authorization.org_id)
+        .bind(authorization.user_id)
+        .bind(permissions_text(&authorization.permissions))
+        .bind(authorization.created_at.0)
+        .bind(authorization.updated_at.0);
+        match tx.execute(insert).await {
+            Err(error) if error.is_unique() => return Err(CatalogError::TokenExists.into()),
+            other => other?,
+        };
+        Ok((authorization, token))
+    }
+
+    /// Checks what a token is to be made of, and makes everything but the token.
+    pub(crate) async fn prepare_authorization_in(
+        &self,
+        tx: &mut Transaction,
+        new: NewAuthorization,
+    ) -> Result<Authorization> {
         if new.permissions.is_empty() {
             return Err(CatalogError::NoPermissions.into());
         }
@@ -125,12 +181,10 @@ impl Catalog {
         if let Some(permission) = new.permissions.iter().find(foreign) {
             return Err(CatalogError::PermissionOfOtherOrg(*permission, new.org_id).into());
         }
-        let cannot = |_| Error::from(CatalogError::CannotCreateToken);
-        let org = crate::orgs::by_id(tx, new.org_id).await.map_err(cannot)?;
-        let user = crate::users::by_id(tx, new.user_id).await.map_err(cannot)?;
-        let token = new.token.unwrap_or_else(|| generate_secret(self.surroundings()));
+        let org = crate::orgs::by_id(tx, new.org_id).await.map_err(cannot_create)?;
+        let user = crate::users::by_id(tx, new.user_id).await.map_err(cannot_create)?;
         let now = self.now();
-        let authorization = Authorization {
+        Ok(Authorization {
             id: self.new_id(),
             status: new.status,
             description: new.description,
@@ -142,27 +196,7 @@ impl Catalog {
             permissions: new.permissions,
             created_at: now,
             updated_at: now,
-        };
-        let permissions = serde_json::to_string(&authorization.permissions)
-            .expect("permissions are plain words and ids, which JSON can hold");
-        let insert = sql(
-            "INSERT INTO authorizations (id, token_hash, status, description, org_id, user_id, permissions,
-                          created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        )
-        .bind(authorization.id)
-        .bind(hash_token(&token))
-        .bind(authorization.status.as_str())
-        .bind(&authorization.description)
-        .bind(authorization.org_id)
-        .bind(authorization.user_id)
-        .bind(permissions)
-        .bind(now.0)
-        .bind(now.0);
-        match tx.execute(insert).await {
-            Err(error) if error.is_unique() => return Err(CatalogError::TokenExists.into()),
-            other => other?,
-        };
-        Ok((authorization, token))
+        })
     }
 
     /// The token of this id.
@@ -178,7 +212,7 @@ impl Catalog {
     /// # Errors
     /// The database's.
     pub async fn find_authorization_by_token(&self, token: &str) -> Result<Option<Authorization>> {
-        let query = sql(format!("{COLUMNS} WHERE a.token_hash = ?")).bind(hash_token(token));
+        let query = select("a.token_hash = ?").bind(hash_token(token));
         self.database().fetch_optional(query).await?.as_ref().map(read).transpose()
     }
 
@@ -190,6 +224,17 @@ impl Catalog {
         if let Some(id) = filter.id {
             return Ok(vec![self.find_authorization(id).await?]);
         }
+        let mut query = select("TRUE");
+        self.filter_authorizations(&mut query, filter).await?;
+        self.database().fetch_all(query).await?.iter().map(read).collect()
+    }
+
+    /// Appends what `filter` asks for besides an id, and the order.
+    pub(crate) async fn filter_authorizations(
+        &self,
+        query: &mut Query,
+        filter: &AuthorizationFilter,
+    ) -> Result<()> {
         let user = match (filter.user_id, &filter.user) {
             (None, Some(name)) => Some(self.find_user_by_name(name).await?.id),
             (id, _) => id,
@@ -198,7 +243,7 @@ impl Catalog {
             (None, Some(name)) => Some(self.find_org_by_name(name).await?.id),
             (id, _) => id,
         };
-        let mut query = sql(format!("{COLUMNS} WHERE o.id IS NOT NULL AND u.id IS NOT NULL"));
+        query.push(" AND o.id IS NOT NULL AND u.id IS NOT NULL");
         if let Some(org) = org {
             query.push_bind(" AND a.org_id = ?", org);
         }
@@ -206,7 +251,7 @@ impl Catalog {
             query.push_bind(" AND a.user_id = ?", user);
         }
         query.push(" ORDER BY a.id");
-        self.database().fetch_all(query).await?.iter().map(read).collect()
+        Ok(())
     }
 
     /// Changes a token.
@@ -216,11 +261,7 @@ impl Catalog {
     pub async fn update_authorization(&self, id: Id, update: AuthorizationUpdate) -> Result<Authorization> {
         let mut tx = self.begin().await?;
         let mut authorization = find_in(&mut tx, id).await?;
-        authorization.status = update.status.unwrap_or(authorization.status);
-        if let Some(description) = update.description {
-            authorization.description = description;
-        }
-        authorization.updated_at = self.now();
+        authorization.change(update, self.now());
         let change =
             sql("UPDATE authorizations SET status = ?, description = ?, updated_at = ? WHERE id = ?")
                 .bind(authorization.status.as_str())
@@ -246,6 +287,6 @@ impl Catalog {
 }
 
 async fn find_in(db: &mut dyn Executor, id: Id) -> Result<Authorization> {
-    let row = db.fetch_optional(sql(format!("{COLUMNS} WHERE a.id = ?")).bind(id)).await?;
+    let row = db.fetch_optional(select("a.id = ?").bind(id)).await?;
     read(&row.ok_or(CatalogError::AuthorizationNotFound)?)
 }

@@ -66,6 +66,9 @@ pub enum CatalogError {
     #[error("token already exists")]
     TokenExists,
 
+    #[error("token required for v1 user authorization type")]
+    LegacyTokenRequired,
+
     #[error("label not found")]
     LabelNotFound,
     #[error("label name is required")]
@@ -137,6 +140,7 @@ impl CatalogError {
             | E::NoPermissions
             | E::PermissionOfOtherOrg(..)
             | E::CannotCreateToken
+            | E::LegacyTokenRequired
             | E::LabelNameRequired
             | E::DbrpName(_) => ErrorCode::Invalid,
             E::PasswordOfNobody | E::PermissionNotHeld(..) | E::MayNotWrite(_) | E::MayNotDelete => {

@@ -16,12 +16,7 @@ impl Authorized {
         if new.permissions.is_empty() {
             return Err(CatalogError::NoPermissions.into());
         }
-        self.check_create(ResourceType::Authorizations, new.org_id)?;
-        self.check(Permission::write(Resource::one(ResourceType::Users, new.user_id)))?;
-        for permission in &new.permissions {
-            self.check(*permission)
-                .map_err(|why| CatalogError::PermissionNotHeld(*permission, why.message))?;
-        }
+        self.check_give(&new)?;
         // Tokens are always made here: what a request chooses is not secret enough.
         self.catalog.create_authorization(NewAuthorization { token: None, ..new }).await
     }
@@ -32,13 +27,7 @@ impl Authorized {
     /// Not found, then not readable; then its user or organization is gone.
     pub async fn find_authorization(&self, id: Id) -> Result<Authorization> {
         let found = self.catalog.find_authorization(id).await?;
-        self.check_authorization(Action::Read, &found)?;
-        if found.org.is_none() {
-            return Err(CatalogError::OrgNotFound.into());
-        }
-        if found.user.is_none() {
-            return Err(CatalogError::UserNotFound.into());
-        }
+        self.check_shown(&found)?;
         Ok(found)
     }
 
@@ -72,7 +61,30 @@ impl Authorized {
         self.catalog.delete_authorization(id).await
     }
 
-    fn check_authorization(&self, action: Action, found: &Authorization) -> Result<()> {
+    /// Refuses unless the caller may make this token.
+    pub(super) fn check_give(&self, new: &NewAuthorization) -> Result<()> {
+        self.check_create(ResourceType::Authorizations, new.org_id)?;
+        self.check(Permission::write(Resource::one(ResourceType::Users, new.user_id)))?;
+        for permission in &new.permissions {
+            self.check(*permission)
+                .map_err(|why| CatalogError::PermissionNotHeld(*permission, why.message))?;
+        }
+        Ok(())
+    }
+
+    /// Refuses unless the caller may read this token and it can be shown with its names.
+    pub(super) fn check_shown(&self, found: &Authorization) -> Result<()> {
+        self.check_authorization(Action::Read, found)?;
+        if found.org.is_none() {
+            return Err(CatalogError::OrgNotFound.into());
+        }
+        if found.user.is_none() {
+            return Err(CatalogError::UserNotFound.into());
+        }
+        Ok(())
+    }
+
+    pub(super) fn check_authorization(&self, action: Action, found: &Authorization) -> Result<()> {
         self.check_one(action, ResourceType::Authorizations, found.id, found.org_id)?;
         self.check(Permission::new(action, Resource::one(ResourceType::Users, found.user_id)))
     }

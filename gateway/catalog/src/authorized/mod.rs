@@ -8,6 +8,7 @@ mod authorizations;
 mod buckets;
 mod dbrps;
 mod labels;
+mod legacy;
 mod members;
 mod orgs;
 mod targets;

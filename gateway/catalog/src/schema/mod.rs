@@ -2,5 +2,11 @@
 
 use weir_database::Migration;
 
-pub(crate) const MIGRATIONS: &[Migration] =
-    &[Migration { version: 1, name: "tenants", sql: include_str!("0001_tenants.sql") }];
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    Migration { version: 1, name: "tenants", sql: include_str!("0001_tenants.sql") },
+    Migration {
+        version: 2,
+        name: "legacy authorizations",
+        sql: include_str!("0002_legacy_authorizations.sql"),
+    },
+];

@@ -4,6 +4,7 @@ mod authorizations;
 mod buckets;
 mod dbrps;
 mod labels;
+mod legacy;
 mod nodes;
 mod orgs;
 mod postgres;
@@ -25,6 +26,7 @@ macro_rules! suite {
             buckets::life, buckets::refusals, buckets::lists_by_name, buckets::lists_by_id,
             authorizations::life, authorizations::refusals, authorizations::outlive_users,
             authorizations::names_beside_ids,
+            legacy::life,
             labels::life, labels::on_resources,
             dbrps::defaults, dbrps::virtual_mappings, dbrps::go_with_their_bucket,
             nodes::come_and_go,
