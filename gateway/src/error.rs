@@ -8,69 +8,70 @@ use weir_model::{Error, ErrorCode};
 use crate::json::Dialect;
 
 /// What a handler gives back.
-pub type ApiResult<T> = Result<T, ApiError>;
+pub(crate) type ApiResult<T> = Result<T, ApiError>;
 
 /// The header that repeats the error's code.
-pub const PLATFORM_ERROR_CODE: HeaderName = HeaderName::from_static("x-platform-error-code");
+pub(crate) const PLATFORM_ERROR_CODE: HeaderName = HeaderName::from_static("x-platform-error-code");
 
 /// A refusal, ready to be answered.
 #[derive(Debug, Clone)]
-pub struct ApiError {
+pub(crate) struct ApiError {
     error: Error,
     allow: Option<String>,
 }
 
 impl ApiError {
     /// The error every 500 answers when its cause is no business of the caller.
-    pub fn internal() -> Self {
+    pub(crate) fn internal() -> Self {
         Error::internal("An internal error has occurred - check server logs").into()
     }
 
     /// 401 as the reference words it, whatever was wrong with the credentials.
-    pub fn unauthorized() -> Self {
+    pub(crate) fn unauthorized() -> Self {
         Error::new(ErrorCode::Unauthorized, "unauthorized access").into()
     }
 
     /// 404 for a path that nobody serves.
-    pub fn no_such_path() -> Self {
+    pub(crate) fn no_such_path() -> Self {
         Error::not_found("path not found").into()
     }
 
     /// 405: the path exists, but takes only the methods listed in `allow`.
-    pub fn method_not_allowed(allow: &str) -> Self {
+    pub(crate) fn method_not_allowed(allow: &str) -> Self {
         let error = Error::new(ErrorCode::MethodNotAllowed, format!("allow: {allow}"));
         Self { error, allow: Some(allow.to_owned()) }
     }
 
     /// Any code and message.
-    pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
+    pub(crate) fn new(code: ErrorCode, message: impl Into<String>) -> Self {
         Error::new(code, message).into()
     }
 
     /// 400 with `message`.
-    pub fn invalid(message: impl Into<String>) -> Self {
+    pub(crate) fn invalid(message: impl Into<String>) -> Self {
         Error::invalid(message).into()
     }
 
     /// The same refusal with `what: ` before its message.
-    pub fn context(mut self, what: &str) -> Self {
+    pub(crate) fn context(mut self, what: &str) -> Self {
         self.error.message = format!("{what}: {}", self.error.message);
         self
     }
 
     /// The same message under another code.
-    pub fn code(mut self, code: ErrorCode) -> Self {
+    pub(crate) fn code(mut self, code: ErrorCode) -> Self {
         self.error.code = code;
         self
     }
 
     /// The error itself.
-    pub fn error(&self) -> &Error {
+    #[cfg(test)]
+    pub(crate) fn error(&self) -> &Error {
         &self.error
     }
 
     /// The answer in the given dialect.
-    pub fn respond(&self, dialect: Dialect) -> Response {
+    pub(crate) fn respond(&self, dialect: Dialect) -> Response {
         let code = self.error.code;
         let status = StatusCode::from_u16(code.http_status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let body = json!({"code": code.as_str(), "message": self.error.message});

@@ -13,7 +13,7 @@ use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter, Serializer};
 
 /// Which of the two dialects a body is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Dialect {
+pub(crate) enum Dialect {
     /// Indented by tabs, no newline at the end.
     Kit,
     /// One line and a newline.
@@ -22,7 +22,7 @@ pub enum Dialect {
 
 impl Dialect {
     /// The dialect of the resource that lives at `path`.
-    pub fn of_path(path: &str) -> Self {
+    pub(crate) fn of_path(path: &str) -> Self {
         const COMPACT: [&str; 11] = [
             "/api/v2/tasks",
             "/api/v2/checks",
@@ -41,7 +41,7 @@ impl Dialect {
     }
 
     /// Writes `value` in this dialect.
-    pub fn write<T: Serialize + ?Sized>(self, value: &T) -> Result<Vec<u8>, serde_json::Error> {
+    pub(crate) fn write<T: Serialize + ?Sized>(self, value: &T) -> Result<Vec<u8>, serde_json::Error> {
         let mut out = Vec::with_capacity(256);
         match self {
             Self::Kit => {
@@ -57,7 +57,7 @@ impl Dialect {
     }
 
     /// A whole answer with `value` as its body.
-    pub fn respond<T: Serialize + ?Sized>(self, status: StatusCode, value: &T) -> Response {
+    pub(crate) fn respond<T: Serialize + ?Sized>(self, status: StatusCode, value: &T) -> Response {
         match self.write(value) {
             Ok(body) => {
                 let kind = HeaderValue::from_static("application/json; charset=utf-8");
@@ -73,16 +73,16 @@ impl Dialect {
 
 /// A JSON answer in the tab-indented dialect.
 #[derive(Debug)]
-pub struct Kit<T>(pub StatusCode, pub T);
+pub(crate) struct Kit<T>(pub StatusCode, pub T);
 
 impl<T: Serialize> Kit<T> {
     /// 200 with `value`.
-    pub fn ok(value: T) -> Self {
+    pub(crate) fn ok(value: T) -> Self {
         Self(StatusCode::OK, value)
     }
 
     /// 201 with `value`.
-    pub fn created(value: T) -> Self {
+    pub(crate) fn created(value: T) -> Self {
         Self(StatusCode::CREATED, value)
     }
 }
@@ -95,11 +95,11 @@ impl<T: Serialize> IntoResponse for Kit<T> {
 
 /// A JSON answer in the compact dialect.
 #[derive(Debug)]
-pub struct Compact<T>(pub StatusCode, pub T);
+pub(crate) struct Compact<T>(pub StatusCode, pub T);
 
 impl<T: Serialize> Compact<T> {
     /// 200 with `value`.
-    pub fn ok(value: T) -> Self {
+    pub(crate) fn ok(value: T) -> Self {
         Self(StatusCode::OK, value)
     }
 }
@@ -168,7 +168,8 @@ mod tests {
 
     #[test]
     fn compact_is_one_line() {
-        let text = String::from_utf8(Dialect::Compact.write(&serde_json::json!({"a": "é&"})).unwrap()).unwrap();
+        let text =
+            String::from_utf8(Dialect::Compact.write(&serde_json::json!({"a": "é&"})).unwrap()).unwrap();
         assert_eq!(text, "{\"a\":\"é\\u0026\"}\n");
     }
 

@@ -58,7 +58,14 @@ impl Metrics {
 
     /// Counts an answered request. `path` is the contract's; requests beside the contract are not counted, nor are
     /// those refused by the client's own fault, as in the reference.
-    pub fn request(&self, method: &str, path: &str, status: u16, agent: Option<&HeaderValue>, took: Duration) {
+    pub fn request(
+        &self,
+        method: &str,
+        path: &str,
+        status: u16,
+        agent: Option<&HeaderValue>,
+        took: Duration,
+    ) {
         let refused = (300..500).contains(&status);
         let (Some(method), false, false) = (known_method(method), path.is_empty(), refused) else {
             return;
@@ -119,7 +126,11 @@ impl Labels {
         let path: Vec<String> = self
             .path
             .split('/')
-            .map(|part| part.strip_prefix('{').and_then(|p| p.strip_suffix('}')).map_or(part.to_owned(), |_| ":id".into()))
+            .map(|part| {
+                part.strip_prefix('{')
+                    .and_then(|p| p.strip_suffix('}'))
+                    .map_or(part.to_owned(), |_| ":id".into())
+            })
             .collect();
         format!(
             "handler=\"platform\",method=\"{}\",path=\"{}\",response_code=\"{}\",status=\"{}XX\",user_agent=\"{}\"",

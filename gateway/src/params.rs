@@ -10,11 +10,11 @@ const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.'
 
 /// The parameters of a query string or of a form, in order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Params(Vec<(String, String)>);
+pub(crate) struct Params(Vec<(String, String)>);
 
 impl Params {
     /// Reads a query string. Pairs that are not valid percent-encoding are left out.
-    pub fn parse(query: &str) -> Self {
+    pub(crate) fn parse(query: &str) -> Self {
         let pairs = query.split('&').filter(|pair| !pair.is_empty() && !pair.contains(';'));
         Self(
             pairs
@@ -27,23 +27,18 @@ impl Params {
     }
 
     /// The first value of `key`; an empty one counts as absent, as everywhere in the reference.
-    pub fn get(&self, key: &str) -> Option<&str> {
+    pub(crate) fn get(&self, key: &str) -> Option<&str> {
         let found = self.0.iter().find(|(k, _)| k == key).map(|(_, value)| value.as_str());
         found.filter(|value| !value.is_empty())
     }
 
-    /// Every value of `key`.
-    pub fn all<'a>(&'a self, key: &'a str) -> impl Iterator<Item = &'a str> {
-        self.0.iter().filter(move |(k, _)| k == key).map(|(_, value)| value.as_str())
-    }
-
     /// The id under `key`, if there is one.
-    pub fn id(&self, key: &str) -> Result<Option<Id>, IdError> {
+    pub(crate) fn id(&self, key: &str) -> Result<Option<Id>, IdError> {
         self.get(key).map(str::parse).transpose()
     }
 
     /// Whether `key` stands in the query at all, even without a value.
-    pub fn has(&self, key: &str) -> bool {
+    pub(crate) fn has(&self, key: &str) -> bool {
         self.0.iter().any(|(k, _)| k == key)
     }
 }
@@ -55,23 +50,25 @@ impl<K: Into<String>, V: Into<String>> FromIterator<(K, V)> for Params {
 }
 
 /// `key=value&…` with sorted keys.
-pub fn encode_sorted(pairs: &[(&str, Cow<'_, str>)]) -> String {
+pub(crate) fn encode_sorted(pairs: &[(&str, Cow<'_, str>)]) -> String {
     let mut sorted: Vec<_> = pairs.iter().collect();
     sorted.sort_by_key(|(key, _)| *key);
-    let parts: Vec<String> = sorted.iter().map(|(key, value)| format!("{}={}", escape(key), escape(value))).collect();
+    let parts: Vec<String> =
+        sorted.iter().map(|(key, value)| format!("{}={}", escape(key), escape(value))).collect();
     parts.join("&")
 }
 
 /// One component of a query string, a space as `+`.
-pub fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     utf8_percent_encode(text, PLAIN).to_string().replace(' ', "+")
 }
 
 fn decode(text: &str) -> Option<String> {
     let bytes = text.as_bytes();
-    let valid = bytes.iter().enumerate().filter(|(_, b)| **b == b'%').all(|(at, _)| {
-        bytes.get(at + 1..at + 3).is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit))
-    });
+    let valid =
+        bytes.iter().enumerate().filter(|(_, b)| **b == b'%').all(|(at, _)| {
+            bytes.get(at + 1..at + 3).is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit))
+        });
     if !valid {
         return None;
     }
@@ -87,7 +84,6 @@ mod tests {
     fn first_value_wins_and_empty_is_absent() {
         let p = Params::parse("a=1&a=2&b=&c&d=x+y%26z&bad=%zz");
         assert_eq!(p.get("a"), Some("1"));
-        assert_eq!(p.all("a").collect::<Vec<_>>(), ["1", "2"]);
         assert_eq!((p.get("b"), p.get("c"), p.has("c")), (None, None, true));
         assert_eq!(p.get("d"), Some("x y&z"));
         assert!(!p.has("bad"));

@@ -52,7 +52,8 @@ pub async fn serve(
     drop(listener);
     drop(closing);
     tracing::info!(connections = connections.len(), "draining HTTP");
-    let drained = tokio::time::timeout(drain, async { while connections.join_next().await.is_some() {} }).await;
+    let drained =
+        tokio::time::timeout(drain, async { while connections.join_next().await.is_some() {} }).await;
     if drained.is_err() {
         tracing::warn!(connections = connections.len(), "some requests did not finish in time");
         connections.shutdown().await;

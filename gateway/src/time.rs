@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 /// A moment in RFC 3339, UTC, with as many decimals as it needs.
-pub fn rfc3339(nanos: i64) -> String {
+pub(crate) fn rfc3339(nanos: i64) -> String {
     match Timestamp::from_nanosecond(i128::from(nanos)) {
         Ok(timestamp) => timestamp.to_string(),
         Err(_) => String::new(),
@@ -13,7 +13,7 @@ pub fn rfc3339(nanos: i64) -> String {
 }
 
 /// A duration as Go writes it: `1h2m3.4s`.
-pub fn go_duration(duration: Duration) -> String {
+pub(crate) fn go_duration(duration: Duration) -> String {
     let nanos = duration.as_nanos();
     if nanos == 0 {
         return "0s".to_owned();
@@ -46,11 +46,14 @@ fn decimal(nanos: u128, unit: u128) -> String {
 
 /// Reads RFC 3339 with an optional fraction, as strictly as the reference: upper-case `T` and `Z`, a zone, days that
 /// exist. Nanoseconds since 1970, for years 0 to 9999.
-pub fn parse_rfc3339(text: &str) -> Option<i128> {
+pub(crate) fn parse_rfc3339(text: &str) -> Option<i128> {
     let bytes = text.as_bytes();
     let number = |from: usize, to: usize| -> Option<i64> {
         let digits = bytes.get(from..to)?;
-        digits.iter().all(u8::is_ascii_digit).then(|| digits.iter().fold(0, |n, d| n * 10 + i64::from(d - b'0')))
+        digits
+            .iter()
+            .all(u8::is_ascii_digit)
+            .then(|| digits.iter().fold(0, |n, d| n * 10 + i64::from(d - b'0')))
     };
     let mark = |at: usize, c: u8| bytes.get(at).filter(|b| **b == c).map(|_| ());
     let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
@@ -124,9 +127,18 @@ mod tests {
         assert_eq!(parse_rfc3339("1677-09-21T00:12:43.145224194Z"), Some(i128::from(i64::MIN) + 2));
         assert_eq!(parse_rfc3339("0000-01-01T00:00:00Z"), Some(-62_167_219_200_000_000_000));
         for bad in [
-            "2023-01-01", "2023-01-01T00:00:00", "2023-01-01 00:00:00Z", "2023-13-01T00:00:00Z", "now()", "",
-            "2023-02-29T00:00:00Z", "2023-01-01t00:00:00z", "2023-01-01T00:00:00.Z", "2023-01-01T00:00:00Zx",
-            "2023-01-01T24:00:00Z", "+023-01-01T00:00:00Z",
+            "2023-01-01",
+            "2023-01-01T00:00:00",
+            "2023-01-01 00:00:00Z",
+            "2023-13-01T00:00:00Z",
+            "now()",
+            "",
+            "2023-02-29T00:00:00Z",
+            "2023-01-01t00:00:00z",
+            "2023-01-01T00:00:00.Z",
+            "2023-01-01T00:00:00Zx",
+            "2023-01-01T24:00:00Z",
+            "+023-01-01T00:00:00Z",
         ] {
             assert_eq!(parse_rfc3339(bad), None, "{bad}");
         }

@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, header};
 use bytes::{Bytes, BytesMut};
 use futures::StreamExt;
-use serde::de::DeserializeOwned;
+use serde::Deserialize;
 use weir_model::{Error, ErrorCode};
 
 use crate::error::{ApiError, ApiResult};
@@ -19,7 +19,7 @@ const INLINE_GZIP: usize = 32 * 1024;
 /// # Errors
 /// `RequestTooLarge` past the limit, told from the declared length where there is one; `Invalid` when the client
 /// breaks off.
-pub async fn read(headers: &HeaderMap, body: Body, limit: usize) -> ApiResult<Bytes> {
+pub(crate) async fn read(headers: &HeaderMap, body: Body, limit: usize) -> ApiResult<Bytes> {
     let declared = headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<u64>().ok());
     if declared.is_some_and(|length| length > limit as u64) {
         return Err(too_large(limit));
@@ -38,7 +38,7 @@ pub async fn read(headers: &HeaderMap, body: Body, limit: usize) -> ApiResult<By
 
 /// Like [`read`], and unzips the body if its `Content-Encoding` says gzip. The limit holds for both sizes, so that a
 /// small body cannot grow into a large one. Other encodings are taken as they are, as the reference does.
-pub async fn read_unzipped(headers: &HeaderMap, body: Body, limit: usize) -> ApiResult<Bytes> {
+pub(crate) async fn read_unzipped(headers: &HeaderMap, body: Body, limit: usize) -> ApiResult<Bytes> {
     let bytes = read(headers, body, limit).await?;
     if !is_gzip(headers) {
         return Ok(bytes);
@@ -53,7 +53,9 @@ pub async fn read_unzipped(headers: &HeaderMap, body: Body, limit: usize) -> Api
 }
 
 fn is_gzip(headers: &HeaderMap) -> bool {
-    headers.get(header::CONTENT_ENCODING).is_some_and(|encoding| encoding.as_bytes() == b"gzip")
+    headers
+        .get(header::CONTENT_ENCODING)
+        .is_some_and(|encoding| matches!(encoding.as_bytes(), b"gzip" | b"x-gzip"))
 }
 
 fn unzip(bytes: &[u8], limit: usize) -> ApiResult<Bytes> {
@@ -75,7 +77,7 @@ fn too_large(limit: usize) -> ApiError {
 ///
 /// # Errors
 /// `Invalid`; the text says where.
-pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
+pub(crate) fn decode<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, String> {
     let mut values = serde_json::Deserializer::from_slice(bytes).into_iter::<T>();
     match values.next() {
         None => Err("EOF".to_owned()),

@@ -1,4 +1,15 @@
 //! What handlers take out of a request.
 
-pub mod body;
-pub mod page;
+mod access;
+pub(crate) mod body;
+mod json;
+mod page;
+mod path;
+mod query;
+pub(crate) mod target;
+
+pub(crate) use access::Access;
+pub(crate) use json::Json;
+pub(crate) use page::{Page, parse_bool};
+pub(crate) use path::{ChildId, ParentId, PathId};
+pub(crate) use query::Query;

@@ -3,19 +3,20 @@
 use std::borrow::Cow;
 
 use serde::Serialize;
+use weir_catalog::Paging;
 use weir_model::Id;
 
 use crate::error::{ApiError, ApiResult};
 use crate::params::{Params, encode_sorted};
 
 /// How many rows a page has unless the caller says otherwise.
-pub const DEFAULT_LIMIT: u32 = 20;
+pub(crate) const DEFAULT_LIMIT: u32 = 20;
 /// How many rows a page has at most.
-pub const MAX_LIMIT: u32 = 100;
+pub(crate) const MAX_LIMIT: u32 = 100;
 
 /// Which page of a list is wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Page {
+pub(crate) struct Page {
     /// At most so many rows.
     pub limit: u32,
     /// Rows to leave out first.
@@ -30,10 +31,12 @@ pub struct Page {
 
 impl Page {
     /// Reads the options, with the reference's texts for bad ones.
-    pub fn from_params(params: &Params) -> ApiResult<Self> {
+    pub(crate) fn from_params(params: &Params) -> ApiResult<Self> {
         let number = |key: &str| match params.get(key) {
             None => Ok(None),
-            Some(text) => text.parse::<i64>().map(Some).map_err(|_| ApiError::invalid(format!("{key} is invalid"))),
+            Some(text) => {
+                text.parse::<i64>().map(Some).map_err(|_| ApiError::invalid(format!("{key} is invalid")))
+            }
         };
         let offset = number("offset")?.unwrap_or(0);
         let offset = u32::try_from(offset).map_err(|_| ApiError::invalid("offset is invalid"))?;
@@ -50,8 +53,18 @@ impl Page {
         Ok(Self { limit, offset, after, sort_by: params.get("sortBy").map(str::to_owned), descending })
     }
 
+    /// The same for the catalog.
+    pub(crate) fn paging(&self) -> Paging {
+        Paging {
+            limit: Some(self.limit),
+            offset: self.offset,
+            after: self.after,
+            descending: self.descending,
+        }
+    }
+
     /// The links of a page at `path` that holds `count` rows; `filter` is what the caller asked for besides.
-    pub fn links(&self, path: &str, filter: &[(&str, Option<&str>)], count: usize) -> Links {
+    pub(crate) fn links(&self, path: &str, filter: &[(&str, Option<&str>)], count: usize) -> Links {
         let link = |offset: u32| {
             let mut pairs: Vec<(&str, Cow<'_, str>)> = vec![
                 ("descending", self.descending.to_string().into()),
@@ -73,7 +86,7 @@ impl Page {
 
 /// The `links` member of a paged list.
 #[derive(Debug, Clone, Serialize, PartialEq, Eq)]
-pub struct Links {
+pub(crate) struct Links {
     #[serde(skip_serializing_if = "Option::is_none")]
     prev: Option<String>,
     #[serde(rename = "self")]
@@ -83,7 +96,7 @@ pub struct Links {
 }
 
 /// The spellings of a boolean the reference takes.
-pub fn parse_bool(text: &str) -> Option<bool> {
+pub(crate) fn parse_bool(text: &str) -> Option<bool> {
     match text {
         "1" | "t" | "T" | "TRUE" | "true" | "True" => Some(true),
         "0" | "f" | "F" | "FALSE" | "false" | "False" => Some(false),

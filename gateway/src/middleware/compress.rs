@@ -24,7 +24,8 @@ pub(super) fn accepted(headers: &HeaderMap) -> bool {
     encodings.flat_map(|list| list.split(',')).any(|item| {
         let mut parts = item.split(';').map(str::trim);
         let name = parts.next().unwrap_or_default();
-        let refused = parts.any(|p| p.strip_prefix("q=").is_some_and(|q| q.parse::<f32>().is_ok_and(|q| q == 0.0)));
+        let refused =
+            parts.any(|p| p.strip_prefix("q=").is_some_and(|q| q.parse::<f32>().is_ok_and(|q| q == 0.0)));
         (name.eq_ignore_ascii_case("gzip") || name == "*") && !refused
     })
 }

@@ -4,12 +4,14 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 const METHODS: HeaderValue = HeaderValue::from_static("POST, GET, OPTIONS, PUT, DELETE, PATCH");
-const HEADERS: HeaderValue =
-    HeaderValue::from_static("Accept, Content-Type, Content-Length, Accept-Encoding, Authorization, User-Agent");
+const HEADERS: HeaderValue = HeaderValue::from_static(
+    "Accept, Content-Type, Content-Length, Accept-Encoding, Authorization, User-Agent",
+);
 
 /// The answer to a preflight; `None` for every other request, and for an OPTIONS that names no origin.
 pub(super) fn preflight(method: &Method, headers: &HeaderMap) -> Option<Response> {
-    (method == Method::OPTIONS && headers.contains_key(header::ORIGIN)).then(|| StatusCode::NO_CONTENT.into_response())
+    (method == Method::OPTIONS && headers.contains_key(header::ORIGIN))
+        .then(|| StatusCode::NO_CONTENT.into_response())
 }
 
 /// Lets the origin that asked read the answer.

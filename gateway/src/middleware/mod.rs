@@ -3,7 +3,7 @@
 //!
 //! Plain functions around one call rather than a tower of layers: the order is the text.
 
-mod auth;
+pub(crate) mod auth;
 mod compress;
 mod cors;
 mod slash;
@@ -62,11 +62,15 @@ impl App {
         if let Some(error) = response.extensions().get::<ApiError>().cloned() {
             let matched = response.extensions().get::<Matched>().cloned();
             response = error.respond(Dialect::of_path(&path));
-            response.extensions_mut().extend(matched.map(|m| {
-                let mut extensions = axum::http::Extensions::new();
-                extensions.insert(m);
-                extensions
-            }).unwrap_or_default());
+            response.extensions_mut().extend(
+                matched
+                    .map(|m| {
+                        let mut extensions = axum::http::Extensions::new();
+                        extensions.insert(m);
+                        extensions
+                    })
+                    .unwrap_or_default(),
+            );
         } else if zip {
             response = compress::compress(response).await;
         }
@@ -96,7 +100,8 @@ impl App {
 }
 
 fn panicked(path: &str, panic: &(dyn std::any::Any + Send)) -> Response {
-    let text = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+    let text =
+        panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
     tracing::error!(path, panic = text.unwrap_or("?"), "a handler panicked");
     ApiError::from(Error::internal(format!("a panic has occurred: {path}"))).into_response()
 }

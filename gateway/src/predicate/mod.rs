@@ -12,7 +12,7 @@ use weir_model::{Error, ErrorCode};
 ///
 /// # Errors
 /// What is wrong and where, in the reference's words.
-pub fn parse(text: &str) -> Result<Predicate, String> {
+pub(crate) fn parse(text: &str) -> Result<Predicate, String> {
     Parser { scanner: Scanner::new(text), open: 0 }.conjunction()
 }
 
@@ -20,7 +20,7 @@ pub fn parse(text: &str) -> Result<Predicate, String> {
 ///
 /// # Errors
 /// `NotImplemented` when the predicate speaks of fields.
-pub fn check_deletable(predicate: &Predicate) -> Result<(), Error> {
+pub(crate) fn check_deletable(predicate: &Predicate) -> Result<(), Error> {
     match predicate {
         Predicate::Compare { column: ColumnRef::Field, .. } => {
             Err(Error::new(ErrorCode::NotImplemented, "delete by field is not supported"))

@@ -18,11 +18,11 @@ use crate::state::Gateway;
 
 /// The path of the contract that a request matched, left on the answer for logs and metrics.
 #[derive(Debug, Clone)]
-pub struct Matched(pub MatchedPath);
+pub(crate) struct Matched(pub MatchedPath);
 
 /// Handlers on their way into a router.
 #[derive(Default)]
-pub struct Routes {
+pub(crate) struct Routes {
     paths: BTreeMap<&'static str, MethodRouter<Gateway>>,
     served: Vec<(&'static str, Method)>,
 }
@@ -30,7 +30,7 @@ pub struct Routes {
 macro_rules! method {
     ($name:ident, $method:ident) => {
         /// Serves this method of `path`.
-        pub fn $name<H, T>(self, path: &'static str, handler: H) -> Self
+        pub(crate) fn $name<H, T>(self, path: &'static str, handler: H) -> Self
         where
             H: Handler<T, Gateway>,
             T: 'static,
@@ -59,13 +59,14 @@ impl Routes {
     }
 
     /// Every method and path that has a handler.
-    pub fn served(&self) -> &[(&'static str, Method)] {
+    #[cfg(test)]
+    pub(crate) fn served(&self) -> &[(&'static str, Method)] {
         &self.served
     }
 
     /// The router: handlers where there are some, 501 for the rest of the contract, 405 with the contract's methods,
     /// 404 for every other path.
-    pub fn into_router(mut self, gateway: Gateway) -> Router {
+    pub(crate) fn into_router(mut self, gateway: Gateway) -> Router {
         let mut router = Router::new();
         for row in CONTRACT {
             let mut methods = self.paths.remove(row.path).unwrap_or_default();

@@ -7,7 +7,7 @@ use State::{Later, Served};
 
 /// Whether a path is built.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
+pub(crate) enum State {
     /// Handlers are mounted for every method of the row.
     Served,
     /// Nothing is; 501.
@@ -16,7 +16,7 @@ pub enum State {
 
 /// A path of the contract.
 #[derive(Debug, Clone, Copy)]
-pub struct Row {
+pub(crate) struct Row {
     /// The path, parameters in braces.
     pub path: &'static str,
     /// Its methods, sorted, separated by commas.
@@ -31,14 +31,14 @@ const fn path(path: &'static str, methods: &'static str, state: State) -> Row {
 
 impl Row {
     /// The methods one by one.
-    pub fn methods(&self) -> impl Iterator<Item = &'static str> {
+    pub(crate) fn methods(&self) -> impl Iterator<Item = &'static str> {
         self.methods.split(", ")
     }
 }
 
 /// The whole contract.
 #[rustfmt::skip]
-pub const CONTRACT: &[Row] = &[
+pub(crate) const CONTRACT: &[Row] = &[
     path("/api/v2", "GET", Served),
     path("/api/v2/authorizations", "GET, POST", Served),
     path("/api/v2/authorizations/{id}", "DELETE, GET, PATCH", Served),

@@ -57,9 +57,29 @@ async fn config(State(gateway): State<Gateway>, access: Access) -> ApiResult<Kit
 
 async fn resources() -> Response {
     let types = [
-        "authorizations", "buckets", "dashboards", "orgs", "sources", "tasks", "telegrafs", "users", "variables",
-        "scrapers", "secrets", "labels", "views", "documents", "notificationRules", "notificationEndpoints",
-        "checks", "dbrp", "notebooks", "annotations", "remotes", "replications", "instance",
+        "authorizations",
+        "buckets",
+        "dashboards",
+        "orgs",
+        "sources",
+        "tasks",
+        "telegrafs",
+        "users",
+        "variables",
+        "scrapers",
+        "secrets",
+        "labels",
+        "views",
+        "documents",
+        "notificationRules",
+        "notificationEndpoints",
+        "checks",
+        "dbrp",
+        "notebooks",
+        "annotations",
+        "remotes",
+        "replications",
+        "instance",
     ];
     ([(header::CONTENT_TYPE, "application/json")], json!(types).to_string()).into_response()
 }

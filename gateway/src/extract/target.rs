@@ -1,0 +1,64 @@
+//! The organization and the bucket that a write, a delete or a query means: by id or by name.
+
+use weir_catalog::{Bucket, NameOrId, Org};
+use weir_model::{Credential, Error, ErrorCode, Id, ResourceType};
+
+use super::Access;
+use crate::error::{ApiError, ApiResult};
+use crate::params::Params;
+
+/// The organization in which a query runs: any that exists. What the caller may see of it is the query's business.
+pub(crate) async fn any_org(access: &Access, params: &Params) -> ApiResult<Org> {
+    Ok(access.catalog.resolve_org(&org(params)?).await?)
+}
+
+/// The bucket that a write means, if the caller may write it. Only `bucket` names it here.
+pub(crate) async fn bucket_to_write(access: &Access, params: &Params) -> ApiResult<Bucket> {
+    // A write without a bucket is refused before its organization is looked for.
+    let bucket = params.get("bucket").map(|text| NameOrId::Text(text.to_owned()));
+    let bucket = bucket.ok_or_else(|| ApiError::from(Error::not_found("bucket not found")))?;
+    let org = any_org(access, params).await?;
+    Ok(access.catalog.bucket_to_write(org.id, &bucket).await?)
+}
+
+/// The bucket that a delete means, if the caller may delete from it.
+pub(crate) async fn bucket_to_delete_from(access: &Access, params: &Params) -> ApiResult<Bucket> {
+    let org = any_org(access, params).await?;
+    let bucket = match params.id("bucketID")? {
+        Some(id) => Some(NameOrId::Id(id)),
+        None => params.get("bucket").map(|text| NameOrId::Text(text.to_owned())),
+    };
+    let bucket = bucket.ok_or_else(|| ApiError::invalid("Please provide either bucketID or bucket"))?;
+    Ok(access.catalog.bucket_to_delete_from(org.id, &bucket).await?)
+}
+
+/// The organization of a v1 request: the one it names, else the one its token was made in.
+pub(crate) async fn org_of_v1(access: &Access, params: &Params) -> ApiResult<Id> {
+    match access.caller.credential {
+        Credential::Token { org_id, .. } if !params.has("org") && !params.has("orgID") => Ok(org_id),
+        _ => Ok(any_org(access, params).await?.id),
+    }
+}
+
+/// The organization of a resource that bears members, owners or labels. Whoever may not read the resource is told
+/// what is told about one that is not there.
+pub(crate) async fn org_of_parent(access: &Access, kind: ResourceType, id: Id) -> ApiResult<Id> {
+    let found = match kind {
+        ResourceType::Orgs => access.catalog.find_org(id).await.map(|org| org.id),
+        ResourceType::Buckets => access.catalog.find_bucket(id).await.map(|bucket| bucket.org_id),
+        _ => Err(Error::not_found("")),
+    };
+    found.map_err(|error| match error.code {
+        ErrorCode::Internal | ErrorCode::Unavailable => error.into(),
+        _ => Error::not_found("404 page not found").into(),
+    })
+}
+
+/// What `orgID` or else `org` names. An `org` that reads as an id is one, whether or not it exists.
+fn org(params: &Params) -> ApiResult<NameOrId> {
+    if let Some(id) = params.id("orgID")? {
+        return Ok(NameOrId::Id(id));
+    }
+    let text = params.get("org").ok_or_else(|| ApiError::invalid("Please provide either orgID or org"))?;
+    Ok(text.parse().map_or_else(|_| NameOrId::Text(text.to_owned()), NameOrId::Id))
+}

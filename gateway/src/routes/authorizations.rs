@@ -1,0 +1,137 @@
+//! API tokens.
+
+use axum::http::StatusCode;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use weir_catalog::{
+    Authorization, AuthorizationFilter, AuthorizationUpdate, NewAuthorization, ResolvedPermission,
+};
+use weir_model::{Id, Status, UncheckedPermission};
+
+use super::builder::Routes;
+use crate::error::{ApiError, ApiResult};
+use crate::extract::{Access, Json, PathId, Query};
+use crate::json::Kit;
+
+pub(super) fn routes(routes: Routes) -> Routes {
+    routes
+        .get("/api/v2/authorizations", list)
+        .post("/api/v2/authorizations", create)
+        .get("/api/v2/authorizations/{id}", get)
+        .patch("/api/v2/authorizations/{id}", update)
+        .delete("/api/v2/authorizations/{id}", delete)
+}
+
+async fn list(access: Access, Query(params): Query) -> ApiResult<Kit<Value>> {
+    let filter = AuthorizationFilter {
+        id: params.id("id")?,
+        user_id: params.id("userID")?,
+        user: params.get("user").map(str::to_owned),
+        org_id: params.id("orgID")?,
+        org: params.get("org").map(str::to_owned),
+    };
+    let found = access.catalog.list_authorizations(&filter).await?;
+    let mut views = Vec::with_capacity(found.len());
+    for authorization in &found {
+        views.push(view(&access, authorization, "").await?);
+    }
+    Ok(Kit::ok(json!({"links": {"self": "/api/v2/authorizations"}, "authorizations": views})))
+}
+
+/// A request for a token. Fields of the server's (`id`, `token`, `links`…) are ignored.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Create {
+    #[serde(rename = "orgID")]
+    org_id: Option<Id>,
+    #[serde(rename = "userID")]
+    user_id: Option<Id>,
+    status: Option<String>,
+    description: Option<String>,
+    permissions: Option<Vec<UncheckedPermission>>,
+}
+
+async fn create(access: Access, Json(body): Json<Create>) -> ApiResult<Kit<Value>> {
+    let unchecked = body.permissions.unwrap_or_default();
+    if unchecked.is_empty() {
+        return Err(ApiError::invalid("authorization must include permissions"));
+    }
+    let permissions = unchecked.iter().map(UncheckedPermission::check).collect::<Result<Vec<_>, _>>()?;
+    let org_id = body.org_id.ok_or_else(|| ApiError::invalid("org id required: invalid ID"))?;
+    let status = match body.status.as_deref() {
+        None | Some("") => Status::Active,
+        Some(text) => text.parse()?,
+    };
+    let new = NewAuthorization {
+        org_id,
+        user_id: body.user_id.unwrap_or(access.caller.user_id),
+        status,
+        description: body.description.unwrap_or_default(),
+        permissions,
+        token: None,
+    };
+    let (made, token) = access.catalog.create_authorization(new).await?;
+    Ok(Kit::created(view(&access, &made, &token).await?))
+}
+
+async fn get(access: Access, PathId(id): PathId) -> ApiResult<Kit<Value>> {
+    let found = access.catalog.find_authorization(id).await?;
+    Ok(Kit::ok(view(&access, &found, "").await?))
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Update {
+    status: Option<Status>,
+    description: Option<String>,
+}
+
+async fn update(access: Access, PathId(id): PathId, Json(body): Json<Update>) -> ApiResult<Kit<Value>> {
+    let update = AuthorizationUpdate { status: body.status, description: body.description };
+    let changed = access.catalog.update_authorization(id, update).await?;
+    Ok(Kit::ok(view(&access, &changed, "").await?))
+}
+
+async fn delete(access: Access, PathId(id): PathId) -> ApiResult<StatusCode> {
+    access.catalog.delete_authorization(id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+async fn view(access: &Access, authorization: &Authorization, token: &str) -> ApiResult<Value> {
+    let permissions = access.catalog.resolve_permissions(&authorization.permissions).await?;
+    Ok(show(authorization, token, &permissions))
+}
+
+/// A token as the API shows it. The secret stands there only at its making; later the member is empty.
+pub(super) fn show(authorization: &Authorization, token: &str, permissions: &[ResolvedPermission]) -> Value {
+    let id = authorization.id;
+    let permissions: Vec<Value> = permissions.iter().map(permission).collect();
+    json!({
+        "id": id,
+        "token": token,
+        "status": authorization.status,
+        "description": authorization.description,
+        "orgID": authorization.org_id,
+        "org": authorization.org,
+        "userID": authorization.user_id,
+        "user": authorization.user,
+        "permissions": permissions,
+        "links": {
+            "self": format!("/api/v2/authorizations/{id}"),
+            "user": format!("/api/v2/users/{}", authorization.user_id),
+        },
+        "createdAt": authorization.created_at,
+        "updatedAt": authorization.updated_at,
+    })
+}
+
+fn permission(resolved: &ResolvedPermission) -> Value {
+    let mut view = json!(resolved.permission);
+    if let Some(name) = &resolved.name {
+        view["resource"]["name"] = json!(name);
+    }
+    if let Some(org) = &resolved.org {
+        view["resource"]["org"] = json!(org);
+    }
+    view
+}

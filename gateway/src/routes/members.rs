@@ -1,0 +1,97 @@
+//! Members and owners, alike below every resource that has them.
+
+use axum::http::StatusCode;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use weir_catalog::{Member, Role};
+use weir_model::{Id, ResourceType};
+
+use super::builder::Routes;
+use crate::error::{ApiError, ApiResult};
+use crate::extract::{Access, ChildId, Json, ParentId, target};
+use crate::json::Kit;
+
+/// The paths of members and owners below a resource's.
+pub(super) struct Paths {
+    pub(super) members: &'static str,
+    pub(super) member: &'static str,
+    pub(super) owners: &'static str,
+    pub(super) owner: &'static str,
+}
+
+macro_rules! paths {
+    ($base:literal) => {
+        $crate::routes::members::Paths {
+            members: concat!($base, "/members"),
+            member: concat!($base, "/members/{user}"),
+            owners: concat!($base, "/owners"),
+            owner: concat!($base, "/owners/{user}"),
+        }
+    };
+}
+pub(super) use paths;
+
+/// Serves members and owners of resources of a kind.
+pub(super) fn mount(routes: Routes, kind: ResourceType, paths: Paths) -> Routes {
+    let both = [(Role::Member, paths.members, paths.member), (Role::Owner, paths.owners, paths.owner)];
+    both.into_iter().fold(routes, |routes, (role, all, one)| {
+        routes
+            .get(all, move |access, parent| list(access, parent, kind, role))
+            .post(all, move |access, parent, body| add(access, parent, body, kind, role))
+            .delete(one, move |access, parent, child| remove(access, parent, child, kind))
+    })
+}
+
+/// The user a request speaks of.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Who {
+    id: Option<String>,
+}
+
+async fn list(
+    access: Access,
+    ParentId(id): ParentId,
+    kind: ResourceType,
+    role: Role,
+) -> ApiResult<Kit<Value>> {
+    let org = target::org_of_parent(&access, kind, id).await?;
+    let members = access.catalog.list_members(kind, id, org, role).await?;
+    let users: Vec<Value> = members.iter().map(view).collect();
+    let this = format!("/api/v2/{kind}/{id}/{role}s", role = role.as_str());
+    Ok(Kit::ok(json!({"links": {"self": this}, "users": users})))
+}
+
+async fn add(
+    access: Access,
+    ParentId(id): ParentId,
+    Json(who): Json<Who>,
+    kind: ResourceType,
+    role: Role,
+) -> ApiResult<Kit<Value>> {
+    let org = target::org_of_parent(&access, kind, id).await?;
+    let named = who.id.as_deref().and_then(|text| text.parse::<Id>().ok());
+    let user = named.ok_or_else(|| ApiError::invalid("user id missing or invalid"))?;
+    Ok(Kit::created(view(&access.catalog.add_member(kind, id, org, user, role).await?)))
+}
+
+async fn remove(
+    access: Access,
+    ParentId(id): ParentId,
+    ChildId(user): ChildId,
+    kind: ResourceType,
+) -> ApiResult<StatusCode> {
+    let org = target::org_of_parent(&access, kind, id).await?;
+    access.catalog.remove_member(kind, id, org, user).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn view(member: &Member) -> Value {
+    json!({
+        "role": member.role,
+        "links": {"self": format!("/api/v2/users/{}", member.user_id)},
+        "id": member.user_id,
+        "name": member.name,
+        "status": member.status,
+    })
+}

@@ -1,0 +1,34 @@
+//! Writing points the v1 way: to a database and a retention policy.
+
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+
+use crate::error::{ApiError, ApiResult};
+use crate::extract::{Access, body, target};
+use crate::params::Params;
+use crate::services::Precision;
+use crate::state::Gateway;
+
+pub(super) async fn write(
+    State(gateway): State<Gateway>,
+    access: Access,
+    request: Request,
+) -> ApiResult<StatusCode> {
+    let params = Params::parse(request.uri().query().unwrap_or_default());
+    let database = params.get("db").ok_or_else(|| ApiError::invalid("missing db"))?;
+    let precision = match params.get("precision") {
+        None => Precision::default(),
+        Some(text) => Precision::of_v1(text).ok_or_else(|| {
+            ApiError::invalid("invalid precision; valid precision units are ns, us, ms, and s")
+        })?,
+    };
+    let org = target::org_of_v1(&access, &params).await?;
+    let bucket = access.catalog.bucket_of_dbrp(org, database, params.get("rp")).await?;
+    access.catalog.check_write_points(&bucket)?;
+    let (parts, sent) = request.into_parts();
+    let lines = body::read_unzipped(&parts.headers, sent, gateway.settings().max_body_size).await?;
+    if !lines.is_empty() {
+        gateway.writer().write(&bucket, lines, precision).await?;
+    }
+    Ok(StatusCode::NO_CONTENT)
+}

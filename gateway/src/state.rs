@@ -1,0 +1,100 @@
+//! What the gateway is made of. Everything is handed in; handlers reach it through [`Gateway`].
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+use weir_auth::Authenticator;
+use weir_catalog::{Authorized, Catalog};
+use weir_model::Caller;
+use weir_proto::QueryService;
+
+use crate::metrics::Metrics;
+use crate::services::Writer;
+
+/// Choices of the operator that handlers look at.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The largest body of a request, before and after unzipping.
+    pub max_body_size: usize,
+    /// What `/api/v2/config` shows: every flag but the secret ones.
+    pub shown: Map<String, Value>,
+}
+
+/// The parts of a gateway.
+pub struct Parts {
+    /// The resources.
+    pub catalog: Catalog,
+    /// Turns credentials into callers.
+    pub auth: Authenticator,
+    /// Takes points.
+    pub writer: Arc<dyn Writer>,
+    /// Runs queries.
+    pub queries: Arc<dyn QueryService>,
+    /// The functions that Flux scripts see without importing anything, with their signatures.
+    pub functions: BTreeMap<String, String>,
+    /// Whether everything acknowledged earlier can be read: the log is replayed.
+    pub ready: Box<dyn Fn() -> bool + Send + Sync>,
+    /// The operator's choices.
+    pub settings: Settings,
+    /// What is counted.
+    pub metrics: Metrics,
+}
+
+/// A gateway. A clone is the same gateway.
+#[derive(Clone)]
+pub struct Gateway {
+    parts: Arc<Parts>,
+    started: i64,
+}
+
+impl Gateway {
+    /// A gateway of these parts.
+    pub fn new(parts: Parts) -> Self {
+        let started = parts.catalog.now().nanoseconds();
+        Self { parts: Arc::new(parts), started }
+    }
+
+    /// The catalog as `caller` may use it. There is no other way to it from a handler.
+    pub(crate) fn catalog_for(&self, caller: Caller) -> Authorized {
+        self.parts.catalog.authorized(caller)
+    }
+
+    /// The catalog as nobody: for setting up a server on which there is nobody yet, and for nothing else.
+    pub(crate) fn catalog_for_setup(&self) -> &Catalog {
+        &self.parts.catalog
+    }
+
+    pub(crate) fn auth(&self) -> &Authenticator {
+        &self.parts.auth
+    }
+
+    pub(crate) fn writer(&self) -> &dyn Writer {
+        self.parts.writer.as_ref()
+    }
+
+    pub(crate) fn queries(&self) -> &dyn QueryService {
+        self.parts.queries.as_ref()
+    }
+
+    pub(crate) fn functions(&self) -> &BTreeMap<String, String> {
+        &self.parts.functions
+    }
+
+    pub(crate) fn is_ready(&self) -> bool {
+        (self.parts.ready)()
+    }
+
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.parts.settings
+    }
+
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.parts.metrics
+    }
+
+    /// When the gateway was made, nanoseconds since 1970.
+    pub(crate) fn started(&self) -> i64 {
+        self.started
+    }
+}
