@@ -32,11 +32,13 @@ mod log;
 mod options;
 mod scan;
 mod state;
+mod store_target;
 mod write;
 
 pub use flush_target::{FlushShard, FlushTarget};
 pub use ingester::Ingester;
 pub use options::Options;
+pub use store_target::{Retentions, StoreTarget};
 
 #[cfg(test)]
 mod tests;

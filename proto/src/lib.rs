@@ -9,6 +9,7 @@
 //!
 //! It deliberately does not know how any role does its work.
 
+pub mod grpc;
 mod index;
 mod query;
 mod scan;

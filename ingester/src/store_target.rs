@@ -1,0 +1,74 @@
+//! The flush target of a running server: the object store with its file index.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use weir_model::{Id, Result};
+use weir_store::Store;
+
+use crate::clock::wall_clock;
+use crate::flush_target::{FlushShard, FlushTarget};
+
+/// Objects that nothing refers to are deleted after this long: no query that may still read them runs longer.
+const GARBAGE_AFTER: Duration = Duration::from_secs(30 * 60);
+
+/// How long buckets keep their points. The catalog knows.
+#[async_trait]
+pub trait Retentions: Send + Sync {
+    /// The buckets that do not keep points for ever, with the nanoseconds for which they do.
+    async fn retentions(&self) -> Result<Vec<(Id, i64)>>;
+}
+
+/// Stores flushed rows in the object store, and tidies it up.
+pub struct StoreTarget {
+    store: Store,
+    retentions: Arc<dyn Retentions>,
+}
+
+impl std::fmt::Debug for StoreTarget {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("StoreTarget").field("store", &self.store).finish_non_exhaustive()
+    }
+}
+
+impl StoreTarget {
+    /// A target over `store`.
+    pub fn new(store: Store, retentions: Arc<dyn Retentions>) -> Self {
+        Self { store, retentions }
+    }
+}
+
+#[async_trait]
+impl FlushTarget for StoreTarget {
+    async fn flush(&self, shards: Vec<FlushShard>) -> Result<()> {
+        let mut segments = Vec::new();
+        for shard in shards {
+            let batches = shard.measurements.into_iter().flatten().collect();
+            let now = wall_clock() as i64;
+            segments.extend(self.store.write_segments(shard.bucket, shard.shard_group, batches, now).await?);
+        }
+        // One commit, so that a flush is visible wholly or not at all.
+        Ok(self.store.commit(&segments).await?)
+    }
+
+    async fn drop_bucket(&self, bucket: Id) -> Result<()> {
+        Ok(self.store.index().drop_bucket(bucket, wall_clock() as i64).await?)
+    }
+
+    async fn upkeep(&self) -> Result<()> {
+        let now = wall_clock() as i64;
+        for (bucket, keep) in self.retentions.retentions().await? {
+            let horizon = now.saturating_mul(1_000_000).saturating_sub(keep);
+            let dropped = self.store.index().drop_expired(bucket, horizon, now).await?;
+            if !dropped.is_empty() {
+                tracing::info!(%bucket, shard_groups = dropped.len(), "dropped points past their retention");
+            }
+        }
+        let deleted = self.store.collect_garbage(now - GARBAGE_AFTER.as_millis() as i64).await?;
+        if deleted > 0 {
+            tracing::info!(objects = deleted, "deleted objects that nothing refers to");
+        }
+        Ok(())
+    }
+}
