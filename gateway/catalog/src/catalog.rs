@@ -5,6 +5,7 @@ use std::sync::Arc;
 use weir_database::{Database, Executor, Transaction, sql};
 use weir_model::{Caller, Id, Result, Timestamp};
 
+use crate::lookups::Lookups;
 use crate::surroundings::{IdGenerator, random_embeddable};
 use crate::version::Version;
 use crate::{Authorized, Surroundings, schema};
@@ -20,6 +21,7 @@ struct Shared {
     surroundings: Arc<dyn Surroundings>,
     ids: IdGenerator,
     version: Version,
+    lookups: Lookups,
 }
 
 impl Catalog {
@@ -30,7 +32,15 @@ impl Catalog {
     pub async fn open(database: Database, surroundings: Arc<dyn Surroundings>) -> Result<Self> {
         database.migrate("catalog", schema::MIGRATIONS).await?;
         let ids = IdGenerator::new(surroundings.as_ref());
-        Ok(Self { shared: Arc::new(Shared { database, surroundings, ids, version: Version::new() }) })
+        Ok(Self {
+            shared: Arc::new(Shared {
+                database,
+                surroundings,
+                ids,
+                version: Version::new(),
+                lookups: Lookups::default(),
+            }),
+        })
     }
 
     /// The catalog as `caller` may see and change it.
@@ -50,6 +60,10 @@ impl Catalog {
 
     pub(crate) fn surroundings(&self) -> &dyn Surroundings {
         self.shared.surroundings.as_ref()
+    }
+
+    pub(crate) fn lookups(&self) -> &Lookups {
+        &self.shared.lookups
     }
 
     pub(crate) fn version_state(&self) -> &Version {

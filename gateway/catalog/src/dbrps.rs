@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use weir_database::{DatabaseError, Executor, Row, Transaction, sql};
-use weir_model::{Id, Result};
+use weir_model::{ErrorCode, Id, Result};
 
 use crate::{Bucket, BucketFilter, Catalog, CatalogError, Paging};
 
@@ -197,6 +197,34 @@ impl Catalog {
         let hidden = |dbrp: &Dbrp| names.contains(&(dbrp.database.clone(), dbrp.retention_policy.clone()));
         let computed = buckets.iter().map(|bucket| virtual_of(bucket, &mapped)).filter(|dbrp| !hidden(dbrp));
         Ok(physical.into_iter().chain(computed).filter(|dbrp| filter.fits(dbrp)).collect())
+    }
+
+    /// See [`Catalog::resolve_dbrp`]; reads no more than the rows that can be meant.
+    pub(crate) async fn read_dbrp(&self, org: Id, database: &str, policy: Option<&str>) -> Result<Bucket> {
+        let mut query = sql(format!("{COLUMNS} WHERE d.org_id = ?")).bind(org);
+        query.push_bind(" AND d.db = ?", database).push(" ORDER BY d.id");
+        let rows = self.database().fetch_all(query).await?;
+        let physical: Vec<Dbrp> = rows.iter().map(read).collect::<Result<_, _>>()?;
+        let fits = |dbrp: &&Dbrp| match policy {
+            Some(policy) => dbrp.retention_policy == policy,
+            None => dbrp.default,
+        };
+        if let Some(dbrp) = physical.iter().find(fits) {
+            return self.find_bucket(dbrp.bucket_id).await;
+        }
+        // A bucket's own names: `db/policy`, or `db` for `autogen`, which is the default where nothing is mapped.
+        let mut names = Vec::new();
+        names.extend(policy.map(|policy| format!("{database}/{policy}")));
+        let plain =
+            policy.map_or(physical.is_empty(), |policy| policy == "autogen") && !database.contains('/');
+        names.extend(plain.then(|| database.to_owned()));
+        for name in names {
+            match self.find_bucket_by_name(org, &name).await {
+                Err(error) if error.code == ErrorCode::NotFound => {}
+                found => return found,
+            }
+        }
+        Err(CatalogError::NoMapping.into())
     }
 
     /// Changes a physical mapping.

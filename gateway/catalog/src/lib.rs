@@ -24,6 +24,7 @@ mod dbrps;
 mod error;
 mod labels;
 mod legacy;
+mod lookups;
 mod members;
 mod names;
 mod nodes;

@@ -6,7 +6,7 @@ use weir_model::{Id, Permission, ResourceType, Result};
 use crate::{Bucket, Catalog, Org};
 
 /// What a request gives where it may name an organization or a bucket either way.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum NameOrId {
     /// Certainly an id (`orgID`, `bucketID`).
     Id(Id),
@@ -26,11 +26,7 @@ pub struct ResolvedPermission {
 }
 
 impl Catalog {
-    /// The organization that is meant.
-    ///
-    /// # Errors
-    /// When there is none of that id or name.
-    pub async fn resolve_org(&self, org: &NameOrId) -> Result<Org> {
+    pub(crate) async fn read_org(&self, org: &NameOrId) -> Result<Org> {
         match org {
             NameOrId::Id(id) => self.find_org(*id).await,
             NameOrId::Text(text) => {
@@ -44,11 +40,7 @@ impl Catalog {
         }
     }
 
-    /// The bucket that is meant in an organization.
-    ///
-    /// # Errors
-    /// When there is none of that id or name there.
-    pub async fn resolve_bucket(&self, org: Id, bucket: &NameOrId) -> Result<Bucket> {
+    pub(crate) async fn read_bucket(&self, org: Id, bucket: &NameOrId) -> Result<Bucket> {
         match bucket {
             NameOrId::Id(id) => match self.find_bucket(*id).await {
                 Ok(bucket) if bucket.org_id != org => Err(crate::CatalogError::BucketNotFound.into()),

@@ -62,19 +62,13 @@ impl Authorized {
         self.catalog.delete_dbrp(org, id).await
     }
 
-    /// The bucket that v1 names mean: the mapping of database and policy, or the database's default. Nothing is
-    /// checked but that the caller may read or write it.
+    /// The bucket that v1 names mean: that of the mapping of database and policy, or of the database's default.
     ///
     /// # Errors
-    /// [`CatalogError::NoMapping`].
+    /// [`CatalogError::NoMapping`], also when the caller may neither read nor write the bucket.
     pub async fn bucket_of_dbrp(&self, org: Id, database: &str, policy: Option<&str>) -> Result<Bucket> {
-        let filter = DbrpFilter {
-            database: Some(database.to_owned()),
-            retention_policy: policy.map(str::to_owned),
-            default: policy.is_none().then_some(true),
-            ..DbrpFilter::default()
-        };
-        let found = self.list_dbrps(org, &filter).await?.into_iter().next().ok_or(CatalogError::NoMapping)?;
-        self.catalog.find_bucket(found.bucket_id).await
+        let bucket = self.catalog.resolve_dbrp(org, database, policy).await?;
+        let may = |action| self.check_one(action, ResourceType::Buckets, bucket.id, bucket.org_id).is_ok();
+        if may(Action::Read) || may(Action::Write) { Ok(bucket) } else { Err(CatalogError::NoMapping.into()) }
     }
 }

@@ -135,5 +135,9 @@ pub(crate) async fn lists_by_id(w: World) {
     assert_eq!(c.resolve_bucket(one.id, &text(&nobody().to_string())).await.unwrap(), named_like_an_id);
     assert_eq!(c.resolve_bucket(one.id, &text(&a.id.to_string())).await.unwrap(), a);
     assert!(c.resolve_bucket(one.id, &text(&b.id.to_string())).await.is_err());
+    // What is remembered is forgotten with the next change.
+    assert_eq!(c.resolve_bucket(one.id, &text("same")).await.unwrap(), a);
+    c.delete_bucket(a.id).await.unwrap();
+    refused(c.resolve_bucket(one.id, &text("same")).await, ErrorCode::NotFound, "bucket \"same\" not found");
     assert!(c.resolve_bucket(one.id, &NameOrId::Id(b.id)).await.is_err());
 }

@@ -76,6 +76,16 @@ pub(crate) async fn virtual_mappings(w: World) {
     assert_eq!(shown(&w, org.id, "db").await, ["rp*", "rp2"], "the physical one hides the virtual one");
     assert!(c.find_dbrp(org.id, named.id).await.unwrap().is_virtual);
     refused(c.find_dbrp(nobody(), named.id).await, ErrorCode::NotFound, "unable to find DBRP");
+    let meant = async |database: &str, policy| c.resolve_dbrp(org.id, database, policy).await;
+    assert_eq!(meant("db", None).await.unwrap(), plain);
+    assert_eq!(meant("db", Some("rp2")).await.unwrap(), plain);
+    assert_eq!(meant("plain", Some("autogen")).await.unwrap(), plain);
+    assert_eq!(meant("plain", None).await.unwrap(), plain);
+    refused(meant("plain", Some("x")).await, ErrorCode::NotFound, "no dbrp mapping found");
+    refused(meant("db/rp", None).await, ErrorCode::NotFound, "no dbrp mapping found");
+    let other = w.bucket(&org, "two/x").await;
+    assert_eq!(meant("two", Some("x")).await.unwrap(), other);
+    refused(meant("two", None).await, ErrorCode::NotFound, "no dbrp mapping found");
     let filter = DbrpFilter { bucket_id: Some(plain.id), default: Some(true), ..Default::default() };
     assert_eq!(c.list_dbrps(org.id, &filter).await.unwrap().len(), 2);
 }

@@ -1,4 +1,6 @@
 //! One suite, run on both databases.
+// The cases are plain functions of a test, so what tests may do is allowed by name.
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
 
 mod authorizations;
 mod buckets;
