@@ -22,11 +22,11 @@ pub(super) fn binary(parent: &Expression, left: &Expression, operator: &str, rig
 /// all may break at the same column.
 fn operator_and_right(parent: &Expression, operator: &str, right: &Expression) -> Doc {
     let operator = cat![line(), comments(&parent.base().comments), operator, line()].group();
-    if let Expression::Binary(n) = right {
-        if !needs_parens(parent, right, true) {
-            let left = operand(&n.left, needs_parens(right, &n.left, false));
-            return cat![operator, left, operator_and_right(right, n.operator.as_str(), &n.right)];
-        }
+    if let Expression::Binary(n) = right
+        && !needs_parens(parent, right, true)
+    {
+        let left = operand(&n.left, needs_parens(right, &n.left, false));
+        return cat![operator, left, operator_and_right(right, n.operator.as_str(), &n.right)];
     }
     cat![operator, operand(right, needs_parens(parent, right, true))]
 }

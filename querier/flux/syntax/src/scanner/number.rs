@@ -10,14 +10,13 @@ pub(super) fn digits(s: &str) -> usize {
 /// Kind and length of the number, duration or time that `s` starts with; its first byte is a digit.
 pub(super) fn number(s: &str) -> (Kind, usize) {
     let len = digits(s);
-    if len == 4 {
-        if let Some(len) = date_time(s) {
-            return (Kind::Time, len);
-        }
+    if len == 4
+        && let Some(len) = date_time(s)
+    {
+        return (Kind::Time, len);
     }
-    let rest = &s[len..];
-    if rest.starts_with('.') {
-        return (Kind::Float, len + 1 + digits(&rest[1..]));
+    if let Some(fraction) = s[len..].strip_prefix('.') {
+        return (Kind::Float, len + 1 + digits(fraction));
     }
     match duration(s) {
         0 => (Kind::Int, len),
