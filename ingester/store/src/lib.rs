@@ -35,6 +35,7 @@
 //!
 //! It deliberately does not know line protocol, logs, HTTP, query languages, nor who owns buckets (see [`Buckets`]).
 
+mod compact;
 mod error;
 mod index;
 mod layout;
@@ -42,13 +43,17 @@ mod merged;
 mod read;
 mod scan;
 mod store;
+mod upkeep;
 
+pub use compact::Compaction;
 pub use error::{Result, StoreError};
 pub use index::{Buckets, FileIndex, Tombstone};
 pub use layout::{SegmentMeta, read_footer};
 pub use merged::{Ingesters, MergedScan};
 pub use read::CacheSizes;
-pub use store::{Store, StoreOptions};
+pub use scan::SeriesSet;
+pub use store::{SeriesStream, Store, StoreOptions};
+pub use upkeep::{Upkeep, UpkeepReport};
 
 #[cfg(test)]
 mod tests;

@@ -9,7 +9,7 @@ use weir_model::Result;
 use weir_proto::{ScanService, ScanStream};
 
 use crate::scan::without_values;
-use crate::store::Store;
+use crate::store::{SeriesStream, Store};
 
 /// Knows the ingesters.
 #[async_trait]
@@ -47,16 +47,29 @@ impl MergedScan {
     pub fn new(ingesters: Arc<dyn Ingesters>, store: Store) -> Self {
         Self { ingesters, store }
     }
+
+    /// The series and fields of a bucket, flushed or not.
+    ///
+    /// # Errors
+    /// `Unavailable` when an ingester cannot be asked.
+    pub async fn series(&self, request: ScanRequest) -> Result<SeriesStream> {
+        let live = self.live(&request).await?;
+        Ok(self.store.series_with(request, live).await?)
+    }
+
+    /// Begins scans of all unflushed rows. This comes before the segments are listed: rows that are flushed meanwhile
+    /// are then seen twice, with equal sequences, and never not at all.
+    async fn live(&self, request: &ScanRequest) -> Result<Vec<ScanStream>> {
+        let asked = ScanRequest { predicate: without_values(&request.predicate), ..request.clone() };
+        let ingesters = self.ingesters.all().await?;
+        try_join_all(ingesters.iter().map(|ingester| ingester.scan(asked.clone()))).await
+    }
 }
 
 #[async_trait]
 impl ScanService for MergedScan {
     async fn scan(&self, request: ScanRequest) -> Result<ScanStream> {
-        // Ingesters first: rows that are flushed meanwhile are then seen twice, with equal sequences, and never not
-        // at all.
-        let asked = ScanRequest { predicate: without_values(&request.predicate), ..request.clone() };
-        let ingesters = self.ingesters.all().await?;
-        let live = try_join_all(ingesters.iter().map(|ingester| ingester.scan(asked.clone()))).await?;
+        let live = self.live(&request).await?;
         Ok(self.store.scan_with(request, live).await?)
     }
 }

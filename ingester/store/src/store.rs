@@ -2,17 +2,21 @@
 
 use std::sync::Arc;
 
+use futures::stream::BoxStream;
 use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
 use weir_batch::{ScanRequest, SeriesBatch};
 use weir_model::Id;
 use weir_proto::ScanStream;
 
-use crate::error::Result;
-use crate::index::FileIndex;
-use crate::layout::{SegmentMeta, assemble, encode_segment};
+use crate::error::{Result, StoreError};
+use crate::index::{FileIndex, Tombstone};
+use crate::layout::{EncodedSegment, SegmentMeta, assemble, encode_segment};
 use crate::read::{CacheSizes, Reader, path};
-use crate::scan;
+use crate::scan::{self, SeriesSet};
+
+/// A stream of series; measurements ascend, and series within them.
+pub type SeriesStream = BoxStream<'static, weir_model::Result<SeriesSet>>;
 
 /// How a store behaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,9 +78,22 @@ impl Store {
                     encoded.push(encode_segment(rows)?);
                 }
             }
-            assemble(bucket, shard_group, now_millis, encoded)
+            Ok::<_, StoreError>(encoded)
         };
-        let (bytes, segments) = tokio::task::spawn_blocking(encode).await??;
+        let encoded = tokio::task::spawn_blocking(encode).await??;
+        self.put(bucket, shard_group, now_millis, 0, encoded).await
+    }
+
+    /// Lays segments into an object and puts it.
+    pub(crate) async fn put(
+        &self,
+        bucket: Id,
+        shard_group: i64,
+        now_millis: i64,
+        deletes_applied: u64,
+        encoded: Vec<EncodedSegment>,
+    ) -> Result<Vec<SegmentMeta>> {
+        let (bytes, segments) = assemble(bucket, shard_group, now_millis, deletes_applied, encoded)?;
         let Some(first) = segments.first() else { return Ok(segments) };
         self.objects.put(&path(&first.object)?, PutPayload::from(bytes)).await?;
         Ok(segments)
@@ -100,10 +117,40 @@ impl Store {
 
     /// Scans flushed rows merged with `live` ones: scans of unflushed rows that began before this call.
     pub(crate) async fn scan_with(&self, request: ScanRequest, live: Vec<ScanStream>) -> Result<ScanStream> {
-        let names = scan::measurements(&request.predicate).map(|names| names.into_iter().collect::<Vec<_>>());
-        let segments = self.index.segments(request.bucket, request.range, names.as_deref()).await?;
-        let tombstones = self.index.tombstones(request.bucket, request.range).await?;
+        let (segments, tombstones) = self.listed(&request).await?;
         Ok(scan::scan(self.reader.clone(), request, segments, tombstones, live, self.options))
+    }
+
+    /// The series and fields of flushed rows, told without reading the rows.
+    ///
+    /// # Errors
+    /// The database's; what goes wrong later comes in the stream.
+    pub async fn series(&self, request: ScanRequest) -> Result<SeriesStream> {
+        self.series_with(request, Vec::new()).await
+    }
+
+    pub(crate) async fn series_with(&self, request: ScanRequest, live: Vec<ScanStream>) -> Result<SeriesStream> {
+        let (segments, tombstones) = self.listed(&request).await?;
+        Ok(scan::series(self.reader.clone(), request, segments, tombstones, live))
+    }
+
+    /// The rows of some segments as compaction writes them anew.
+    pub(crate) fn compacted(
+        &self,
+        request: ScanRequest,
+        segments: Vec<SegmentMeta>,
+        tombstones: Vec<Tombstone>,
+    ) -> BoxStream<'static, Result<SeriesBatch>> {
+        scan::compacted(self.reader.clone(), request, segments, tombstones, self.options)
+    }
+
+    /// The segments and tombstones that concern a request.
+    async fn listed(&self, request: &ScanRequest) -> Result<(Vec<SegmentMeta>, Vec<Tombstone>)> {
+        let names = scan::measurements(&request.predicate).map(|names| names.into_iter().collect::<Vec<_>>());
+        // Tombstones first: a compaction that ends in between has applied what it forgets.
+        let tombstones = self.index.tombstones(request.bucket, request.range).await?;
+        let segments = self.index.segments(request.bucket, request.range, names.as_deref()).await?;
+        Ok((segments, tombstones))
     }
 
     /// Deletes objects that have had no segment since `before_millis` or longer; answers how many. No query that

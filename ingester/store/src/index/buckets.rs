@@ -8,6 +8,15 @@ use super::{FileIndex, bucket_lock, garbage};
 use crate::error::Result;
 
 impl FileIndex {
+    /// The buckets that have shard groups, and so may have data.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn buckets(&self) -> Result<Vec<Id>> {
+        let rows = self.db.fetch_all(sql("SELECT DISTINCT bucket FROM shard_groups ORDER BY bucket")).await?;
+        rows.iter().map(|row| Ok(row.get(0)?)).collect()
+    }
+
     /// Removes all that is known of a bucket; its objects become garbage.
     ///
     /// # Errors

@@ -37,6 +37,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
             max_time BIGINT NOT NULL,
             min_sequence BIGINT NOT NULL,
             max_sequence BIGINT NOT NULL,
+            deletes_applied BIGINT NOT NULL,
             fields TEXT NOT NULL,
             tag_keys TEXT NOT NULL,
             created BIGINT NOT NULL

@@ -13,8 +13,8 @@ use crate::error::Result;
 use crate::layout::SegmentMeta;
 
 const COLUMNS: &str = "id, bucket, shard_group, measurement, object, data_start, data_stop, tail_start, index_start, \
-                       index_stop, row_count, series_count, min_time, max_time, min_sequence, max_sequence, fields, \
-                       tag_keys, created";
+                       index_stop, row_count, series_count, min_time, max_time, min_sequence, max_sequence, \
+                       deletes_applied, fields, tag_keys, created";
 const ROWS_A_STATEMENT: usize = 1000;
 
 impl FileIndex {
@@ -149,6 +149,7 @@ fn values(s: &SegmentMeta) -> Vec<Value> {
         s.max_time.into(),
         (s.min_sequence as i64).into(),
         (s.max_sequence as i64).into(),
+        (s.deletes_applied as i64).into(),
         Json::from(fields).to_string().into(),
         Json::from(tags).to_string().into(),
         s.created.into(),
@@ -157,8 +158,8 @@ fn values(s: &SegmentMeta) -> Vec<Value> {
 
 fn read(row: &Row) -> Result<SegmentMeta> {
     let number = |i: usize| -> Result<u64> { Ok(row.get::<i64, _>(i)? as u64) };
-    let fields: String = row.get(16)?;
-    let tags: String = row.get(17)?;
+    let fields: String = row.get(17)?;
+    let tags: String = row.get(18)?;
     let fields: Vec<(String, String)> =
         serde_json::from_str(&fields).map_err(|e| malformed("segments.fields", e.to_string()))?;
     let tags: Vec<String> = serde_json::from_str(&tags).map_err(|e| malformed("segments.tag_keys", e.to_string()))?;
@@ -177,6 +178,7 @@ fn read(row: &Row) -> Result<SegmentMeta> {
         max_time: row.get(13)?,
         min_sequence: number(14)?,
         max_sequence: number(15)?,
+        deletes_applied: number(16)?,
         fields: fields
             .into_iter()
             .map(|(name, ty)| {
@@ -185,6 +187,6 @@ fn read(row: &Row) -> Result<SegmentMeta> {
             })
             .collect::<Result<_>>()?,
         tag_keys: tags.into_iter().map(Arc::from).collect(),
-        created: row.get(18)?,
+        created: row.get(19)?,
     })
 }

@@ -113,6 +113,7 @@ fn segment(n: i64, object: &str, shard_group: i64) -> crate::SegmentMeta {
         max_time: n * 100 + 50,
         min_sequence: 1,
         max_sequence: 2,
+        deletes_applied: 0,
         fields: vec![("f \"q\"".into(), FieldType::Boolean)],
         tag_keys: vec!["host".into()],
         created: 5,

@@ -13,7 +13,7 @@ pub use object::read_footer;
 pub(crate) use object::assemble;
 pub use segment::SegmentMeta;
 pub(crate) use series_index::{SeriesBlock, SeriesEntry, SeriesIndex};
-pub(crate) use write::{encode_segment, field_column};
+pub(crate) use write::{EncodedSegment, encode_segment, field_column};
 
 /// The version of objects and of the Parquet files in them.
 pub(crate) const FORMAT_VERSION: u32 = 1;

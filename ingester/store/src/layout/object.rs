@@ -30,6 +30,7 @@ pub(crate) fn assemble(
     bucket: Id,
     shard_group: i64,
     created: i64,
+    deletes_applied: u64,
     encoded: Vec<EncodedSegment>,
 ) -> Result<(Vec<u8>, Vec<SegmentMeta>)> {
     let mut bytes = Vec::with_capacity(encoded.iter().map(|e| e.parquet.len() + e.index.len() + 256).sum());
@@ -54,6 +55,7 @@ pub(crate) fn assemble(
             max_time: segment.times.1,
             min_sequence: segment.sequences.0,
             max_sequence: segment.sequences.1,
+            deletes_applied,
             fields: segment.fields,
             tag_keys: segment.tag_keys,
             created,
@@ -92,7 +94,7 @@ fn to_json(s: &SegmentMeta) -> Value {
         "measurement": &*s.measurement,
         "data": [s.data.start, s.data.end], "tail": s.tail, "index": [s.index.start, s.index.end],
         "rows": s.rows, "series": s.series, "times": [s.min_time, s.max_time],
-        "sequences": [s.min_sequence, s.max_sequence], "created": s.created,
+        "sequences": [s.min_sequence, s.max_sequence], "deletes": s.deletes_applied, "created": s.created,
         "fields": s.fields.iter().map(|(n, t)| json!([&**n, t.as_str()])).collect::<Vec<_>>(),
         "tags": s.tag_keys.iter().map(|t| &**t).collect::<Vec<_>>(),
     })
@@ -141,6 +143,7 @@ fn segments_of(object: &str, footer: &Value) -> Option<Vec<SegmentMeta>> {
                 max_time: s["times"][1].as_i64()?,
                 min_sequence: s["sequences"][0].as_u64()?,
                 max_sequence: s["sequences"][1].as_u64()?,
+                deletes_applied: s["deletes"].as_u64()?,
                 fields: s["fields"]
                     .as_array()?
                     .iter()

@@ -38,6 +38,8 @@ pub struct SegmentMeta {
     pub min_sequence: u64,
     /// The highest sequence of a row.
     pub max_sequence: u64,
+    /// Tombstones up to this sequence have been applied to the rows: what they hid is gone.
+    pub deletes_applied: u64,
     /// The fields, sorted by name and type.
     pub fields: Vec<(Arc<str>, FieldType)>,
     /// The tag keys, sorted.

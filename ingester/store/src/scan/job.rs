@@ -46,6 +46,8 @@ pub(crate) enum Source {
 pub(crate) struct Job {
     pub(crate) measurement: Arc<str>,
     pub(crate) range: TimeRange,
+    /// Whether the answer carries sequences, as compaction wants them.
+    pub(crate) keep_sequences: bool,
     pub(crate) filter: Arc<MeasurementFilter>,
     pub(crate) tombstones: Arc<[Tombstone]>,
     pub(crate) sources: Vec<Source>,
@@ -89,7 +91,8 @@ impl Job {
 
     /// Whether the rows' sequences of a source are needed.
     pub(crate) fn needs_sequences(&self, source: usize) -> bool {
-        self.units.iter().any(|u| u.merge && self.pieces[u.pieces.clone()].iter().any(|p| p.source == source))
+        self.keep_sequences
+            || self.units.iter().any(|u| u.merge && self.pieces[u.pieces.clone()].iter().any(|p| p.source == source))
     }
 }
 

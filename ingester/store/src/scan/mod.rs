@@ -10,20 +10,23 @@ mod job;
 mod merge;
 mod plan;
 mod run;
+mod series;
 mod values;
 
 use std::sync::Arc;
 
-use futures::stream::{self, StreamExt, TryStreamExt};
-use weir_batch::ScanRequest;
+use futures::stream::{self, BoxStream, StreamExt, TryStreamExt};
+use weir_batch::{ScanRequest, SeriesBatch};
 use weir_proto::ScanStream;
 
-use crate::error::StoreError;
+use crate::error::{Result, StoreError};
 use crate::index::Tombstone;
 use crate::layout::SegmentMeta;
 use crate::read::Reader;
 use crate::store::StoreOptions;
 
+pub use series::SeriesSet;
+pub(crate) use series::series;
 pub(crate) use filter::{measurements, without_values};
 
 /// Merges `segments` (by measurement) and the `live` scans, which must have begun before the segments were listed.
@@ -36,7 +39,29 @@ pub(crate) fn scan(
     options: StoreOptions,
 ) -> ScanStream {
     let live = live.into_iter().map(cursor::LiveCursor::new).collect();
-    let planner = plan::Planner::new(reader.clone(), request, segments, tombstones, live, options.batch_rows);
+    let planner = plan::Planner::new(reader.clone(), request, segments, tombstones, live, options.batch_rows, false);
+    batches(reader, planner, options).map_err(weir_model::Error::from).boxed()
+}
+
+/// What segments of one bucket hold once overlaps are merged and tombstones applied, with sequences: what compaction
+/// writes anew.
+pub(crate) fn compacted(
+    reader: Arc<Reader>,
+    request: ScanRequest,
+    segments: Vec<SegmentMeta>,
+    tombstones: Vec<Tombstone>,
+    options: StoreOptions,
+) -> BoxStream<'static, Result<SeriesBatch>> {
+    let planner =
+        plan::Planner::new(reader.clone(), request, segments, tombstones, Vec::new(), options.batch_rows, true);
+    batches(reader, planner, options)
+}
+
+fn batches(
+    reader: Arc<Reader>,
+    planner: plan::Planner,
+    options: StoreOptions,
+) -> BoxStream<'static, Result<SeriesBatch>> {
     stream::try_unfold(planner, |mut planner| async move {
         Ok::<_, StoreError>(planner.next_job().await?.map(|job| (job, planner)))
     })
@@ -46,6 +71,5 @@ pub(crate) fn scan(
     })
     .try_buffered(options.parallel.max(1))
     .try_filter_map(|batch| async move { Ok(batch) })
-    .map_err(weir_model::Error::from)
     .boxed()
 }

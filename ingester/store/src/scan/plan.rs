@@ -28,38 +28,40 @@ pub(crate) struct Planner {
     live: Vec<LiveCursor>,
     /// Rows a job aims at; a batch of the answer is about as long.
     job_rows: u64,
-    current: Option<Current>,
+    keep_sequences: bool,
+    pub(super) current: Option<Current>,
 }
 
 /// The measurement at hand.
-struct Current {
-    measurement: Arc<str>,
-    filter: MeasurementFilter,
+pub(super) struct Current {
+    pub(super) measurement: Arc<str>,
+    pub(super) filter: MeasurementFilter,
     tombstones: Arc<[Tombstone]>,
-    cursors: Vec<SegmentCursor>,
-    pending: VecDeque<PendingUnit>,
+    pub(super) cursors: Vec<SegmentCursor>,
+    pub(super) pending: VecDeque<PendingUnit>,
 }
 
-struct PendingUnit {
-    key: Arc<str>,
-    rest: u32,
+pub(super) struct PendingUnit {
+    pub(super) key: Arc<str>,
+    pub(super) rest: u32,
     merge: bool,
     tombstones: Vec<usize>,
-    pieces: Vec<PendingPiece>,
+    pub(super) pieces: Vec<PendingPiece>,
 }
 
 #[derive(Clone)]
-struct PendingPiece {
-    source: PendingSource,
-    rows: Range<u64>,
+pub(super) struct PendingPiece {
+    pub(super) source: PendingSource,
+    pub(super) rows: Range<u64>,
     min_time: i64,
     max_time: i64,
     duplicates: bool,
 }
 
 #[derive(Clone)]
-enum PendingSource {
-    Cursor(usize),
+pub(super) enum PendingSource {
+    /// A segment's cursor, and which fields the series has there.
+    Cursor(usize, u32),
     Live(Arc<SeriesBatch>),
 }
 
@@ -78,9 +80,18 @@ impl Planner {
         tombstones: Vec<Tombstone>,
         live: Vec<LiveCursor>,
         job_rows: usize,
+        keep_sequences: bool,
     ) -> Self {
-        let job_rows = job_rows.max(1) as u64;
-        Self { reader, request, tombstones, segments: segments.into(), live, job_rows, current: None }
+        Self {
+            reader,
+            request,
+            tombstones,
+            segments: segments.into(),
+            live,
+            job_rows: job_rows.max(1) as u64,
+            keep_sequences,
+            current: None,
+        }
     }
 
     /// The next job; `None` at the end.
@@ -110,7 +121,7 @@ impl Planner {
                     }
                 }
             }
-            let job = builder.finish(&current, self.request.range);
+            let job = builder.finish(&current, self.request.range, self.keep_sequences);
             if !ended {
                 self.current = Some(current);
             }
@@ -121,7 +132,7 @@ impl Planner {
     }
 
     /// Opens the next measurement of which anything may be wanted.
-    async fn next_measurement(&mut self) -> Result<Option<Current>> {
+    pub(super) async fn next_measurement(&mut self) -> Result<Option<Current>> {
         loop {
             for live in &mut self.live {
                 live.settle().await?;
@@ -166,7 +177,7 @@ impl Planner {
     }
 
     /// Takes the next series from all sources that have it, and puts its units into `pending`; false at the end.
-    async fn next_series(&mut self, current: &mut Current) -> Result<bool> {
+    pub(super) async fn next_series(&mut self, current: &mut Current) -> Result<bool> {
         let keys = current.cursors.iter().filter_map(|c| c.current().map(|(key, _)| key));
         let keys = keys.chain(self.live.iter().filter_map(|l| l.current(&current.measurement)));
         let Some(key) = keys.min().map(|key| Arc::<str>::from(key.0)) else { return Ok(false) };
@@ -176,7 +187,7 @@ impl Planner {
             let Some((_, entry)) = cursor.current().filter(|(k, _)| k.0 == &*key) else { continue };
             if rest.is_some() {
                 pieces.push(PendingPiece {
-                    source: PendingSource::Cursor(number),
+                    source: PendingSource::Cursor(number, entry.field_set),
                     rows: entry.first_row..entry.first_row + entry.rows,
                     min_time: entry.min_time,
                     max_time: entry.max_time,
@@ -221,14 +232,15 @@ impl Current {
         let mut deleted: Vec<usize> = Vec::new();
         for (number, tombstone) in self.tombstones.iter().enumerate() {
             let touched = |p: &PendingPiece| {
-                tombstone.range.overlaps(p.min_time, p.max_time) && self.sequences(p).0 < tombstone.sequence
+                tombstone.range.overlaps(p.min_time, p.max_time) && self.may_hide(tombstone, p)
             };
             if pieces.iter().any(touched) && delete_matches(&tombstone.predicate, &self.measurement, SeriesKey(&key)) {
                 // Hidden as a whole, a piece need not be read.
                 let hidden = |p: &PendingPiece| {
                     tombstone.range.contains(p.min_time)
                         && tombstone.range.contains(p.max_time)
-                        && self.sequences(p).1 < tombstone.sequence
+                        && self.may_hide(tombstone, p)
+                        && self.highest_sequence(p) < tombstone.sequence
                 };
                 pieces.retain(|p| !hidden(p));
                 deleted.push(number);
@@ -257,14 +269,21 @@ impl Current {
         }
     }
 
-    /// The lowest and highest sequence a piece may have.
-    fn sequences(&self, piece: &PendingPiece) -> (u64, u64) {
+    /// Whether a tombstone is newer than some row of a piece, and has not been applied to it for good.
+    fn may_hide(&self, tombstone: &Tombstone, piece: &PendingPiece) -> bool {
         match &piece.source {
-            PendingSource::Cursor(number) => {
+            PendingSource::Cursor(number, _) => {
                 let meta = &self.cursors[*number].segment.meta;
-                (meta.min_sequence, meta.max_sequence)
+                meta.min_sequence < tombstone.sequence && meta.deletes_applied < tombstone.sequence
             }
-            PendingSource::Live(_) => (0, u64::MAX),
+            PendingSource::Live(_) => true,
+        }
+    }
+
+    fn highest_sequence(&self, piece: &PendingPiece) -> u64 {
+        match &piece.source {
+            PendingSource::Cursor(number, _) => self.cursors[*number].segment.meta.max_sequence,
+            PendingSource::Live(_) => u64::MAX,
         }
     }
 }
@@ -337,7 +356,7 @@ impl JobBuilder {
 
     fn source(&mut self, source: PendingSource, cursors: &[SegmentCursor]) -> usize {
         match source {
-            PendingSource::Cursor(number) => {
+            PendingSource::Cursor(number, _) => {
                 self.cursors.resize(cursors.len(), None);
                 if let Some(known) = self.cursors[number] {
                     return known;
@@ -356,10 +375,11 @@ impl JobBuilder {
         self.sources.len() - 1
     }
 
-    fn finish(self, current: &Current, range: TimeRange) -> Option<Job> {
+    fn finish(self, current: &Current, range: TimeRange, keep_sequences: bool) -> Option<Job> {
         (!self.units.is_empty()).then(|| Job {
             measurement: current.measurement.clone(),
             range,
+            keep_sequences,
             filter: Arc::new(current.filter.clone()),
             tombstones: current.tombstones.clone(),
             sources: self.sources,

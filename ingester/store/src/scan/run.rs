@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Int64Type, UInt64Type};
 use arrow_array::{ArrayRef, Int64Array, UInt64Array};
 use bytes::Bytes;
 use futures::future::try_join_all;
-use weir_batch::SeriesBatch;
+use weir_batch::{FieldType, SeriesBatch};
 
 use super::gather::{Gather, gather};
 use super::job::{ColumnKey, Job, Source, spans};
@@ -169,7 +170,11 @@ fn execute(job: &Job, columns: &[ColumnKey], chunks: &[Chunks]) -> Result<Option
                     let field = batch.fields.iter().find(|f| f.name == *name && f.field_type() == Some(*ty))?;
                     Some(field.values.clone())
                 };
-                values.push(columns.iter().map(of).collect());
+                let mut of_source: Vec<Option<ArrayRef>> = columns.iter().map(of).collect();
+                if job.keep_sequences {
+                    of_source.push(batch.sequences.clone().map(|s| Arc::new(s) as ArrayRef));
+                }
+                values.push(of_source);
             }
             Source::Segment(segment) => {
                 let wanted = spans(pieces.iter().filter(|p| p.source == number).map(|p| p.rows.clone()));
@@ -182,7 +187,14 @@ fn execute(job: &Job, columns: &[ColumnKey], chunks: &[Chunks]) -> Result<Option
                         .map(|leaf| decode(&segment.tail, leaf, &wanted, &bytes_of(segment, &chunks[number], leaf)))
                         .transpose()
                 };
-                values.push(columns.iter().map(of).collect::<Result<_>>()?);
+                let mut of_source = columns.iter().map(of).collect::<Result<Vec<_>>>()?;
+                if job.keep_sequences {
+                    // Once more, for the places of values differ from those of times.
+                    let leaf = segment.tail.sequence;
+                    let bytes = bytes_of(segment, &chunks[number], leaf);
+                    of_source.push(Some(decode(&segment.tail, leaf, &wanted, &bytes)?));
+                }
+                values.push(of_source);
             }
         }
     }
@@ -211,15 +223,15 @@ fn execute(job: &Job, columns: &[ColumnKey], chunks: &[Chunks]) -> Result<Option
     if out.rows() == 0 {
         return Ok(None);
     }
-    let arrays = columns
-        .iter()
-        .enumerate()
-        .map(|(number, (_, ty))| {
-            let sources: Vec<Option<ArrayRef>> = values.iter().map(|v| v[number].clone()).collect();
-            gather(&out, *ty, &sources)
-        })
-        .collect::<Result<Vec<_>>>()?;
-    finish(job, columns, arrays, Int64Array::from(out.into_times()), &ends)
+    let column = |number: usize, ty| {
+        let sources: Vec<Option<ArrayRef>> = values.iter().map(|v| v[number].clone()).collect();
+        gather(&out, ty, &sources)
+    };
+    let arrays =
+        columns.iter().enumerate().map(|(number, (_, ty))| column(number, *ty)).collect::<Result<Vec<_>>>()?;
+    // A row made of several takes the sequence of the newest.
+    let sequences = if job.keep_sequences { Some(column(columns.len(), FieldType::Unsigned)?) } else { None };
+    finish(job, columns, arrays, sequences, Int64Array::from(out.into_times()), &ends)
 }
 
 #[cfg(test)]

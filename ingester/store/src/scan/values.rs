@@ -20,6 +20,7 @@ pub(crate) fn finish(
     job: &Job,
     columns: &[ColumnKey],
     mut arrays: Vec<ArrayRef>,
+    mut sequences: Option<ArrayRef>,
     mut times: Int64Array,
     ends: &[usize],
 ) -> Result<Option<SeriesBatch>> {
@@ -35,7 +36,7 @@ pub(crate) fn finish(
         }
         let filter = FilterBuilder::new(&BooleanArray::new(keep, None)).optimize().build();
         let failed = |e: arrow_schema::ArrowError| StoreError::Rows(e.to_string());
-        for array in &mut arrays {
+        for array in arrays.iter_mut().chain(&mut sequences) {
             *array = filter.filter(array.as_ref()).map_err(failed)?;
         }
         times = filter.filter(&times).map_err(failed)?.as_primitive::<Int64Type>().clone();
@@ -69,7 +70,7 @@ pub(crate) fn finish(
         series,
         offsets,
         times,
-        sequences: None,
+        sequences: sequences.map(|s| s.as_primitive::<UInt64Type>().clone()),
         fields,
     }))
 }

@@ -4,3 +4,4 @@ mod model;
 mod objects;
 mod scans;
 mod support;
+mod upkeep;

@@ -8,8 +8,8 @@ use proptest::prelude::*;
 use weir_batch::{ColumnRef, CompareOp, Literal, Predicate, ScanRequest, Sequence, SeriesKey, TimeRange};
 use weir_proto::{DeleteRequest, FileIndexService, ScanService};
 
-use super::support::{LiveRows, Point, Row, bucket, flush, points, row, shown, store_over};
-use crate::{Ingesters, MergedScan, StoreOptions};
+use super::support::{LiveRows, Point, Row, bucket, flush, points, row, shard_group, shown, store_over};
+use crate::{Compaction, Ingesters, MergedScan, StoreOptions, Upkeep};
 
 #[derive(Debug, Clone)]
 enum Step {
@@ -18,6 +18,8 @@ enum Step {
     /// All unflushed rows become a segment; with `true` the ingester still has them.
     Flush(bool),
     Delete(u8, i64, i64),
+    /// Upkeep; with `true` the shard group takes no more writes.
+    Compact(bool),
 }
 
 const KEYS: [&str; 5] = ["", "host=a", "host=a,region=x", "host=b", "region=x"];
@@ -125,6 +127,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     let step = prop_oneof![
         6 => prop::collection::vec(written, 1..12).prop_map(Step::Write),
         3 => any::<bool>().prop_map(Step::Flush),
+        2 => any::<bool>().prop_map(Step::Compact),
         1 => (any::<u8>(), 0..12i64, 0..12i64).prop_map(|(p, a, b)| Step::Delete(p, a.min(b), a.max(b) + 1)),
     ];
     prop::collection::vec(step, 1..14)
@@ -153,6 +156,19 @@ async fn check(steps: Vec<Step>, batch_rows: usize, range: (i64, i64)) {
                 }
                 if !keep {
                     live.clear();
+                }
+            }
+            Step::Compact(cold) => {
+                // What is flushed is settled if nothing older is still to come.
+                let settled = if unflushed.is_empty() { sequence } else { 0 };
+                let group = shard_group(&store).await;
+                let how = Compaction { settled, cold, now_millis: sequence as i64 };
+                store.compact(bucket(), group, how).await.unwrap();
+                if settled > 0 {
+                    // Rows still in memory are older than deletes that are forgotten here.
+                    live.clear();
+                    let how = Upkeep { now_millis: sequence as i64, settled, retention: None };
+                    store.upkeep(bucket(), how).await.unwrap();
                 }
             }
             Step::Delete(predicate, start, stop) => {
