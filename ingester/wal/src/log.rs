@@ -199,6 +199,17 @@ impl Wal {
         Position::new(state.segment, state.end)
     }
 
+    /// Lets the next record begin a new segment, and answers its place: all records so far lie in segments before it,
+    /// which [`Wal::retire`] can then remove wholly.
+    pub fn cut(&self) -> Position {
+        let mut state = self.shared.state.lock();
+        if state.end > HEADER as u64 {
+            let next = state.segment + 1;
+            state.roll(next);
+        }
+        Position::new(state.segment, state.end)
+    }
+
     /// Gives up all records before `upto`: removes the segments that hold nothing else.
     ///
     /// # Errors
@@ -206,8 +217,7 @@ impl Wal {
     pub fn retire(&self, upto: Position) -> Result<(), Error> {
         let gone: Vec<(u64, PathBuf)> = {
             let state = self.shared.state.lock();
-            let newest = state.files.keys().next_back().copied().unwrap_or_default();
-            state.files.range(..upto.segment().min(newest)).map(|(n, p)| (*n, p.clone())).collect()
+            state.files.range(..upto.segment().min(state.segment)).map(|(n, p)| (*n, p.clone())).collect()
         };
         for (number, path) in gone {
             fs::remove_file(&path).map_err(|e| Error::io("remove", &path, e))?;
