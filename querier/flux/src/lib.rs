@@ -1,1 +1,27 @@
-//! The Flux engine.
+//! The Flux engine: from a script to streams of tables.
+//!
+//! Purpose: parse (weir-flux-syntax), check (weir-flux-semantic), evaluate to a graph of table operations, rewrite the
+//! graph so that storage does what it can ([`plan`]), and run it over bulk tables ([`exec`]). The standard library is
+//! a table of definitions ([`registry`], [`stdlib`]).
+//!
+//! Invariants: no script can panic or overflow the engine; a query's memory is accounted and bounded; cancellation ends
+//! every wait; rewriting never changes a result.
+//!
+//! It deliberately knows no HTTP, no SQL and no storage format: the world is an [`env::Environment`].
+
+pub mod engine;
+pub mod env;
+mod error;
+pub mod eval;
+pub mod exec;
+pub mod plan;
+pub mod registry;
+pub mod rowfn;
+mod scan_tables;
+pub mod stdlib;
+pub mod value;
+
+pub use engine::{Engine, Limits, Outcome, ResultStream};
+pub use error::{FluxError, Result};
+
+pub(crate) use eval::{eval_member, push_interpolated};

@@ -1,0 +1,184 @@
+//! Running a script from text to results.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use weir_flux_syntax::ast::Package;
+use weir_table::TableBatch;
+
+use crate::env::Environment;
+use crate::error::{FluxError, Result};
+use crate::eval::{self, Context};
+use crate::exec::{BoxOperator, Memory, Run, open_all};
+use crate::plan::{Node, rules};
+use crate::registry::RegistryImporter;
+
+/// What a query may use.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Bytes of memory.
+    pub memory: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { memory: 2 << 30 }
+    }
+}
+
+/// The engine. Stateless; one serves all queries.
+#[derive(Debug, Clone, Default)]
+pub struct Engine {
+    limits: Limits,
+}
+
+/// A result that is being computed.
+pub struct ResultStream {
+    /// Its name.
+    pub name: Arc<str>,
+    /// Its tables.
+    pub tables: BoxOperator,
+}
+
+/// A script that was compiled, planned and opened.
+pub struct Outcome {
+    /// The results, by name.
+    pub results: Vec<ResultStream>,
+    /// The memory account, for statistics.
+    pub memory: Arc<Memory>,
+}
+
+impl Engine {
+    /// An engine with limits for each query.
+    pub fn new(limits: Limits) -> Self {
+        Self { limits }
+    }
+
+    /// Parses and type-checks a script.
+    ///
+    /// # Errors
+    /// `Invalid` with all that is wrong, as the reference words it.
+    pub fn compile(&self, source: &str) -> Result<Package> {
+        let package = weir_flux_syntax::parse_package(source, "", "");
+        self.check(&package)?;
+        Ok(package)
+    }
+
+    /// Type-checks a package that came as a tree.
+    ///
+    /// # Errors
+    /// As [`Engine::compile`].
+    pub fn check(&self, package: &Package) -> Result<()> {
+        let errors = weir_flux_syntax::package_errors(package);
+        if !errors.is_empty() {
+            let text = weir_flux_syntax::join_errors(&errors);
+            return Err(FluxError::invalid(format!("compilation failed: {text}")));
+        }
+        let diagnostics = weir_flux_semantic::check(package, &RegistryImporter);
+        if diagnostics.is_empty() {
+            return Ok(());
+        }
+        let text: Vec<String> =
+            diagnostics.iter().map(|d| format!("error @{}: {}", d.location, d.message)).collect();
+        Err(FluxError::invalid(text.join("\n\n")))
+    }
+
+    /// Evaluates, plans and opens a checked package. Runs on a blocking thread inside a tokio runtime.
+    ///
+    /// # Errors
+    /// What evaluation, planning or opening finds; nothing has been read yet, except by sub-queries.
+    pub fn start(
+        &self,
+        package: &Package,
+        environment: Arc<dyn Environment>,
+        now: i64,
+        cancelled: Arc<AtomicBool>,
+    ) -> Result<Outcome> {
+        let context = Context::new(environment, now);
+        let memory = Memory::new(self.limits.memory);
+        let run = Run {
+            context: context.clone(),
+            memory: Arc::clone(&memory),
+            cancelled,
+            runtime: tokio::runtime::Handle::current(),
+        };
+        context.attach_run(run.clone());
+        eval::eval_package(package, &context)?;
+        let results = named_results(&context)?;
+        if results.is_empty() {
+            return Err(FluxError::invalid(
+                "error in query specification while starting program: this Flux script returns no streaming data. \
+                 Consider adding a \"yield\" or invoking streaming functions directly, without performing an assignment",
+            ));
+        }
+        let roots: Vec<Arc<Node>> = results.iter().map(|(_, n)| Arc::clone(n)).collect();
+        let operators = open_plan(&roots, &run)?;
+        let results =
+            results.into_iter().zip(operators).map(|((name, _), tables)| ResultStream { name, tables }).collect();
+        Ok(Outcome { results, memory })
+    }
+}
+
+/// Plans some streams and opens them.
+///
+/// # Errors
+/// What planning or opening finds.
+pub fn open_plan(roots: &[Arc<Node>], run: &Run) -> Result<Vec<BoxOperator>> {
+    let disabled = disabled_rules(&run.context);
+    let roots = rules::optimize(roots, &disabled);
+    validate(&roots)?;
+    open_all(&roots, run)
+}
+
+fn disabled_rules(cx: &Context) -> Vec<String> {
+    ["disableLogicalRules", "disablePhysicalRules"]
+        .iter()
+        .filter_map(|name| match cx.option("planner", name) {
+            Some(crate::value::Value::Array(names)) => Some(names),
+            _ => None,
+        })
+        .flat_map(|names| names.iter().map(ToString::to_string).collect::<Vec<_>>())
+        .collect()
+}
+
+fn validate(roots: &[Arc<Node>]) -> Result<()> {
+    let mut seen = std::collections::HashSet::new();
+    let mut stack: Vec<_> = roots.to_vec();
+    while let Some(node) = stack.pop() {
+        if seen.insert(Arc::as_ptr(&node) as usize) {
+            node.spec
+                .validate(&node)
+                .map_err(|e| e.context("error in building plan while starting program"))?;
+            stack.extend(node.inputs.iter().cloned());
+        }
+    }
+    Ok(())
+}
+
+/// The script's results with their names, sorted by name.
+fn named_results(context: &Context) -> Result<Vec<(Arc<str>, Arc<Node>)>> {
+    let mut out: Vec<(Arc<str>, Arc<Node>)> = Vec::new();
+    for result in context.results() {
+        let name = result.name.unwrap_or_else(|| "_result".into());
+        if out.iter().any(|(n, _)| *n == name) {
+            return Err(FluxError::invalid(format!(
+                "error in building plan while starting program: found more than one call to yield() with the name \"{name}\""
+            )));
+        }
+        out.push((name, result.node));
+    }
+    out.sort_by(|a, b| a.0.cmp(&b.0));
+    Ok(out)
+}
+
+/// Pulls all tables of a stream.
+///
+/// # Errors
+/// What the stream answers.
+pub fn drain(mut tables: BoxOperator) -> Result<Vec<TableBatch>> {
+    let mut out = Vec::new();
+    while let Some(batch) = tables.next()? {
+        out.push(batch);
+    }
+    Ok(out)
+}

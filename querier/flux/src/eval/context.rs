@@ -1,0 +1,184 @@
+//! What evaluation carries along.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+use weir_flux_syntax::ast::File;
+use weir_table::time::{self, Duration};
+
+use super::{Args, Scope, eval, file};
+use crate::env::Environment;
+use crate::error::{FluxError, Result};
+use crate::exec::Run;
+use crate::plan::Node;
+use crate::registry::{Body, Definition};
+use crate::value::{Function, Value};
+
+/// A named result of a script.
+#[derive(Debug, Clone)]
+pub struct QueryResult {
+    /// The name; `None` where the script did not say (`_result`).
+    pub name: Option<Arc<str>>,
+    /// The stream.
+    pub node: Arc<Node>,
+}
+
+/// The state of one evaluation. Cheap to clone; all clones share it.
+#[derive(Clone)]
+pub struct Context {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    environment: Arc<dyn Environment>,
+    now: i64,
+    options: Mutex<HashMap<(Arc<str>, Arc<str>), Value>>,
+    results: Mutex<Vec<QueryResult>>,
+    sources: Mutex<HashMap<usize, Arc<File>>>,
+    run: std::sync::OnceLock<Run>,
+}
+
+impl std::fmt::Debug for Context {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Context").field("now", &self.shared.now).finish_non_exhaustive()
+    }
+}
+
+impl Context {
+    /// A context for one script; `now` in nanoseconds since 1970.
+    pub fn new(environment: Arc<dyn Environment>, now: i64) -> Self {
+        let shared = Shared {
+            environment,
+            now,
+            options: Mutex::default(),
+            results: Mutex::default(),
+            sources: Mutex::default(),
+            run: std::sync::OnceLock::new(),
+        };
+        Self { shared: Arc::new(shared) }
+    }
+
+    /// The world outside.
+    pub fn environment(&self) -> &Arc<dyn Environment> {
+        &self.shared.environment
+    }
+
+    /// The time the query was given or began, nanoseconds since 1970; what `now()` answers unless the script sets
+    /// the option.
+    pub fn query_now(&self) -> i64 {
+        self.shared.now
+    }
+
+    /// What the script's `now()` answers.
+    ///
+    /// # Errors
+    /// When the option `now` fails or answers no time.
+    pub fn now(&self) -> Result<i64> {
+        match self.option("universe", "now") {
+            Some(Value::Function(f)) => match self.call(&f, Args::default())? {
+                Value::Time(t) => Ok(t),
+                other => Err(FluxError::invalid(format!("option \"now\" must return a time, got {}", other.nature()))),
+            },
+            _ => Ok(self.shared.now),
+        }
+    }
+
+    /// A time value as it is, a duration as that long from now.
+    ///
+    /// # Errors
+    /// When the value is neither.
+    pub fn to_time(&self, value: &Value) -> Result<i64> {
+        match value {
+            Value::Time(t) => Ok(*t),
+            Value::Duration(d) => self.after_now(*d),
+            other => Err(FluxError::invalid(format!("value is not a time, got {}", other.nature()))),
+        }
+    }
+
+    fn after_now(&self, duration: Duration) -> Result<i64> {
+        time::add(self.now()?, duration, &jiff::tz::TimeZone::UTC).map_err(|e| FluxError::invalid(e.to_string()))
+    }
+
+    /// The value an option was set to by the script.
+    pub fn option(&self, package: &str, name: &str) -> Option<Value> {
+        self.shared.options.lock().get(&(Arc::from(package), Arc::from(name))).cloned()
+    }
+
+    /// Gives evaluation what it needs to run sub-queries. Later calls change nothing.
+    pub fn attach_run(&self, run: Run) {
+        let _ = self.shared.run.set(run); // a second run would be the same one
+    }
+
+    /// What sub-queries (`tableFind` and its like) run with.
+    ///
+    /// # Errors
+    /// When evaluation was started without a runtime.
+    pub fn run(&self) -> Result<&Run> {
+        self.shared.run.get().ok_or_else(|| FluxError::internal("tables cannot be read while compiling"))
+    }
+
+    /// Sets an option.
+    pub fn set_option(&self, package: &str, name: &str, value: Value) {
+        self.shared.options.lock().insert((package.into(), name.into()), value);
+    }
+
+    /// The value of a member of the standard library.
+    ///
+    /// # Errors
+    /// When code in Flux behind it fails.
+    pub fn member_value(&self, definition: &'static Definition) -> Result<Value> {
+        match &definition.body {
+            Body::Native(f) => Ok(Value::Function(Function::Native(definition, *f))),
+            Body::Constant(f) => Ok(f()),
+            Body::Flux(source) => self.eval_source(definition, source),
+            Body::Option(source) => match self.option(definition.package, definition.name) {
+                Some(value) => Ok(value),
+                None => self.eval_source(definition, source),
+            },
+        }
+    }
+
+    fn eval_source(&self, definition: &'static Definition, source: &'static str) -> Result<Value> {
+        let id = std::ptr::from_ref(definition) as usize;
+        let cached = self.shared.sources.lock().get(&id).cloned();
+        let file = match cached {
+            Some(file) => file,
+            None => {
+                let file = Arc::new(weir_flux_syntax::parse(source, definition.name));
+                self.shared.sources.lock().insert(id, Arc::clone(&file));
+                file
+            }
+        };
+        file::eval_library(&file, &Scope::package(definition.package), self)
+    }
+
+    /// Calls a function.
+    ///
+    /// # Errors
+    /// What the function answers.
+    pub fn call(&self, function: &Function, args: Args) -> Result<Value> {
+        super::call::call(function, args, self)
+    }
+
+    /// Evaluates an expression in a scope.
+    ///
+    /// # Errors
+    /// What the expression answers.
+    pub fn eval(&self, expression: &weir_flux_syntax::ast::Expression, scope: &Scope) -> Result<Value> {
+        eval(expression, scope, self)
+    }
+
+    /// Makes a stream a result of the script. A stream that is one already keeps its first name.
+    pub fn add_result(&self, name: Option<Arc<str>>, node: &Arc<Node>) {
+        let mut results = self.shared.results.lock();
+        if !results.iter().any(|r| Arc::ptr_eq(&r.node, node)) {
+            results.push(QueryResult { name, node: Arc::clone(node) });
+        }
+    }
+
+    /// The results added so far.
+    pub fn results(&self) -> Vec<QueryResult> {
+        self.shared.results.lock().clone()
+    }
+}

@@ -1,0 +1,18 @@
+//! Running plans: a tree of operators that are pulled batch by batch on one thread a query.
+//!
+//! Invariants: an operator that answered `None` or an error is not asked again; batches keep the invariants of
+//! [`weir_table`]; every wait is ended by cancellation; what an operator collects is reserved with the query's
+//! [`Memory`] first, and a query over its limit fails with a clear error instead of growing.
+
+mod memory;
+mod open;
+mod operator;
+mod regroup;
+mod shared;
+mod whole;
+
+pub use memory::{Memory, Reservation};
+pub use open::open_all;
+pub use operator::{BoxOperator, Collected, Operator, PerBatch, Run, collect};
+pub use regroup::regroup;
+pub use whole::Whole;

@@ -1,0 +1,210 @@
+//! Putting rows into other tables.
+//!
+//! [`regroup`] is the kernel of `group`, and of every function that changes columns of the group key row by row: it
+//! takes batches in order and a choice of key columns, and answers batches with one table a distinct key. Rows keep
+//! their order; tables come in order of first appearance. Tables of one key whose columns differ get the union of the
+//! columns, null where a table had none; a column of two types in one table is an error, as in the reference.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use arrow_array::{ArrayRef, UInt32Array};
+use weir_table::{Column, ColumnData, ColumnType, KeyEncoder, KeySlots, TableBatch, concat, null_array, take};
+
+use super::Run;
+use crate::error::{FluxError, Result};
+
+type Shape = Vec<(Arc<str>, ColumnType)>;
+
+struct Slot {
+    /// Labels of the key columns that the table has, in its own order.
+    key: Vec<Arc<str>>,
+    columns: Shape,
+    /// Pieces of input rows, in order: batch and row range.
+    pieces: Vec<(usize, std::ops::Range<usize>)>,
+    rows: usize,
+    /// Where the table begins: batch, run and row. The key is read there.
+    first: (usize, usize, usize),
+}
+
+/// Groups all rows of `batches` by the columns for which `is_key` (of the batch's index and the label) answers true.
+///
+/// # Errors
+/// When two tables of one key have a column of different types.
+pub fn regroup(batches: &[TableBatch], is_key: &dyn Fn(usize, &str) -> bool, run: &Run) -> Result<Vec<TableBatch>> {
+    let mut slots = KeySlots::new();
+    let mut tables: Vec<Slot> = Vec::new();
+    let mut buffer = Vec::new();
+    for (b, batch) in batches.iter().enumerate() {
+        run.check()?;
+        let mut keys: Vec<usize> = (0..batch.columns.len()).filter(|&i| is_key(b, &batch.columns[i].label)).collect();
+        keys.sort_by(|&x, &y| batch.columns[x].label.cmp(&batch.columns[y].label));
+        let by_run = keys.iter().all(|&i| batch.columns[i].is_key());
+        let arrays: Vec<(ColumnType, ArrayRef)> = keys
+            .iter()
+            .map(|&i| {
+                let c = &batch.columns[i];
+                (c.ty, if by_run { Arc::clone(c.data.array()) } else { batch.row_values(i) })
+            })
+            .collect();
+        let encoder = KeyEncoder::new(arrays.iter().map(|(t, a)| (*t, a)));
+        let mut prefix = Vec::new();
+        for &i in &keys {
+            prefix.extend(batch.columns[i].label.as_bytes());
+            prefix.push(0);
+        }
+        prefix.push(0);
+        let shape: Shape = batch.columns.iter().map(|c| (Arc::clone(&c.label), c.ty)).collect();
+        let mut add = |index: usize, at: usize, rows: std::ops::Range<usize>| -> Result<()> {
+            buffer.clear();
+            buffer.extend_from_slice(&prefix);
+            encoder.encode(index, &mut buffer);
+            let (slot, new) = slots.slot(&buffer);
+            if new {
+                let mut key = keys.clone();
+                key.sort_unstable();
+                tables.push(Slot {
+                    key: key.iter().map(|&i| Arc::clone(&batch.columns[i].label)).collect(),
+                    columns: shape.clone(),
+                    pieces: Vec::new(),
+                    rows: 0,
+                    first: (b, at, rows.start),
+                });
+            }
+            let table = &mut tables[slot];
+            if !new && table.pieces.last().is_none_or(|p| p.0 != b) {
+                merge_shape(&mut table.columns, &shape)?;
+            }
+            table.rows += rows.len();
+            match table.pieces.last_mut() {
+                Some((last, range)) if *last == b && range.end == rows.start => range.end = rows.end,
+                _ => table.pieces.push((b, rows)),
+            }
+            Ok(())
+        };
+        if by_run {
+            (0..batch.runs()).try_for_each(|r| add(r, r, batch.run(r)))?;
+        } else {
+            for r in 0..batch.runs() {
+                batch.run(r).try_for_each(|row| add(row, r, row..row + 1))?;
+            }
+        }
+    }
+    build(batches, &tables)
+}
+
+fn merge_shape(into: &mut Shape, other: &Shape) -> Result<()> {
+    for (label, ty) in other {
+        match into.iter().find(|(l, _)| l == label) {
+            Some((_, known)) if known == ty => {}
+            Some((_, known)) => {
+                return Err(FluxError::invalid(format!(
+                    "schema collision: cannot group {} and {} types together",
+                    long_name(*known),
+                    long_name(*ty)
+                )));
+            }
+            None => into.push((Arc::clone(label), *ty)),
+        }
+    }
+    Ok(())
+}
+
+/// The name of a column type in collision messages.
+fn long_name(ty: ColumnType) -> &'static str {
+    match ty {
+        ColumnType::Bool => "boolean",
+        ColumnType::Int => "integer",
+        ColumnType::UInt => "unsigned integer",
+        ColumnType::Float => "float",
+        ColumnType::String => "string",
+        ColumnType::Time => "time",
+    }
+}
+
+/// One batch for all tables of the same columns and key.
+fn build(batches: &[TableBatch], tables: &[Slot]) -> Result<Vec<TableBatch>> {
+    let mut shapes: Vec<(&Shape, &Vec<Arc<str>>, Vec<usize>)> = Vec::new();
+    let mut index: HashMap<(&Shape, &Vec<Arc<str>>), usize> = HashMap::new();
+    for (i, table) in tables.iter().enumerate() {
+        let at = *index.entry((&table.columns, &table.key)).or_insert_with(|| {
+            shapes.push((&table.columns, &table.key, Vec::new()));
+            shapes.len() - 1
+        });
+        shapes[at].2.push(i);
+    }
+    shapes.into_iter().map(|(shape, key, members)| build_shape(batches, tables, shape, key, &members)).collect()
+}
+
+fn build_shape(
+    batches: &[TableBatch],
+    tables: &[Slot],
+    shape: &Shape,
+    key: &[Arc<str>],
+    members: &[usize],
+) -> Result<TableBatch> {
+    // The input batches these tables draw from, one after the other, make one long column to pick rows from.
+    let mut used: Vec<usize> = members.iter().flat_map(|&m| tables[m].pieces.iter().map(|p| p.0)).collect();
+    used.sort_unstable();
+    used.dedup();
+    let mut base = vec![0usize; batches.len()];
+    let mut total = 0;
+    for &b in &used {
+        base[b] = total;
+        total += batches[b].rows();
+    }
+    let mut offsets = vec![0usize];
+    let mut indices: Vec<u32> = Vec::with_capacity(members.iter().map(|&m| tables[m].rows).sum());
+    for &m in members {
+        for (b, rows) in &tables[m].pieces {
+            let start = u32::try_from(base[*b] + rows.start).map_err(|_| too_many())?;
+            let end = u32::try_from(base[*b] + rows.end).map_err(|_| too_many())?;
+            indices.extend(start..end);
+        }
+        offsets.push(indices.len());
+    }
+    let in_order = indices.len() == total && indices.iter().enumerate().all(|(i, &x)| i == x as usize);
+    let indices = UInt32Array::from(indices);
+    let first: Vec<_> = members.iter().map(|&m| tables[m].first).collect();
+    let columns = shape
+        .iter()
+        .map(|(label, ty)| {
+            if key.contains(label) {
+                return Column::key(Arc::clone(label), *ty, key_values(batches, &first, label, *ty));
+            }
+            let parts: Vec<ArrayRef> = used
+                .iter()
+                .map(|&b| match batches[b].find(label) {
+                    Some(i) => batches[b].row_values(i),
+                    None => null_array(*ty, batches[b].rows()),
+                })
+                .collect();
+            let long = if parts.is_empty() { null_array(*ty, 0) } else { concat(&parts) };
+            let values = if in_order { long } else { take(&long, &indices) };
+            Column { label: Arc::clone(label), ty: *ty, data: ColumnData::Row(values) }
+        })
+        .collect();
+    Ok(TableBatch::new(columns, offsets))
+}
+
+/// The value of a key column for each table: where its first row is, or its first run if it has no rows.
+fn key_values(batches: &[TableBatch], first: &[(usize, usize, usize)], label: &str, ty: ColumnType) -> ArrayRef {
+    let mut parts: Vec<ArrayRef> = Vec::new();
+    let mut i = 0;
+    while i < first.len() {
+        let b = first[i].0;
+        let end = first[i..].iter().position(|f| f.0 != b).map_or(first.len(), |n| i + n);
+        let picked = match batches[b].column(label).map(|c| &c.data) {
+            None => null_array(ty, end - i),
+            Some(ColumnData::Row(a)) => take(a, &first[i..end].iter().map(|f| f.2 as u32).collect::<UInt32Array>()),
+            Some(ColumnData::Key(a)) => take(a, &first[i..end].iter().map(|f| f.1 as u32).collect::<UInt32Array>()),
+        };
+        parts.push(picked);
+        i = end;
+    }
+    if parts.is_empty() { null_array(ty, 0) } else { concat(&parts) }
+}
+
+fn too_many() -> FluxError {
+    FluxError::invalid("too many rows in one group: more than 4294967295")
+}

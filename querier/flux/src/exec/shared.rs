@@ -1,0 +1,72 @@
+//! A node whose tables several others take: run once, replayed to each.
+
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+use weir_table::TableBatch;
+
+use super::{BoxOperator, Operator, Reservation, Run};
+use crate::error::{FluxError, Result};
+
+struct State {
+    source: Option<BoxOperator>,
+    batches: Vec<TableBatch>,
+    error: Option<FluxError>,
+    reservation: Reservation,
+}
+
+/// Hands out readers of one stream.
+#[derive(Clone)]
+pub struct SharedSource {
+    state: Arc<Mutex<State>>,
+}
+
+impl SharedSource {
+    /// Shares a stream.
+    pub fn new(source: BoxOperator, run: &Run) -> Result<Self> {
+        let reservation = run.memory.reserve(0)?;
+        let state = State { source: Some(source), batches: Vec::new(), error: None, reservation };
+        Ok(Self { state: Arc::new(Mutex::new(state)) })
+    }
+
+    /// A reader from the beginning.
+    pub fn reader(&self) -> BoxOperator {
+        Box::new(Reader { state: Arc::clone(&self.state), at: 0 })
+    }
+}
+
+struct Reader {
+    state: Arc<Mutex<State>>,
+    at: usize,
+}
+
+impl Operator for Reader {
+    fn next(&mut self) -> Result<Option<TableBatch>> {
+        let mut state = self.state.lock();
+        if let Some(batch) = state.batches.get(self.at) {
+            self.at += 1;
+            return Ok(Some(batch.clone()));
+        }
+        if let Some(error) = &state.error {
+            return Err(error.clone());
+        }
+        let Some(source) = &mut state.source else { return Ok(None) };
+        match source.next() {
+            Ok(Some(batch)) => {
+                state.reservation.grow(batch.memory_size())?;
+                state.batches.push(batch.clone());
+                self.at += 1;
+                Ok(Some(batch))
+            }
+            Ok(None) => {
+                state.source = None;
+                Ok(None)
+            }
+            Err(error) => {
+                state.source = None;
+                state.error = Some(error.clone());
+                Err(error)
+            }
+        }
+    }
+}

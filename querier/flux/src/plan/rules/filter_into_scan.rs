@@ -1,0 +1,167 @@
+//! `filter` over a scan: the conjuncts that storage can decide are decided there.
+//!
+//! Pushable is what compares, on the left, a column of the row with a literal on the right: tags, `_measurement` and
+//! `_field` by `== != =~ !~` with text; `_value` by any comparison with text, numbers and booleans; `exists r.tag`;
+//! and `and`/`or` of such. `r.tag == ""` is not: storage does not tell an absent tag from an empty one. The same set
+//! as the reference's, whose answers for series without the tag differ between pushed and unpushed predicates.
+
+use std::sync::Arc;
+
+use weir_batch::{ColumnRef, CompareOp, Literal, Predicate};
+use weir_flux_syntax::ast::{Expression, LogicalExpression, LogicalOperator, MemberExpression, Operator, UnaryOperator};
+
+use super::Rule;
+use crate::plan::Node;
+use crate::stdlib::influxdata::influxdb::scan::Scan;
+use crate::stdlib::universe::filter::Filter;
+
+/// See the module.
+pub struct FilterIntoScan;
+
+impl Rule for FilterIntoScan {
+    fn name(&self) -> &'static str {
+        "PushDownFilterRule"
+    }
+
+    fn apply(&self, node: &Arc<Node>, shared: &dyn Fn(&Arc<Node>) -> bool) -> Option<Arc<Node>> {
+        let filter = node.spec_as::<Filter>()?;
+        let input = node.input()?;
+        let scan = input.spec_as::<Scan>()?;
+        if filter.keep_empty || shared(input) {
+            return None;
+        }
+        let body = filter.remaining().or_else(|| filter.function.body().cloned())?;
+        let mut pushed = Predicate::TRUE;
+        let mut rest: Vec<Expression> = Vec::new();
+        let mut any = false;
+        for conjunct in conjuncts(body) {
+            match pushable(&conjunct, filter.function.param()) {
+                Some(p) => {
+                    pushed = pushed.and(p);
+                    any = true;
+                }
+                None => rest.push(conjunct),
+            }
+        }
+        if !any {
+            return None;
+        }
+        let scan = Scan { predicate: scan.predicate.clone().and(pushed), ..scan.clone() };
+        let scan = Node::new(scan, Vec::new(), input.location.clone());
+        match rest.into_iter().reduce(and) {
+            None => Some(scan),
+            Some(rest) => Some(Node::new(filter.with_rest(rest), vec![scan], node.location.clone())),
+        }
+    }
+}
+
+fn and(left: Expression, right: Expression) -> Expression {
+    let base = left.base().clone();
+    Expression::Logical(Box::new(LogicalExpression { base, operator: LogicalOperator::And, left, right }))
+}
+
+/// The parts of a conjunction.
+fn conjuncts(e: Expression) -> Vec<Expression> {
+    match e {
+        Expression::Paren(p) => conjuncts(p.expression),
+        Expression::Logical(l) if l.operator == LogicalOperator::And => {
+            let mut parts = conjuncts(l.left);
+            parts.extend(conjuncts(l.right));
+            parts
+        }
+        other => vec![other],
+    }
+}
+
+fn pushable(e: &Expression, row: &str) -> Option<Predicate> {
+    match e {
+        Expression::Paren(p) => pushable(&p.expression, row),
+        Expression::Logical(l) => {
+            let parts = vec![pushable(&l.left, row)?, pushable(&l.right, row)?];
+            Some(match l.operator {
+                LogicalOperator::And => Predicate::And(parts),
+                LogicalOperator::Or => Predicate::Or(parts),
+            })
+        }
+        Expression::Binary(b) => {
+            let column = column(member(&b.left, row)?)?;
+            let literal = literal(&b.right)?;
+            let op = compare(b.operator)?;
+            let text_only = matches!(op, CompareOp::Eq | CompareOp::Ne | CompareOp::Match | CompareOp::NotMatch);
+            if column != ColumnRef::Value {
+                let text = matches!(literal, Literal::String(_) | Literal::Regex(_));
+                if !text_only || !text || literal == Literal::String(String::new()) {
+                    return None;
+                }
+            }
+            Some(Predicate::Compare { column, op, literal })
+        }
+        Expression::Unary(u) => match (u.operator, &u.argument) {
+            (UnaryOperator::Exists, argument) => exists(argument, row, CompareOp::Ne),
+            (UnaryOperator::Not, Expression::Unary(inner)) if inner.operator == UnaryOperator::Exists => {
+                exists(&inner.argument, row, CompareOp::Eq)
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn exists(argument: &Expression, row: &str, op: CompareOp) -> Option<Predicate> {
+    match column(member(argument, row)?)? {
+        column @ ColumnRef::Tag(_) => {
+            Some(Predicate::Compare { column, op, literal: Literal::String(String::new()) })
+        }
+        _ => None,
+    }
+}
+
+fn member<'a>(e: &'a Expression, row: &str) -> Option<&'a MemberExpression> {
+    match e {
+        Expression::Paren(p) => member(&p.expression, row),
+        Expression::Member(m) => match &m.object {
+            Expression::Identifier(id) if id.name == row => Some(m),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The stored column behind a label. `_time`, `_start` and `_stop` are not decided by storage predicates.
+fn column(m: &MemberExpression) -> Option<ColumnRef> {
+    Some(match m.property.name() {
+        "_measurement" => ColumnRef::Measurement,
+        "_field" => ColumnRef::Field,
+        "_value" => ColumnRef::Value,
+        "_time" | "_start" | "_stop" => return None,
+        tag => ColumnRef::Tag(tag.to_owned()),
+    })
+}
+
+fn literal(e: &Expression) -> Option<Literal> {
+    Some(match e {
+        Expression::Paren(p) => literal(&p.expression)?,
+        Expression::StringLit(s) => Literal::String(s.value.clone()),
+        Expression::Integer(i) => Literal::Integer(i.value),
+        Expression::Float(f) => Literal::Float(f.value),
+        Expression::Boolean(b) => Literal::Boolean(b.value),
+        Expression::Identifier(id) if id.name == "true" => Literal::Boolean(true),
+        Expression::Identifier(id) if id.name == "false" => Literal::Boolean(false),
+        Expression::Regexp(r) => Literal::Regex(regex::Regex::new(&r.value).ok()?),
+        _ => return None,
+    })
+}
+
+fn compare(operator: Operator) -> Option<CompareOp> {
+    Some(match operator {
+        Operator::Equal => CompareOp::Eq,
+        Operator::NotEqual => CompareOp::Ne,
+        Operator::LessThan => CompareOp::Lt,
+        Operator::LessThanEqual => CompareOp::Le,
+        Operator::GreaterThan => CompareOp::Gt,
+        Operator::GreaterThanEqual => CompareOp::Ge,
+        Operator::RegexpMatch => CompareOp::Match,
+        Operator::NotRegexpMatch => CompareOp::NotMatch,
+        _ => return None,
+    })
+}

@@ -1,0 +1,86 @@
+//! Rewriting rules, one file a rule. A rule looks at one node and answers another that does the same work better.
+//! The optimizer never changes a result: tests run every query with the rules on and off.
+
+mod filter_into_scan;
+mod range_into_scan;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::Node;
+
+/// A rewriting rule.
+pub trait Rule: Sync {
+    /// The name that `planner.disablePhysicalRules` and plans use.
+    fn name(&self) -> &'static str;
+
+    /// The node in a better form; `None` if the rule has nothing to say about it. `shared` tells whether a node's
+    /// output is used by more than one other node, in which case it must not be swallowed.
+    fn apply(&self, node: &Arc<Node>, shared: &dyn Fn(&Arc<Node>) -> bool) -> Option<Arc<Node>>;
+}
+
+/// All rules.
+pub const RULES: &[&dyn Rule] = &[&range_into_scan::RangeIntoScan, &filter_into_scan::FilterIntoScan];
+
+/// Rewrites the graph below some roots until no rule applies. Shared nodes stay shared.
+pub fn optimize(roots: &[Arc<Node>], disabled: &[String]) -> Vec<Arc<Node>> {
+    let rules: Vec<_> = RULES.iter().filter(|r| !disabled.iter().any(|d| d == r.name())).collect();
+    let uses = count_uses(roots);
+    let mut done: HashMap<usize, Arc<Node>> = HashMap::new();
+    // A rewritten node stands for the original, so its uses are the original's.
+    let mut rewritten_uses: HashMap<usize, usize> = HashMap::new();
+    let mut keep_alive = Vec::new();
+    for root in roots {
+        let mut stack = vec![(Arc::clone(root), false)];
+        while let Some((node, inputs_done)) = stack.pop() {
+            let id = address(&node);
+            if done.contains_key(&id) {
+                continue;
+            }
+            if !inputs_done {
+                stack.push((Arc::clone(&node), true));
+                stack.extend(node.inputs.iter().map(|i| (Arc::clone(i), false)));
+                continue;
+            }
+            let inputs: Vec<_> = node.inputs.iter().map(|i| Arc::clone(&done[&address(i)])).collect();
+            let changed = inputs.iter().zip(&node.inputs).any(|(a, b)| !Arc::ptr_eq(a, b));
+            let mut new = if changed { node.with_inputs(inputs) } else { Arc::clone(&node) };
+            while let Some(better) = {
+                let shared = |n: &Arc<Node>| rewritten_uses.get(&address(n)).copied().unwrap_or(1) > 1;
+                rules.iter().find_map(|r| r.apply(&new, &shared))
+            } {
+                keep_alive.push(std::mem::replace(&mut new, better));
+            }
+            rewritten_uses.insert(address(&new), uses.get(&id).copied().unwrap_or(1));
+            done.insert(id, new);
+        }
+    }
+    roots.iter().map(|r| Arc::clone(&done[&address(r)])).collect()
+}
+
+fn address(node: &Arc<Node>) -> usize {
+    Arc::as_ptr(node) as usize
+}
+
+/// How many nodes take each node's output; a root counts once more.
+pub(crate) fn count_uses(roots: &[Arc<Node>]) -> HashMap<usize, usize> {
+    let mut uses: HashMap<usize, usize> = HashMap::new();
+    let mut stack: Vec<_> = Vec::new();
+    for root in roots {
+        let n = uses.entry(address(root)).or_default();
+        *n += 1;
+        if *n == 1 {
+            stack.push(Arc::clone(root));
+        }
+    }
+    while let Some(node) = stack.pop() {
+        for input in &node.inputs {
+            let n = uses.entry(address(input)).or_default();
+            *n += 1;
+            if *n == 1 {
+                stack.push(Arc::clone(input));
+            }
+        }
+    }
+    uses
+}

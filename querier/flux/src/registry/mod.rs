@@ -1,0 +1,62 @@
+//! The standard library as a table: every function, constant and option with its signature and documentation.
+//!
+//! A file under `stdlib/<import path>/` holds one [`Definition`]; the package's `mod.rs` lists them. From this table
+//! come the type checker's package types, the values that scripts see, `query/suggestions` and `weir flux doc`.
+
+mod importer;
+mod lookup;
+
+use crate::value::{NativeFunction, Value};
+
+pub use importer::RegistryImporter;
+pub use lookup::{package, package_paths, prelude};
+
+/// A public name of a package.
+pub struct Definition {
+    /// The import path: `universe`, `strings`, `influxdata/influxdb/schema`.
+    pub package: &'static str,
+    /// The name.
+    pub name: &'static str,
+    /// The type, in Flux's type syntax.
+    pub signature: &'static str,
+    /// What it does, in a sentence or a few; the first is shown in lists.
+    pub doc: &'static str,
+    /// What it is.
+    pub body: Body,
+}
+
+/// What a definition stands for.
+pub enum Body {
+    /// A function written in Rust.
+    Native(NativeFunction),
+    /// An expression in Flux, with its own imports before it: `import "date"\n(t) => date.truncate(t, unit: 1d)`.
+    Flux(&'static str),
+    /// A constant.
+    Constant(fn() -> Value),
+    /// An option: an expression in Flux that gives its default.
+    Option(&'static str),
+}
+
+impl std::fmt::Debug for Definition {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{}: {}", self.package, self.name, self.signature)
+    }
+}
+
+impl Definition {
+    /// Whether scripts may assign the name with `option`.
+    pub fn is_option(&self) -> bool {
+        matches!(self.body, Body::Option(_))
+    }
+}
+
+/// A package of the standard library.
+#[derive(Debug)]
+pub struct Package {
+    /// The import path.
+    pub path: &'static str,
+    /// The name it has without an alias: the path's last part, or what the package clause says.
+    pub name: &'static str,
+    /// Its members.
+    pub members: &'static [&'static Definition],
+}

@@ -1,0 +1,146 @@
+//! Row functions over whole columns.
+//!
+//! `filter(fn: (r) => …)`, `map` and their like call a function of a row. [`RowFunction`] walks the function's body once
+//! a batch and computes each sub-expression for all rows at once; an operator on two float columns is one kernel.
+//! Where it meets something it has no kernel for, it loops over the rows for that sub-expression only; where an error
+//! comes up (perhaps for a row that a condition shields), it starts again row by row with the interpreter, which
+//! decides. So both ways always agree, and the slow way is the exception.
+
+mod column;
+mod evaluate;
+mod kernels;
+mod row;
+
+use arrow_array::{Array, ArrayRef, BooleanArray};
+use weir_flux_syntax::ast::{Block, Expression, FunctionBody, Statement};
+use weir_table::{ColumnType, TableBatch};
+
+pub use column::Vector;
+
+use crate::error::{FluxError, Result};
+use crate::eval::Context;
+use crate::value::{Function, Value};
+
+/// A function of one row, called for whole batches.
+#[derive(Debug, Clone)]
+pub struct RowFunction {
+    function: Function,
+    param: String,
+    context: Context,
+}
+
+/// What a record-valued row function answered: labels and columns in order.
+pub type RecordColumns = Vec<(std::sync::Arc<str>, Vector)>;
+
+impl RowFunction {
+    /// Prepares a function whose only required parameter is the row. Its name is `r` for functions that are not
+    /// literals.
+    pub fn new(function: Function, context: &Context) -> Self {
+        let param = match function.closure() {
+            Some(c) => c.literal.params.first().map_or("r", |p| p.key.name()).to_owned(),
+            None => "r".to_owned(),
+        };
+        Self { function, param, context: context.clone() }
+    }
+
+    /// The function.
+    pub fn function(&self) -> &Function {
+        &self.function
+    }
+
+    /// The context it is called in.
+    pub fn context(&self) -> &Context {
+        &self.context
+    }
+
+    /// The name of the row parameter.
+    pub fn param(&self) -> &str {
+        &self.param
+    }
+
+    /// The body, if it is one expression.
+    pub fn body(&self) -> Option<&Expression> {
+        match &self.function.closure()?.literal.body {
+            FunctionBody::Expression(e) => Some(e),
+            FunctionBody::Block(Block { body, .. }) => match body.as_slice() {
+                [Statement::Return(r)] => Some(&r.argument),
+                _ => None,
+            },
+        }
+    }
+
+    /// The function's value for each row.
+    ///
+    /// # Errors
+    /// What the function answers for some row.
+    pub fn evaluate(&self, batch: &TableBatch) -> Result<Vector> {
+        match evaluate::evaluate(self, batch) {
+            Ok(vector) => Ok(vector),
+            Err(_) => self.evaluate_by_row(batch),
+        }
+    }
+
+    /// The same, row by row with the interpreter.
+    ///
+    /// # Errors
+    /// What the function answers for some row.
+    pub fn evaluate_by_row(&self, batch: &TableBatch) -> Result<Vector> {
+        let reader = row::RowReader::new(batch);
+        let mut values = Vec::with_capacity(batch.rows());
+        for run in 0..batch.runs() {
+            for i in batch.run(run) {
+                let record = Value::Record(std::sync::Arc::new(reader.record(run, i)));
+                values.push(self.call(record)?);
+            }
+        }
+        Ok(Vector::from_values(values))
+    }
+
+    /// The function's value for one row.
+    ///
+    /// # Errors
+    /// What the function answers.
+    pub fn call(&self, record: Value) -> Result<Value> {
+        self.context.call(&self.function, crate::eval::Args::new([(self.param.as_str(), record)]))
+    }
+
+    /// For which rows a predicate holds; null counts as false.
+    ///
+    /// # Errors
+    /// What the predicate answers, or that it is not boolean.
+    pub fn matches(&self, batch: &TableBatch) -> Result<BooleanArray> {
+        let vector = self.evaluate(batch)?;
+        match &vector {
+            Vector::Const(Value::Bool(b)) => Ok(BooleanArray::from(vec![*b; batch.rows()])),
+            Vector::Const(Value::Null(_)) => Ok(BooleanArray::from(vec![false; batch.rows()])),
+            _ => {
+                let (ty, array) = vector.into_column(batch)?;
+                if ty == Some(ColumnType::Bool)
+                    && let Some(b) = array.as_any().downcast_ref::<BooleanArray>()
+                {
+                    return Ok(b.clone());
+                }
+                if array.null_count() == array.len() {
+                    return Ok(BooleanArray::from(vec![false; batch.rows()]));
+                }
+                Err(FluxError::invalid(format!(
+                    "expected bool but found {}",
+                    ty.map_or("null", ColumnType::name)
+                )))
+            }
+        }
+    }
+
+    /// The columns of a record-valued function.
+    ///
+    /// # Errors
+    /// What the function answers, or that it is no record.
+    pub fn records(&self, batch: &TableBatch) -> Result<RecordColumns> {
+        self.evaluate(batch)?.into_record()
+    }
+}
+
+/// A view of the rows of a batch as an array helper for callers that need a plain array.
+pub fn row_array(batch: &TableBatch, index: usize) -> ArrayRef {
+    batch.row_values(index)
+}

@@ -1,0 +1,311 @@
+//! From stored rows to Flux tables: a table a series and field.
+//!
+//! A scan answers wide rows (all fields of a series side by side). Here they become tables with `_value` and `_field`.
+//! Tables of the same tags and value type go into one batch; order is series, then field, as the reference reads them.
+//! A series that goes on in the next batch of the scan is held back until it is whole.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+
+use arrow_array::builder::{BooleanBuilder, StringBuilder};
+use arrow_array::types::UInt32Type;
+use arrow_array::{
+    Array, ArrayRef, BooleanArray, DictionaryArray, Float64Array, Int64Array, StringArray, UInt32Array, UInt64Array,
+};
+use weir_batch::{FieldArray, FieldType, SeriesBatch};
+use weir_table::{Bools, Column, ColumnType, Floats, Ints, Strings, TableBatch, Uints, concat};
+
+use crate::error::{FluxError, Result};
+use crate::exec::Reservation;
+use crate::plan::Bounds;
+
+/// Turns a stream of [`SeriesBatch`]es into batches of tables.
+pub struct TableMaker {
+    bounds: Bounds,
+    held: Vec<SeriesBatch>,
+    reservation: Reservation,
+    ready: VecDeque<TableBatch>,
+}
+
+impl TableMaker {
+    /// A maker; `reservation` accounts for series that are held back.
+    pub fn new(bounds: Bounds, reservation: Reservation) -> Self {
+        Self { bounds, held: Vec::new(), reservation, ready: VecDeque::new() }
+    }
+
+    /// The next batch of tables that is ready.
+    pub fn pop(&mut self) -> Option<TableBatch> {
+        self.ready.pop_front()
+    }
+
+    /// Takes the next batch of the scan.
+    pub fn push(&mut self, batch: SeriesBatch) -> Result<()> {
+        if batch.series.is_empty() {
+            return Ok(());
+        }
+        let goes_on = self.held.last().is_some_and(|h| {
+            h.measurement == batch.measurement && h.series.get(h.series.len() - 1) == batch.series.get(0)
+        });
+        if goes_on && batch.series.len() == 1 {
+            self.reservation.grow(batch.memory_size())?;
+            self.held.push(batch);
+            return Ok(());
+        }
+        let last = batch.series.len() - 1;
+        if goes_on {
+            self.held.push(slice(&batch, 0..1));
+            self.flush()?;
+            self.emit(&slice(&batch, 1..last))?;
+        } else {
+            self.flush()?;
+            self.emit(&slice(&batch, 0..last))?;
+        }
+        let tail = slice(&batch, last..last + 1);
+        self.held.push(tail);
+        Ok(())
+    }
+
+    /// The scan has ended.
+    pub fn finish(&mut self) -> Result<()> {
+        self.flush()
+    }
+
+    fn flush(&mut self) -> Result<()> {
+        let held = std::mem::take(&mut self.held);
+        match held.as_slice() {
+            [] => Ok(()),
+            [one] => self.emit(one),
+            parts => self.emit(&join(parts)),
+        }
+    }
+
+    fn emit(&mut self, batch: &SeriesBatch) -> Result<()> {
+        if batch.series.is_empty() {
+            return Ok(());
+        }
+        // Series by the set of their tag keys, each set in order of first appearance.
+        let mut sets: Vec<(Vec<String>, Vec<usize>, Vec<Vec<String>>)> = Vec::new();
+        let mut index: HashMap<Vec<String>, usize> = HashMap::new();
+        for (i, key) in batch.series.iter().enumerate() {
+            let (keys, values): (Vec<String>, Vec<String>) =
+                key.tags().map(|(k, v)| (k.into_owned(), v.into_owned())).unzip();
+            let set = *index.entry(keys.clone()).or_insert_with(|| {
+                sets.push((keys, Vec::new(), Vec::new()));
+                sets.len() - 1
+            });
+            sets[set].1.push(i);
+            sets[set].2.push(values);
+        }
+        for (keys, series, values) in &sets {
+            for ty in
+                [FieldType::Float, FieldType::Integer, FieldType::Unsigned, FieldType::Boolean, FieldType::String]
+            {
+                let mut fields: Vec<&FieldArray> =
+                    batch.fields.iter().filter(|f| f.field_type() == Some(ty)).collect();
+                fields.sort_by(|a, b| a.name.cmp(&b.name));
+                if let Some(out) = tall(batch, self.bounds, keys, series, values, ty, &fields)? {
+                    self.ready.push_back(out);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The tables of some series (all with the same tag keys) and all fields of one type.
+fn tall(
+    batch: &SeriesBatch,
+    bounds: Bounds,
+    keys: &[String],
+    series: &[usize],
+    tag_values: &[Vec<String>],
+    ty: FieldType,
+    fields: &[&FieldArray],
+) -> Result<Option<TableBatch>> {
+    // Which (series, field) pairs have values, in order.
+    let mut pairs: Vec<(u32, u32)> = Vec::new();
+    let mut offsets = vec![0usize];
+    let mut dense = true;
+    for (n, &s) in series.iter().enumerate() {
+        let run = batch.offsets[s]..batch.offsets[s + 1];
+        for (f, field) in fields.iter().enumerate() {
+            let nulls = field.values.nulls().map_or(0, |b| b.slice(run.start, run.len()).null_count());
+            let count = run.len() - nulls;
+            if count > 0 {
+                dense &= nulls == 0;
+                pairs.push((n as u32, f as u32));
+                offsets.push(offsets[offsets.len() - 1] + count);
+            }
+        }
+    }
+    if pairs.is_empty() {
+        return Ok(None);
+    }
+    let rows = offsets[offsets.len() - 1];
+    let whole = fields.len() == 1 && dense && rows == batch.rows();
+    let (times, values): (ArrayRef, ArrayRef) = if whole {
+        (Arc::new(batch.times.clone()), Arc::clone(&fields[0].values))
+    } else {
+        let runs: Vec<_> = pairs
+            .iter()
+            .map(|&(n, f)| {
+                let s = series[n as usize];
+                (fields[f as usize], batch.offsets[s]..batch.offsets[s + 1])
+            })
+            .collect();
+        (gather_times(&batch.times, &runs, rows), gather(ty, &runs, rows)?)
+    };
+    let runs = pairs.len();
+    let coded = |codes: Vec<u32>, texts: Vec<&str>| -> Result<ArrayRef> {
+        let values: ArrayRef = Arc::new(StringArray::from(texts));
+        DictionaryArray::<UInt32Type>::try_new(UInt32Array::from(codes), values)
+            .map(|d| Arc::new(d) as ArrayRef)
+            .map_err(|e| FluxError::internal(e.to_string()))
+    };
+    let time_key = |t: i64| -> ArrayRef { Arc::new(Int64Array::from(vec![t; runs])) };
+    let mut columns = vec![
+        Column::key("_start", ColumnType::Time, time_key(bounds.start)),
+        Column::key("_stop", ColumnType::Time, time_key(bounds.stop)),
+        Column::row("_time", ColumnType::Time, times),
+        Column::row("_value", column_type(ty), values),
+        Column::key(
+            "_field",
+            ColumnType::String,
+            coded(pairs.iter().map(|p| p.1).collect(), fields.iter().map(|f| &*f.name).collect())?,
+        ),
+        Column::key("_measurement", ColumnType::String, coded(vec![0; runs], vec![&batch.measurement])?),
+    ];
+    for (i, key) in keys.iter().enumerate() {
+        // A tag that is called as one of the columns above cannot be shown beside it.
+        if columns.iter().any(|c| *c.label == **key) {
+            continue;
+        }
+        let texts = tag_values.iter().map(|v| v[i].as_str()).collect();
+        let codes = pairs.iter().map(|p| p.0).collect();
+        columns.push(Column::key(key.as_str(), ColumnType::String, coded(codes, texts)?));
+    }
+    Ok(Some(TableBatch::new(columns, offsets)))
+}
+
+fn column_type(ty: FieldType) -> ColumnType {
+    match ty {
+        FieldType::Float => ColumnType::Float,
+        FieldType::Integer => ColumnType::Int,
+        FieldType::Unsigned => ColumnType::UInt,
+        FieldType::Boolean => ColumnType::Bool,
+        FieldType::String => ColumnType::String,
+    }
+}
+
+type Runs<'a> = [(&'a FieldArray, std::ops::Range<usize>)];
+
+fn gather_times(times: &Int64Array, runs: &Runs<'_>, rows: usize) -> ArrayRef {
+    let mut out = Vec::with_capacity(rows);
+    for (field, run) in runs {
+        match field.values.nulls().filter(|n| n.slice(run.start, run.len()).null_count() > 0) {
+            None => out.extend_from_slice(&times.values()[run.clone()]),
+            Some(nulls) => out.extend(run.clone().filter(|i| nulls.is_valid(*i)).map(|i| times.value(i))),
+        }
+    }
+    Arc::new(Int64Array::from(out))
+}
+
+macro_rules! gather_primitive {
+    ($runs:expr, $rows:expr, $view:ident, $array:ident) => {{
+        let mut out = Vec::with_capacity($rows);
+        for (field, run) in $runs {
+            let a = $view::of(&field.values).ok_or_else(wrong_type)?;
+            match a.0.nulls().filter(|n| n.slice(run.start, run.len()).null_count() > 0) {
+                None => out.extend_from_slice(&a.0.values()[run.clone()]),
+                Some(nulls) => out.extend(run.clone().filter(|i| nulls.is_valid(*i)).map(|i| a.0.value(i))),
+            }
+        }
+        Arc::new($array::from(out))
+    }};
+}
+
+fn gather(ty: FieldType, runs: &Runs<'_>, rows: usize) -> Result<ArrayRef> {
+    Ok(match ty {
+        FieldType::Float => gather_primitive!(runs, rows, Floats, Float64Array),
+        FieldType::Integer => gather_primitive!(runs, rows, Ints, Int64Array),
+        FieldType::Unsigned => gather_primitive!(runs, rows, Uints, UInt64Array),
+        FieldType::Boolean => {
+            let mut out = BooleanBuilder::with_capacity(rows);
+            for (field, run) in runs {
+                let a = Bools::of(&field.values).ok_or_else(wrong_type)?;
+                run.clone().filter_map(|i| a.get(i)).for_each(|v| out.append_value(v));
+            }
+            let array: BooleanArray = out.finish();
+            Arc::new(array)
+        }
+        FieldType::String => {
+            let mut out = StringBuilder::with_capacity(rows, rows * 8);
+            for (field, run) in runs {
+                let a = Strings::of(&field.values).ok_or_else(wrong_type)?;
+                run.clone().filter_map(|i| a.get(i)).for_each(|v| out.append_value(v));
+            }
+            Arc::new(out.finish())
+        }
+    })
+}
+
+fn wrong_type() -> FluxError {
+    FluxError::internal("a field's array is not of its type")
+}
+
+/// Some series of a batch, without copying.
+fn slice(batch: &SeriesBatch, series: std::ops::Range<usize>) -> SeriesBatch {
+    if series.start == 0 && series.end == batch.series.len() {
+        return batch.clone();
+    }
+    let (start, end) = (batch.offsets[series.start], batch.offsets[series.end]);
+    SeriesBatch {
+        measurement: Arc::clone(&batch.measurement),
+        series: series.clone().map(|i| batch.series.get(i)).collect(),
+        offsets: batch.offsets[series.start..=series.end].iter().map(|o| o - start).collect(),
+        times: batch.times.slice(start, end - start),
+        sequences: None,
+        fields: batch
+            .fields
+            .iter()
+            .map(|f| FieldArray { name: Arc::clone(&f.name), values: f.values.slice(start, end - start) })
+            .collect(),
+    }
+}
+
+/// Parts of one series as one batch. A field that a part lacks is null there.
+fn join(parts: &[SeriesBatch]) -> SeriesBatch {
+    let mut names: Vec<(Arc<str>, arrow_schema::DataType)> = Vec::new();
+    for part in parts {
+        for f in &part.fields {
+            let id = (Arc::clone(&f.name), f.values.data_type().clone());
+            if !names.contains(&id) {
+                names.push(id);
+            }
+        }
+    }
+    let fields = names
+        .into_iter()
+        .map(|(name, ty)| {
+            let arrays: Vec<ArrayRef> = parts
+                .iter()
+                .map(|p| {
+                    p.fields
+                        .iter()
+                        .find(|f| f.name == name && *f.values.data_type() == ty)
+                        .map_or_else(|| arrow_array::new_null_array(&ty, p.rows()), |f| Arc::clone(&f.values))
+                })
+                .collect();
+            FieldArray { name, values: concat(&arrays) }
+        })
+        .collect();
+    let times: Vec<i64> = parts.iter().flat_map(|p| p.times.values().iter().copied()).collect();
+    SeriesBatch {
+        measurement: Arc::clone(&parts[0].measurement),
+        series: parts[0].series.clone(),
+        offsets: vec![0, times.len()],
+        times: Int64Array::from(times),
+        sequences: None,
+        fields,
+    }
+}

@@ -1,0 +1,93 @@
+//! `array.from(rows:)`: one table out of an array of records.
+
+use std::sync::Arc;
+
+use weir_table::{Column, ColumnBuilder, ColumnType, TableBatch};
+
+use crate::error::{FluxError, Result};
+use crate::eval::{Args, Context};
+use crate::exec::{BoxOperator, Operator, Run};
+use crate::plan::{Node, Spec};
+use crate::registry::{Body, Definition};
+use crate::value::Value;
+
+/// The function.
+pub(crate) static DEFINITION: Definition = Definition {
+    package: "array",
+    name: "from",
+    signature: "(<-rows: [A]) => stream[A] where A: Record",
+    doc: "Makes a table of an array of records, one row a record.",
+    body: Body::Native(call),
+};
+
+#[derive(Debug)]
+struct FromRows {
+    batch: TableBatch,
+}
+
+fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
+    let rows: Arc<Vec<Value>> = args.pipe("rows")?;
+    if rows.is_empty() {
+        return Err(FluxError::invalid("rows must be non-empty"));
+    }
+    Ok(args.source(FromRows { batch: to_batch(&rows)? }))
+}
+
+/// One table with a column for each label of the records.
+fn to_batch(rows: &[Value]) -> Result<TableBatch> {
+    let mut columns: Vec<(Arc<str>, ColumnBuilder)> = Vec::new();
+    let mut labels: Vec<(Arc<str>, Option<ColumnType>)> = Vec::new();
+    for row in rows {
+        let Value::Record(record) = row else {
+            return Err(FluxError::invalid(format!("rows must be records, got {}", row.nature())));
+        };
+        for (label, value) in record.iter() {
+            if value.to_scalar().is_none() {
+                return Err(FluxError::invalid(format!(
+                    "cannot represent the type {} as column data",
+                    value.nature()
+                )));
+            }
+            match labels.iter_mut().find(|(l, _)| l == label) {
+                Some((_, ty)) => *ty = ty.or(value.column_type()),
+                None => labels.push((Arc::clone(label), value.column_type())),
+            }
+        }
+    }
+    for (label, ty) in labels {
+        // A column of nothing but untyped nulls holds no data that could be represented; it is left out.
+        if let Some(ty) = ty {
+            columns.push((label, ColumnBuilder::new(ty, rows.len())));
+        }
+    }
+    for row in rows {
+        let Value::Record(record) = row else { continue };
+        for (label, builder) in &mut columns {
+            let scalar = record.get(label).and_then(Value::to_scalar).unwrap_or(weir_table::Scalar::Null);
+            if !builder.push(&scalar) {
+                return Err(FluxError::invalid(format!("values of column {label} differ in type")));
+            }
+        }
+    }
+    let columns = columns.into_iter().map(|(l, b)| Column::row(l, b.ty(), b.finish())).collect();
+    Ok(TableBatch::new(columns, vec![0, rows.len()]))
+}
+
+impl Spec for FromRows {
+    fn name(&self) -> &'static str {
+        "array.from"
+    }
+
+    fn open(&self, _inputs: Vec<BoxOperator>, _run: &Run, _node: &Node) -> Result<BoxOperator> {
+        Ok(Box::new(Once(Some(self.batch.clone()))))
+    }
+}
+
+/// A stream of one batch.
+struct Once(Option<TableBatch>);
+
+impl Operator for Once {
+    fn next(&mut self) -> Result<Option<TableBatch>> {
+        Ok(self.0.take())
+    }
+}

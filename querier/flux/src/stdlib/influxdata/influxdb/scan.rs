@@ -1,0 +1,105 @@
+//! The scan: `from |> range |> filter…` as one read of the storage. Scripts don't call it; rules make it.
+
+use std::sync::Arc;
+
+use futures::StreamExt;
+use weir_batch::{Predicate, ScanRequest, TimeRange};
+use weir_model::ErrorCode;
+
+use super::From;
+use crate::env::NameOrId;
+use crate::error::{FluxError, Result};
+use crate::exec::{BoxOperator, Operator, Run};
+use crate::plan::{Bounds, Node, Spec};
+use crate::scan_tables::TableMaker;
+use weir_proto::ScanStream;
+use weir_table::TableBatch;
+
+/// A bounded read with what was pushed into it.
+#[derive(Debug, Clone)]
+pub struct Scan {
+    /// Which bucket.
+    pub from: From,
+    /// Which times.
+    pub bounds: Bounds,
+    /// Which series, fields and values.
+    pub predicate: Predicate,
+}
+
+impl Spec for Scan {
+    fn name(&self) -> &'static str {
+        "ReadRange"
+    }
+
+    fn bounds(&self, _inputs: &[Option<Bounds>]) -> Option<Bounds> {
+        Some(self.bounds)
+    }
+
+    fn open(&self, _inputs: Vec<BoxOperator>, run: &Run, _node: &Node) -> Result<BoxOperator> {
+        if self.from.bucket == NameOrId::Name(String::new()) {
+            return Err(FluxError::invalid("no bucket name or id have been specified"));
+        }
+        Ok(Box::new(ScanOperator { scan: self.clone(), run: run.clone(), state: State::Start }))
+    }
+}
+
+enum State {
+    Start,
+    Reading(ScanStream, Box<TableMaker>),
+    Done,
+}
+
+struct ScanOperator {
+    scan: Scan,
+    run: Run,
+    state: State,
+}
+
+impl ScanOperator {
+    fn start(&self) -> Result<ScanStream> {
+        let environment = Arc::clone(self.run.environment());
+        let scan = self.scan.clone();
+        self.run
+            .block_on(async move {
+                let bucket = environment.bucket_to_read(&scan.from.bucket, scan.from.org.as_ref()).await?;
+                let range = TimeRange { start: scan.bounds.start, stop: scan.bounds.stop };
+                environment.scan(ScanRequest { bucket: bucket.id, range, predicate: scan.predicate }).await
+            })
+            .map_err(|e| match e.code {
+                ErrorCode::NotFound | ErrorCode::Invalid => e.context("failed to initialize execute state"),
+                _ => e,
+            })
+    }
+}
+
+impl Operator for ScanOperator {
+    fn next(&mut self) -> Result<Option<TableBatch>> {
+        loop {
+            match &mut self.state {
+                State::Start => {
+                    let stream = self.start()?;
+                    let maker = TableMaker::new(self.scan.bounds, self.run.memory.reserve(0)?);
+                    self.state = State::Reading(stream, Box::new(maker));
+                }
+                State::Reading(stream, maker) => {
+                    if let Some(batch) = maker.pop() {
+                        return Ok(Some(batch));
+                    }
+                    let runtime = self.run.runtime.clone();
+                    self.run.check()?;
+                    match runtime.block_on(stream.next()) {
+                        Some(batch) => maker.push(batch?)?,
+                        None => {
+                            maker.finish()?;
+                            if let Some(batch) = maker.pop() {
+                                return Ok(Some(batch));
+                            }
+                            self.state = State::Done;
+                        }
+                    }
+                }
+                State::Done => return Ok(None),
+            }
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! Packages of the `influxdata` organization.
+
+pub mod influxdb;

@@ -1,0 +1,5 @@
+//! Packages that scripts see without importing them.
+
+pub mod boolean;
+pub mod clock;
+pub mod location;

@@ -1,0 +1,102 @@
+//! `filter(fn:)`: rows for which a predicate holds. What storage can decide becomes part of the scan.
+
+use std::sync::Arc;
+
+use weir_flux_syntax::ast::{Expression, FunctionBody, FunctionExpression};
+use weir_table::{TableBatch, filter_rows};
+
+use crate::error::{FluxError, Result};
+use crate::eval::{Args, Context};
+use crate::exec::{BoxOperator, PerBatch, Run};
+use crate::plan::{Node, Spec};
+use crate::registry::{Body, Definition};
+use crate::rowfn::RowFunction;
+use crate::value::{Closure, Function, Value};
+
+/// The function.
+pub(crate) static DEFINITION: Definition = Definition {
+    package: "universe",
+    name: "filter",
+    signature: "(<-tables: stream[A], fn: (r: A) => bool, ?onEmpty: string) => stream[A] where A: Record",
+    doc: "Keeps the rows for which `fn` is true. Tables that lose all rows are dropped, unless onEmpty is \"keep\".",
+    body: Body::Native(call),
+};
+
+/// A filter.
+#[derive(Debug, Clone)]
+pub struct Filter {
+    /// The predicate.
+    pub function: RowFunction,
+    /// Whether tables without rows are kept.
+    pub keep_empty: bool,
+}
+
+impl Filter {
+    /// The body that is left when a rule has taken some of it; `None` if it is whole.
+    pub fn remaining(&self) -> Option<Expression> {
+        self.function.body().cloned()
+    }
+
+    /// The same filter with another body.
+    #[must_use]
+    pub fn with_rest(&self, rest: Expression) -> Self {
+        let Some(closure) = self.function.function().closure() else { return self.clone() };
+        let literal = FunctionExpression { body: FunctionBody::Expression(rest), ..(*closure.literal).clone() };
+        let closure = Closure { literal: Arc::new(literal), scope: closure.scope.clone() };
+        let function = RowFunction::new(Function::Closure(Arc::new(closure)), self.function.context());
+        Self { function, keep_empty: self.keep_empty }
+    }
+}
+
+fn call(args: &mut Args, cx: &Context) -> Result<Value> {
+    let keep_empty = match &*args.string_or("onEmpty", "drop")? {
+        "drop" => false,
+        "keep" => true,
+        other => return Err(FluxError::invalid(format!("onEmpty must be \"keep\" or \"drop\", got \"{other}\""))),
+    };
+    args.transform(Filter { function: RowFunction::new(args.function("fn")?, cx), keep_empty })
+}
+
+impl Spec for Filter {
+    fn name(&self) -> &'static str {
+        "filter"
+    }
+
+    fn open(&self, mut inputs: Vec<BoxOperator>, run: &Run, _node: &Node) -> Result<BoxOperator> {
+        let filter = self.clone();
+        let f = move |batch: TableBatch| {
+            let out = filter_rows(&batch, &filter.function.matches(&batch)?);
+            Ok(if filter.keep_empty { Some(out) } else { drop_empty(out) })
+        };
+        // A table that is split between batches may lose its rows in one part only, so dropping looks at whole ones.
+        Ok(PerBatch::tables(inputs.remove(0), run, f))
+    }
+}
+
+/// The batch without its empty tables; `None` if nothing is left.
+pub fn drop_empty(batch: TableBatch) -> Option<TableBatch> {
+    let full: Vec<u32> = (0..batch.runs()).filter(|&r| !batch.run(r).is_empty()).map(|r| r as u32).collect();
+    if full.is_empty() {
+        return None;
+    }
+    if full.len() == batch.runs() {
+        return Some(batch);
+    }
+    Some(keep_runs(&batch, &full))
+}
+
+/// Some tables of a batch; those left out must be empty.
+fn keep_runs(batch: &TableBatch, runs: &[u32]) -> TableBatch {
+    let indices = arrow_array::UInt32Array::from(runs.to_vec());
+    let mut offsets = vec![0];
+    offsets.extend(runs.iter().map(|&r| batch.offsets[r as usize + 1]));
+    let columns = batch
+        .columns
+        .iter()
+        .map(|c| match c.is_key() {
+            true => weir_table::Column::key(Arc::clone(&c.label), c.ty, weir_table::take(c.data.array(), &indices)),
+            false => c.clone(),
+        })
+        .collect();
+    TableBatch::new(columns, offsets)
+}

@@ -1,0 +1,107 @@
+//! `range(start:, stop:)`: rows of a range of time. Over a bucket it becomes part of the scan.
+
+use std::sync::Arc;
+
+use arrow_array::{ArrayRef, BooleanArray, Int64Array};
+use weir_table::{Column, ColumnType, Ints, filter_rows};
+
+use crate::error::{FluxError, Result};
+use crate::eval::{Args, Context};
+use crate::exec::{BoxOperator, PerBatch, Run};
+use crate::plan::{Bounds, Node, Spec};
+use crate::registry::{Body, Definition};
+use crate::value::Value;
+
+/// The function.
+pub(crate) static DEFINITION: Definition = Definition {
+    package: "universe",
+    name: "range",
+    signature: "(<-tables: stream[{A with _time: time}], start: B, ?stop: C) => \
+                stream[{A with _time: time, _start: time, _stop: time}]",
+    doc: "Keeps the rows from `start` (inclusive) to `stop` (exclusive, now by default).",
+    body: Body::Native(call),
+};
+
+/// A range of time.
+#[derive(Debug, Clone)]
+pub struct Range {
+    /// The times.
+    pub bounds: Bounds,
+    time: Arc<str>,
+    start: Arc<str>,
+    stop: Arc<str>,
+}
+
+impl Range {
+    /// Whether it looks at `_time` and sets `_start` and `_stop`.
+    pub fn has_default_columns(&self) -> bool {
+        &*self.time == "_time" && &*self.start == "_start" && &*self.stop == "_stop"
+    }
+}
+
+fn call(args: &mut Args, cx: &Context) -> Result<Value> {
+    let Some(start) = args.time("start", cx)? else {
+        return Err(FluxError::invalid("missing required keyword argument \"start\""));
+    };
+    let stop = match args.time("stop", cx)? {
+        Some(stop) => stop,
+        None => cx.now()?,
+    };
+    args.transform(Range {
+        bounds: Bounds { start, stop },
+        time: args.string_or("timeColumn", "_time")?,
+        start: args.string_or("startColumn", "_start")?,
+        stop: args.string_or("stopColumn", "_stop")?,
+    })
+}
+
+impl Spec for Range {
+    fn name(&self) -> &'static str {
+        "range"
+    }
+
+    fn bounds(&self, inputs: &[Option<Bounds>]) -> Option<Bounds> {
+        Some(match inputs.first().copied().flatten() {
+            Some(input) => input.intersect(self.bounds),
+            None => self.bounds,
+        })
+    }
+
+    fn open(&self, mut inputs: Vec<BoxOperator>, run: &Run, _node: &Node) -> Result<BoxOperator> {
+        let range = self.clone();
+        Ok(PerBatch::tables(inputs.remove(0), run, move |batch| {
+            let missing = || FluxError::invalid(format!("range error: supplied time column {} doesn't exist", range.time));
+            let index = batch.find(&range.time).ok_or_else(missing)?;
+            let column = &batch.columns[index];
+            if column.ty != ColumnType::Time {
+                return Err(FluxError::invalid(format!(
+                    "range error: provided column {} is not of type time",
+                    range.time
+                )));
+            }
+            let values = batch.row_values(index);
+            let times = Ints::of(&values).ok_or_else(missing)?;
+            let Bounds { start, stop } = range.bounds;
+            let keep: BooleanArray =
+                (0..times.len()).map(|i| Some(times.get(i).is_some_and(|t| start <= t && t < stop))).collect();
+            let mut out = filter_rows(&batch, &keep);
+            // `_start` and `_stop` join the group key, in front; bounds that were there are narrowed.
+            for (label, value) in [(&range.stop, stop), (&range.start, start)] {
+                let array: ArrayRef = Arc::new(Int64Array::from(vec![value; out.runs()]));
+                let column = Column::key(Arc::clone(label), ColumnType::Time, array);
+                match out.find(label) {
+                    Some(i) => out.columns[i] = column,
+                    None => out.columns.insert(0, column),
+                }
+            }
+            Ok(Some(out))
+        }))
+    }
+
+    fn validate(&self, _node: &Node) -> Result<()> {
+        if self.bounds.is_empty() {
+            return Err(FluxError::invalid("cannot query an empty range"));
+        }
+        Ok(())
+    }
+}
