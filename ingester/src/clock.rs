@@ -24,6 +24,11 @@ impl Clock {
         Self { last: AtomicU64::new(0), writer, millis }
     }
 
+    /// The wall clock, milliseconds since 1970.
+    pub(crate) fn millis(&self) -> u64 {
+        (self.millis)()
+    }
+
     /// Learns of a sequence that somebody drew.
     pub(crate) fn observe(&self, sequence: Sequence) {
         self.last.fetch_max(sequence.0 >> 8, Ordering::AcqRel);

@@ -4,19 +4,26 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::Instant;
-use weir_batch::SeriesBatch;
+use weir_batch::{Sequence, SeriesBatch};
 use weir_model::{Error, Result};
+use weir_wal::Position;
 
 use crate::buffer::MeasurementSnapshot;
 use crate::flush_target::FlushShard;
 use crate::ingester::Inner;
-use crate::log::Position;
 
-/// A frozen generation, and how far the log reaches that it makes superfluous.
+/// Sequences this much older than a freeze are settled by it: the clocks of those who write and delete, and their
+/// requests on the way, are not behind by more. Writes that are nevertheless are stamped again.
+const SETTLED_BEHIND: Duration = Duration::from_secs(60);
+
+/// A frozen generation.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Pending {
     number: u64,
+    /// How far the log reaches that it makes superfluous.
     position: Position,
+    /// Up to where all rows are stored once it is.
+    settled: Sequence,
 }
 
 impl Inner {
@@ -93,17 +100,23 @@ impl Inner {
         }
     }
 
-    /// Closes the active generation. No write is between the log and the buffer then, so that the end of the log is
+    /// Closes the active generation. No write is between the log and the buffer then, so that the log is cut
     /// exactly where the generation ends.
     async fn freeze(&self) -> Option<Pending> {
         let _gate = self.state.gate.write().await;
+        let settled =
+            Sequence::new(self.state.clock.millis().saturating_sub(SETTLED_BEHIND.as_millis() as u64), 0, 0);
         let mut rows = self.state.rows.lock();
+        rows.raise_floor(settled);
         if rows.buffer.active_is_empty() {
+            if !rows.buffer.has_frozen() {
+                rows.settled = settled;
+            }
             return None;
         }
         rows.since = None;
         let number = rows.buffer.freeze();
-        Some(Pending { number, position: self.log.end() })
+        Some(Pending { number, position: self.log.cut(), settled })
     }
 
     /// Stores a frozen generation, and forgets it here.
@@ -150,6 +163,7 @@ impl Inner {
         let dropped = {
             let mut rows = self.state.rows.lock();
             rows.buffer.release(frozen.number);
+            rows.settled = frozen.settled;
             std::mem::take(&mut rows.dropped)
         };
         for bucket in dropped {
@@ -172,9 +186,22 @@ impl Inner {
                 () = tokio::time::sleep(self.options.upkeep_every) => {}
                 () = self.stop.cancelled() => return,
             }
-            if let Err(error) = self.target.upkeep().await {
+            if let Err(error) = self.upkeep().await {
                 tracing::warn!(%error, "the store's upkeep failed");
             }
         }
+    }
+
+    pub(crate) async fn upkeep(&self) -> Result<()> {
+        let quiet = {
+            let rows = self.state.rows.lock();
+            rows.buffer.active_is_empty() && !rows.buffer.has_frozen()
+        };
+        if quiet {
+            // Nothing to store, but what is stored has become older.
+            self.flush_once().await?;
+        }
+        let settled = self.state.rows.lock().settled;
+        self.target.upkeep(settled).await
     }
 }

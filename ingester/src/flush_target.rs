@@ -1,7 +1,7 @@
 //! Where flushed rows go.
 
 use async_trait::async_trait;
-use weir_batch::SeriesBatch;
+use weir_batch::{Sequence, SeriesBatch};
 use weir_model::{Id, Result};
 
 /// The rows that a flush has of one shard group of a bucket.
@@ -33,7 +33,9 @@ pub trait FlushTarget: Send + Sync {
 
     /// Drops what is past its retention, compacts, deletes garbage: whatever the store has to do from time to time.
     ///
+    /// All rows of this ingester up to `settled` are stored, and none with such a sequence will come any more.
+    ///
     /// # Errors
     /// Any; logged, and tried again at the next turn.
-    async fn upkeep(&self) -> Result<()>;
+    async fn upkeep(&self, settled: Sequence) -> Result<()>;
 }

@@ -16,6 +16,7 @@ use crate::flush_target::FlushTarget;
 use crate::log::{Log, Record, Replay};
 use crate::options::Options;
 use crate::state::State;
+use crate::wal_log::WalLog;
 
 /// Keeps rows: in the log at once, in memory until they are in the object store. Cheap to clone.
 #[derive(Clone)]
@@ -50,6 +51,20 @@ impl fmt::Debug for Ingester {
 }
 
 impl Ingester {
+    /// Opens the log and starts. Nothing is served before [`Ingester::ready`].
+    ///
+    /// # Errors
+    /// The log cannot be opened, or is damaged.
+    pub async fn start(options: Options, target: Arc<dyn FlushTarget>) -> Result<Self> {
+        let for_open = options.clone();
+        let opened = tokio::task::spawn_blocking(move || WalLog::open(&for_open)).await.map_err(|error| {
+            tracing::error!(%error, "opening the log died");
+            Error::internal("the log cannot be opened")
+        });
+        let (log, replay) = opened??;
+        Ok(Self::start_on(options, log, replay, target))
+    }
+
     /// Starts on a log that has been opened: replays it in the background, then flushes when it is time to.
     pub(crate) fn start_on(
         options: Options,
@@ -118,6 +133,14 @@ impl Ingester {
     /// The object store's; the rows stay in memory and in the log, and the flush is tried again in the background.
     pub async fn flush(&self) -> Result<()> {
         self.inner.flush_once().await
+    }
+
+    /// Lets the store tidy up now instead of when it is time to.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn upkeep(&self) -> Result<()> {
+        self.inner.upkeep().await
     }
 
     /// Bytes of memory that unflushed rows take.

@@ -33,6 +33,7 @@ mod options;
 mod scan;
 mod state;
 mod store_target;
+mod wal_log;
 mod write;
 
 pub use flush_target::{FlushShard, FlushTarget};

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use weir_model::{Id, Result};
 use weir_proto::{DeleteRequest, WriteRequest};
+use weir_wal::Position;
 
 use crate::buffer::Tombstone;
 
@@ -14,10 +15,6 @@ pub(crate) enum Record {
     DropBucket(Id),
 }
 
-/// A place in the log; later records have higher ones.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub(crate) struct Position(pub(crate) u64);
-
 /// The records that were in the log when it was opened, in order.
 pub(crate) type Replay = Box<dyn Iterator<Item = Result<Record>> + Send>;
 
@@ -27,8 +24,8 @@ pub(crate) trait Log: Send + Sync {
     /// Returns once the record is on disk; many callers share one sync.
     async fn append(&self, record: &Record) -> Result<()>;
 
-    /// The place behind the last record.
-    fn end(&self) -> Position;
+    /// Begins a new part of the log; the place where it begins lies behind all records so far.
+    fn cut(&self) -> Position;
 
     /// Allows the log to forget what lies before `position`.
     async fn retire(&self, position: Position) -> Result<()>;

@@ -40,17 +40,20 @@ pub(crate) struct Rows {
     /// A write of a bucket whose sequence is not above this is stamped again: something that it does not know of was
     /// acknowledged before it came.
     acknowledged: HashMap<Id, Sequence>,
-    /// Stands for buckets without an entry above: nothing older than this process is taken as it is.
-    start: Sequence,
+    /// A write of any bucket is stamped again if its sequence is not above this: nothing older than this process, and
+    /// nothing that the store has been told is settled, is taken as it is.
+    floor: Sequence,
+    /// All rows up to here are stored.
+    pub(crate) settled: Sequence,
     /// Buckets dropped since the flush that is under way began.
     pub(crate) dropped: HashSet<Id>,
 }
 
 impl State {
     pub(crate) fn new(clock: Clock) -> Self {
-        let start = clock.draw();
+        let floor = clock.draw();
         Self {
-            rows: Mutex::new(Rows { start, ..Rows::default() }),
+            rows: Mutex::new(Rows { floor, ..Rows::default() }),
             clock,
             gate: RwLock::new(()),
             waiting: AtomicUsize::new(0),
@@ -64,14 +67,18 @@ impl State {
 impl Rows {
     /// The highest sequence acknowledged for a bucket.
     pub(crate) fn acknowledged(&self, bucket: Id) -> Sequence {
-        self.acknowledged.get(&bucket).copied().unwrap_or(self.start)
+        self.acknowledged.get(&bucket).copied().unwrap_or_default().max(self.floor)
     }
 
     /// Notes that a write or delete of a bucket is about to be acknowledged.
     pub(crate) fn acknowledge(&mut self, bucket: Id, sequence: Sequence) {
-        let start = self.start;
-        let highest = self.acknowledged.entry(bucket).or_insert(start);
+        let highest = self.acknowledged.entry(bucket).or_default();
         *highest = sequence.max(*highest);
+    }
+
+    /// Lets no write below `sequence` in any more.
+    pub(crate) fn raise_floor(&mut self, sequence: Sequence) {
+        self.floor = sequence.max(self.floor);
     }
 
     /// Applies a record of the log.

@@ -4,8 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use weir_batch::Sequence;
 use weir_model::{Id, Result};
-use weir_store::Store;
+use weir_store::{Store, Upkeep, UpkeepReport};
 
 use crate::clock::wall_clock;
 use crate::flush_target::{FlushShard, FlushTarget};
@@ -16,8 +17,8 @@ const GARBAGE_AFTER: Duration = Duration::from_secs(30 * 60);
 /// How long buckets keep their points. The catalog knows.
 #[async_trait]
 pub trait Retentions: Send + Sync {
-    /// The buckets that do not keep points for ever, with the nanoseconds for which they do.
-    async fn retentions(&self) -> Result<Vec<(Id, i64)>>;
+    /// All buckets, with the nanoseconds for which they keep points; `None`: for ever.
+    async fn retentions(&self) -> Result<Vec<(Id, Option<i64>)>>;
 }
 
 /// Stores flushed rows in the object store, and tidies it up.
@@ -56,16 +57,22 @@ impl FlushTarget for StoreTarget {
         Ok(self.store.index().drop_bucket(bucket, wall_clock() as i64).await?)
     }
 
-    async fn upkeep(&self) -> Result<()> {
-        let now = wall_clock() as i64;
-        for (bucket, keep) in self.retentions.retentions().await? {
-            let horizon = now.saturating_mul(1_000_000).saturating_sub(keep);
-            let dropped = self.store.index().drop_expired(bucket, horizon, now).await?;
-            if !dropped.is_empty() {
-                tracing::info!(%bucket, shard_groups = dropped.len(), "dropped points past their retention");
+    async fn upkeep(&self, settled: Sequence) -> Result<()> {
+        let now_millis = wall_clock() as i64;
+        for (bucket, retention) in self.retentions.retentions().await? {
+            let report =
+                self.store.upkeep(bucket, Upkeep { now_millis, settled: settled.0, retention }).await?;
+            if report != UpkeepReport::default() {
+                tracing::info!(
+                    %bucket,
+                    dropped_shard_groups = report.dropped_shard_groups.len(),
+                    compacted_segments = report.compacted,
+                    forgotten_deletes = report.forgotten_deletes,
+                    "tidied up a bucket"
+                );
             }
         }
-        let deleted = self.store.collect_garbage(now - GARBAGE_AFTER.as_millis() as i64).await?;
+        let deleted = self.store.collect_garbage(now_millis - GARBAGE_AFTER.as_millis() as i64).await?;
         if deleted > 0 {
             tracing::info!(objects = deleted, "deleted objects that nothing refers to");
         }

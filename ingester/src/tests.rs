@@ -2,17 +2,20 @@
 
 mod log;
 mod model;
+mod stack;
 mod store;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use proptest::prelude::*;
+use tempfile::TempDir;
 use weir_batch::{ColumnRef, Predicate, ScanRequest, TimeRange};
 use weir_model::{ErrorCode, Id};
 use weir_proto::{DeleteRequest, ScanService, ShardWrite, WriteRequest, WriteService};
 
 use crate::clock::{Clock, wall_clock};
+use crate::wal_log::WalLog;
 use crate::{Ingester, Options};
 use log::Logs;
 use model::{Model, Point, batch, key, merged};
@@ -30,9 +33,36 @@ fn options() -> Options {
     }
 }
 
+/// Where the log lies.
+enum Place {
+    Memory(Logs),
+    Disk(TempDir),
+}
+
+impl Place {
+    fn disk() -> Self {
+        Self::Disk(tempfile::tempdir().unwrap())
+    }
+
+    fn open(&self) -> (Box<dyn crate::log::Log>, crate::log::Replay) {
+        match self {
+            Self::Memory(logs) => logs.open(),
+            Self::Disk(folder) => WalLog::open(&Options::new(folder.path())).unwrap(),
+        }
+    }
+
+    /// Whether the log has no records.
+    fn is_empty(&self) -> bool {
+        match self {
+            Self::Memory(logs) => logs.len() == 0,
+            Self::Disk(folder) => std::fs::read_dir(folder.path()).unwrap().count() == 0,
+        }
+    }
+}
+
 /// An ingester, with what outlives it.
 struct World {
-    logs: Logs,
+    place: Place,
     store: Arc<Store>,
     clock: Clock,
     tombstones: Vec<DeleteRequest>,
@@ -42,17 +72,22 @@ struct World {
 
 impl World {
     async fn new(options: Options) -> Self {
-        let (logs, store) = (Logs::new(), Arc::new(Store::default()));
+        Self::at(Place::Memory(Logs::new()), options).await
+    }
+
+    async fn at(place: Place, options: Options) -> Self {
+        let store = Arc::new(Store::default());
         let handle = Arc::new(Handle::new(Arc::clone(&store)));
-        let ingester = start(&logs, options, &handle).await;
-        Self { logs, store, clock: Clock::new(1, wall_clock), tombstones: Vec::new(), handle, ingester }
+        let ingester = start(&place, options, &handle).await;
+        Self { place, store, clock: Clock::new(1, wall_clock), tombstones: Vec::new(), handle, ingester }
     }
 
     /// Kills the process and starts another one.
     async fn restart(&mut self, options: Options) {
         self.handle.kill();
+        self.ingester.shutdown().await;
         self.handle = Arc::new(Handle::new(Arc::clone(&self.store)));
-        self.ingester = start(&self.logs, options, &self.handle).await;
+        self.ingester = start(&self.place, options, &self.handle).await;
     }
 
     async fn write(&self, points: &[Point]) -> weir_model::Result<()> {
@@ -78,8 +113,8 @@ impl World {
     }
 }
 
-async fn start(logs: &Logs, options: Options, handle: &Arc<Handle>) -> Ingester {
-    let (log, replay) = logs.open();
+async fn start(place: &Place, options: Options, handle: &Arc<Handle>) -> Ingester {
+    let (log, replay) = place.open();
     let ingester = Ingester::start_on(options, log, replay, Arc::<Handle>::clone(handle));
     ingester.ready().await.unwrap();
     ingester
@@ -99,7 +134,7 @@ enum Step {
     Write(Vec<Point>),
     Delete(Option<u8>, i64, i64),
     Flush,
-    FailingFlush,
+    FailingFlush(bool),
     Restart,
 }
 
@@ -114,13 +149,12 @@ fn step() -> impl Strategy<Value = Step> {
         8 => proptest::collection::vec(point, 1..12).prop_map(Step::Write),
         2 => (proptest::option::of(1u8..4), 0i64..20, 0i64..12).prop_map(|(h, t, n)| Step::Delete(h, t, t + n)),
         2 => Just(Step::Flush),
-        1 => Just(Step::FailingFlush),
+        1 => any::<bool>().prop_map(Step::FailingFlush),
         2 => Just(Step::Restart),
     ]
 }
 
-async fn run(steps: Vec<Step>) {
-    let mut world = World::new(options()).await;
+async fn run(mut world: World, steps: Vec<Step>) {
     let mut model = Model::new();
     for step in steps {
         match step {
@@ -138,9 +172,10 @@ async fn run(steps: Vec<Step>) {
             Step::Flush => {
                 // The background may have taken the flush over after one that failed.
                 world.ingester.flush().await.unwrap();
-                assert_eq!(world.logs.len(), 0, "what is stored needs no log");
+                assert!(world.place.is_empty(), "what is stored needs no log");
             }
-            Step::FailingFlush => {
+            Step::FailingFlush(stored) => {
+                world.store.lose_answers(stored);
                 world.store.fail_next(1);
                 let _ = world.ingester.flush().await;
                 world.store.fail_next(0);
@@ -153,11 +188,23 @@ async fn run(steps: Vec<Step>) {
     assert_eq!(merged(&world.store.batches(bucket()), &world.tombstones), model);
 }
 
+fn block_on(test: impl Future<Output = ()>) {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(test);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]
     fn what_is_acknowledged_is_visible_whatever_happens(steps in proptest::collection::vec(step(), 1..25)) {
-        tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(run(steps));
+        block_on(async { run(World::new(options()).await, steps).await });
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(16))]
+    #[test]
+    fn so_it_is_with_a_log_on_disk(steps in proptest::collection::vec(step(), 1..25)) {
+        block_on(async { run(World::at(Place::disk(), options()).await, steps).await });
     }
 }
 

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use parking_lot::Mutex;
 use weir_model::Result;
+use weir_wal::Position;
 
-use crate::log::{Log, Position, Record, Replay};
+use crate::log::{Log, Record, Replay};
 
 #[derive(Debug, Default)]
 struct Inner {
@@ -45,7 +46,7 @@ impl Log for Logs {
         Ok(())
     }
 
-    fn end(&self) -> Position {
+    fn cut(&self) -> Position {
         Position(self.0.lock().end)
     }
 

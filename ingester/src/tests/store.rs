@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use async_trait::async_trait;
 use parking_lot::Mutex;
 use tokio::sync::Notify;
-use weir_batch::SeriesBatch;
+use weir_batch::{Sequence, SeriesBatch};
 use weir_model::{Error, Id, Result};
 
 use crate::{FlushShard, FlushTarget};
@@ -15,6 +15,7 @@ use crate::{FlushShard, FlushTarget};
 pub(super) struct Store {
     shards: Mutex<Vec<FlushShard>>,
     failures: AtomicUsize,
+    lost_answers: AtomicBool,
     hold: Mutex<Option<(Arc<Notify>, Arc<Notify>)>>,
     flushed: Notify,
 }
@@ -23,6 +24,11 @@ impl Store {
     /// The next `times` flushes fail.
     pub(super) fn fail_next(&self, times: usize) {
         self.failures.store(times, Ordering::SeqCst);
+    }
+
+    /// Failing flushes store their rows and fail then, or store nothing.
+    pub(super) fn lose_answers(&self, lose: bool) {
+        self.lost_answers.store(lose, Ordering::SeqCst);
     }
 
     /// The next flush says when it has begun, and waits.
@@ -71,6 +77,10 @@ impl FlushTarget for Handle {
         }
         let fewer = |left: usize| if left == usize::MAX { Some(left) } else { left.checked_sub(1) };
         let fails = self.store.failures.fetch_update(Ordering::SeqCst, Ordering::SeqCst, fewer).is_ok();
+        if fails && self.store.lost_answers.load(Ordering::SeqCst) {
+            self.store.shards.lock().extend(shards);
+            return Err(Error::unavailable("the store's answer was lost"));
+        }
         if fails || self.dead.load(Ordering::SeqCst) {
             return Err(Error::unavailable("the store fails"));
         }
@@ -84,7 +94,7 @@ impl FlushTarget for Handle {
         Ok(())
     }
 
-    async fn upkeep(&self) -> Result<()> {
+    async fn upkeep(&self, _: Sequence) -> Result<()> {
         Ok(())
     }
 }
