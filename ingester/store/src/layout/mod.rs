@@ -5,6 +5,7 @@ mod object;
 mod rows;
 mod segment;
 mod series_index;
+mod tags;
 mod varint;
 mod write;
 

@@ -107,13 +107,31 @@ impl<'a> Rows<'a> {
     /// The runs of all batches in order. A series that goes on in the next batch is two runs.
     pub(crate) fn runs(&self) -> impl Iterator<Item = Run<'a>> + '_ {
         self.batches.iter().enumerate().flat_map(move |(batch, rows)| {
-            (0..rows.series.len()).map(move |i| Run {
-                key: rows.series.get(i),
-                batch,
-                range: rows.offsets[i]..rows.offsets[i + 1],
-                first_row: self.starts[batch] + rows.offsets[i],
-            })
+            (0..rows.series.len()).map(move |i| self.run(batch, i))
         })
+    }
+
+    /// The runs that have rows in `range`.
+    pub(crate) fn runs_in<'r>(&'r self, range: &Range<usize>) -> impl Iterator<Item = Run<'a>> + 'r {
+        let range = range.clone();
+        let first = self.starts.partition_point(|start| *start <= range.start).saturating_sub(1);
+        (first..self.batches.len()).take_while(move |b| self.starts[*b] < range.end).flat_map(move |batch| {
+            let rows = &self.batches[batch];
+            let skipped = range.start.saturating_sub(self.starts[batch]);
+            let run = rows.offsets.partition_point(|offset| *offset <= skipped).saturating_sub(1);
+            let last = rows.offsets.partition_point(|offset| self.starts[batch] + *offset < range.end);
+            (run..last.min(rows.series.len())).map(move |i| self.run(batch, i))
+        })
+    }
+
+    fn run(&self, batch: usize, i: usize) -> Run<'a> {
+        let rows = &self.batches[batch];
+        Run {
+            key: rows.series.get(i),
+            batch,
+            range: rows.offsets[i]..rows.offsets[i + 1],
+            first_row: self.starts[batch] + rows.offsets[i],
+        }
     }
 
     /// Which rows of which batches the rows `range` of the table are.

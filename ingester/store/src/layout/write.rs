@@ -1,6 +1,5 @@
 //! Rows to a Parquet file and a series index.
 
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -13,12 +12,13 @@ use parquet::data_type::{self as pq, ByteArray};
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
-use parquet::schema::types::{ColumnPath, Type};
+use parquet::schema::types::{ColumnPath, SchemaDescriptor, Type};
 use weir_batch::{FieldType, SeriesBatch};
 
 use super::encode::{power, scale_of, scaled, sequences_repeat};
 use super::rows::Rows;
 use super::series_index::{SeriesEntry, SeriesIndexWriter};
+use super::tags::write_tags;
 use super::{PAGE_ROWS, ROW_GROUP_ROWS, SEQUENCE_COLUMN, TAG_PREFIX, TIME_COLUMN, VERSION_KEY, ZSTD_LEVEL};
 use crate::error::{Result, StoreError};
 
@@ -121,6 +121,7 @@ fn parquet_file(rows: &Rows<'_>, measurement: &str) -> Result<(Vec<u8>, usize)> 
         .collect();
     let schema = Arc::new(schema(rows, &scales)?);
     let properties = Arc::new(properties(rows, &scales, measurement)?);
+    let descriptor = Arc::new(SchemaDescriptor::new(schema.clone()));
     let mut bytes = Vec::new();
     let mut file = SerializedFileWriter::new(&mut bytes, schema, properties)?;
     let mut start = 0;
@@ -130,11 +131,7 @@ fn parquet_file(rows: &Rows<'_>, measurement: &str) -> Result<(Vec<u8>, usize)> 
         let take = if left < ROW_GROUP_ROWS + ROW_GROUP_ROWS / 2 { left } else { ROW_GROUP_ROWS };
         let range = start..start + take;
         let mut group = file.next_row_group()?;
-        for tag in &rows.tag_keys {
-            let mut column = next(group.next_column()?)?;
-            write_tag(rows, &range, tag, &mut column)?;
-            column.close()?;
-        }
+        write_tags(rows, &range, &descriptor, &mut group)?;
         let slices = rows.slices(&range);
         let mut column = next(group.next_column()?)?;
         let mut times = Vec::with_capacity(take);
@@ -228,13 +225,6 @@ fn properties(rows: &Rows<'_>, scales: &[Option<u32>], measurement: &str) -> Res
         .set_column_statistics_enabled(path(TIME_COLUMN), EnabledStatistics::Page)
         .set_column_encoding(path(SEQUENCE_COLUMN), Encoding::DELTA_BINARY_PACKED)
         .set_column_dictionary_enabled(path(SEQUENCE_COLUMN), sequences_repeat(rows));
-    for tag in &rows.tag_keys {
-        let path = path(&format!("{TAG_PREFIX}{tag}"));
-        builder = builder
-            .set_column_dictionary_enabled(path.clone(), true)
-            .set_column_statistics_enabled(path.clone(), EnabledStatistics::None)
-            .set_column_encoding(path, Encoding::DELTA_BYTE_ARRAY);
-    }
     for (column, scale) in rows.columns.iter().zip(scales) {
         let path = path(&field_column(&column.name, column.ty));
         builder = match (column.ty, scale) {
@@ -250,46 +240,6 @@ fn properties(rows: &Rows<'_>, scales: &[Option<u32>], measurement: &str) -> Res
         };
     }
     Ok(builder.build())
-}
-
-fn write_tag(
-    rows: &Rows<'_>,
-    range: &Range<usize>,
-    tag: &Arc<str>,
-    column: &mut SerializedColumnWriter<'_>,
-) -> Result<()> {
-    let optional = rows.optional_tags.contains(tag);
-    let mut values = Vec::with_capacity(range.len());
-    let mut levels = Vec::with_capacity(if optional { range.len() } else { 0 });
-    // Equal values share their bytes.
-    let mut known: HashMap<String, ByteArray> = HashMap::new();
-    for run in rows.runs() {
-        let start = run.first_row.max(range.start);
-        let end = (run.first_row + run.range.len()).min(range.end);
-        if start >= end {
-            if run.first_row >= range.end {
-                break;
-            }
-            continue;
-        }
-        let value = run.key.tag(tag);
-        if optional {
-            levels.resize(levels.len() + (end - start), i16::from(value.is_some()));
-        }
-        if let Some(value) = value {
-            let bytes = match known.get(value.as_ref()) {
-                Some(bytes) => bytes.clone(),
-                None => {
-                    let bytes = ByteArray::from(value.as_ref());
-                    known.insert(value.into_owned(), bytes.clone());
-                    bytes
-                }
-            };
-            values.resize(values.len() + (end - start), bytes);
-        }
-    }
-    column.typed::<pq::ByteArrayType>().write_batch(&values, optional.then_some(&levels), None)?;
-    Ok(())
 }
 
 fn write_field(
