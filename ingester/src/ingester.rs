@@ -8,6 +8,7 @@ use std::sync::atomic::Ordering;
 use tokio::sync::{Mutex, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use weir_batch::Sequence;
 use weir_model::{Error, Result};
 
 use crate::clock::{Clock, wall_clock};
@@ -146,6 +147,12 @@ impl Ingester {
     /// Bytes of memory that unflushed rows take.
     pub fn buffered_bytes(&self) -> usize {
         self.inner.state.rows.lock().buffer.bytes()
+    }
+
+    /// Up to where all rows of this ingester are stored; no row with such a sequence will come any more. What is
+    /// settled in a cluster is the least of its ingesters' answers.
+    pub fn settled(&self) -> Sequence {
+        self.inner.state.rows.lock().settled
     }
 
     /// Refuses writes from now on, flushes once and stops. If the object store fails, the rows stay in the log.

@@ -30,7 +30,7 @@ impl Options {
         Self {
             wal_dir: wal_dir.into(),
             writer: 0,
-            flush_bytes: 128 << 20,
+            flush_bytes: 64 << 20,
             flush_age: Duration::from_secs(600),
             memory_limit: 512 << 20,
             retry_least: Duration::from_millis(500),

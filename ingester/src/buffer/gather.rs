@@ -126,8 +126,8 @@ impl Batches {
         let mut start = 0;
         let mut series_ends = Vec::with_capacity(self.sorted.series.len());
         for series in &self.sorted.series {
-            for row in start..series.end as usize {
-                if keep[row] {
+            for (row, keep) in (start..).zip(&keep[start..series.end as usize]) {
+                if *keep {
                     entries.extend_from_slice(self.sorted.lines(row));
                     ends.push(entries.len() as u32);
                 }

@@ -57,40 +57,21 @@ struct SpanRef {
 }
 
 impl Sorted {
-    /// Sorts. One pass counts the rows of each series, a second one puts them in their places; most often each
-    /// series' rows come in order of time and nothing is left to sort.
+    /// Sorts. One pass finds the rows and counts those of each series, a second one puts them in their places; most
+    /// often each series' rows come in order of time and nothing is left to sort.
     pub(crate) fn new(tables: Vec<Arc<TableView>>, filter: Filter) -> Self {
         let mut selection = Selection::new(filter, &tables);
         let (chunks, spans) = wanted_chunks(&tables, &selection);
         let mut counts: Vec<Vec<u32>> = tables.iter().map(|t| vec![0; t.series.len()]).collect();
-        let mut kept = vec![0u64; 0];
-        let mut total = 0usize;
-        visit(&tables, &chunks, &spans, &mut selection, |table, id, _, keep| {
-            if total.is_multiple_of(64) {
-                kept.push(0);
-            }
-            if keep {
-                counts[table][id as usize] += 1;
-                kept[total / 64] |= 1 << (total % 64);
-            }
-            total += 1;
-        });
+        let hits = wanted_rows(&tables, &chunks, &spans, &mut selection, &mut counts);
         let (series, ranks, mut places) = rank(&tables, &mut selection, &counts);
-        let rows = series.last().map_or(0, |s| s.end as usize);
-        let mut entries = vec![Entry { time: 0, chunk: 0, row: 0 }; rows];
-        let mut at = 0usize;
-        for span in &spans {
-            let ChunkRef { table, chunk } = &chunks[span.chunk as usize];
-            let ranks = &ranks[*table as usize];
-            for row in span.start..span.end {
-                if kept[at / 64] & 1 << (at % 64) != 0 {
-                    let place = &mut places[ranks[chunk.series[row as usize] as usize] as usize];
-                    entries[*place as usize] =
-                        Entry { time: chunk.times[row as usize], chunk: span.chunk, row };
-                    *place += 1;
-                }
-                at += 1;
-            }
+        let mut entries = vec![Entry { time: 0, chunk: 0, row: 0 }; hits.len()];
+        for hit in hits {
+            let ChunkRef { table, chunk } = &chunks[hit.chunk as usize];
+            let rank = ranks[*table as usize][chunk.series[hit.row as usize] as usize];
+            let place = &mut places[rank as usize];
+            entries[*place as usize] = hit;
+            *place += 1;
         }
         let mut sorted = Self { tables, chunks, selection, series, entries, row_ends: None };
         sorted.sort_runs();
@@ -181,36 +162,42 @@ fn wanted_chunks(tables: &[Arc<TableView>], selection: &Selection) -> (Vec<Chunk
     (chunks, spans)
 }
 
-/// Calls `each` with (table, series, row, whether it is wanted) for all rows of the spans, in their order.
-fn visit(
+/// The rows that are wanted, in order of sequence, and how many there are of each series.
+fn wanted_rows(
     tables: &[Arc<TableView>],
     chunks: &[ChunkRef],
     spans: &[SpanRef],
     selection: &mut Selection,
-    mut each: impl FnMut(usize, u32, u32, bool),
-) {
+    counts: &mut [Vec<u32>],
+) -> Vec<Entry> {
     let range = selection.filter().range;
+    let mut hits = Vec::new();
     let mut presence: Vec<Vec<Option<Presence>>> = vec![Vec::new(); chunks.len()];
     for span in spans {
         let ChunkRef { table, chunk } = &chunks[span.chunk as usize];
         let table = *table as usize;
+        let (view, counts) = (&tables[table], &mut counts[table]);
         let presence = &mut presence[span.chunk as usize];
-        for row in span.start..span.end {
-            let (id, time) = (chunk.series[row as usize], chunk.times[row as usize]);
-            let keep = range.contains(time)
-                && selection.class(table, id, &tables[table]).is_some_and(|class| {
-                    if presence.len() <= class as usize {
-                        presence.resize(class as usize + 1, None);
-                    }
-                    let present = presence[class as usize]
-                        .get_or_insert_with(|| selection.presence(class, table, chunk))
-                        .has(row as usize);
-                    let tombstones = &selection.classes()[class as usize].tombstones;
-                    present && !tombstones.iter().any(|t| t.hides(time, span.sequence))
-                });
-            each(table, id, row, keep);
+        let rows = span.start as usize..span.end as usize;
+        let ids = chunk.series[rows.clone()].iter().zip(&chunk.times[rows]);
+        for (row, (id, time)) in (span.start..).zip(ids) {
+            if !range.contains(*time) {
+                continue;
+            }
+            let Some(class) = selection.class(table, *id, view) else { continue };
+            if presence.len() <= class as usize {
+                presence.resize(class as usize + 1, None);
+            }
+            let present =
+                presence[class as usize].get_or_insert_with(|| selection.presence(class, table, chunk));
+            let tombstones = &selection.classes()[class as usize].tombstones;
+            if present.has(row as usize) && !tombstones.iter().any(|t| t.hides(*time, span.sequence)) {
+                counts[*id as usize] += 1;
+                hits.push(Entry { time: *time, chunk: span.chunk, row });
+            }
         }
     }
+    hits
 }
 
 /// The series that have rows, ascending by key; the rank of each table's series among them; the first row of each.
