@@ -57,7 +57,6 @@ pub enum Flaw {
 }
 
 /// Reads line protocol. Keep it between bodies: it remembers series keys.
-#[derive(Default)]
 pub struct Parser {
     pub(crate) interner: Interner,
     /// Counts bodies, so that indices of an older body are not taken for this one's.
@@ -74,10 +73,27 @@ pub struct Parser {
     flawed: Vec<Flawed>,
 }
 
+impl Default for Parser {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Parser {
     /// A parser that remembers nothing.
     pub fn new() -> Self {
-        Self { last: NONE, ..Self::default() }
+        Self {
+            interner: Interner::default(),
+            epoch: 0,
+            last: NONE,
+            precision: Precision::default(),
+            now: 0,
+            places: Vec::new(),
+            columns: Vec::new(),
+            order: Vec::new(),
+            errors: Vec::new(),
+            flawed: Vec::new(),
+        }
     }
 
     /// Reads a body. `now` is the time of points without a timestamp, nanoseconds since 1970. Bodies beyond 1 GiB are
