@@ -9,15 +9,19 @@ mod predicate;
 mod query;
 mod rows;
 mod scan;
+mod secret;
 mod series_batch;
+mod serve;
 mod status;
 mod write;
 
-pub use channel::{Channel, connect};
-pub use query::{QueryClient, QueryFace, query_server};
-pub use scan::{ScanClient, ScanFace, scan_server};
+pub use channel::Peer;
+pub use query::QueryClient;
+pub use scan::ScanClient;
+pub use secret::ClusterSecret;
+pub use serve::Services;
 pub use status::{error_of, status_of};
-pub use write::{WriteClient, WriteFace, write_server};
+pub use write::WriteClient;
 
 /// The protos' descriptors, for reflection and tests.
 pub const FILE_DESCRIPTOR_SET: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/descriptors.bin"));

@@ -9,27 +9,28 @@ use futures::{StreamExt, TryStreamExt};
 use tonic::{Request, Response, Status};
 use weir_model::Result;
 
+use super::MESSAGE_LIMIT;
+use super::channel::{Peer, Transport};
 use super::convert::{id, malformed};
 use super::pb::query as pb;
 use super::pb::query::query_client::QueryClient as Client;
 use super::pb::query::query_server::{Query, QueryServer};
 use super::status::{error_of, status_of};
-use super::{Channel, MESSAGE_LIMIT};
 use crate::{ByteStream, Caller, CsvDialect, QueryLanguage, QueryRequest, QueryService, QueryText};
 
 /// Longer pieces of an answer are cut.
 const PIECE: usize = 1 << 20;
 
-/// A querier on the other side of a channel.
+/// A querier on the other side of a connection.
 #[derive(Debug, Clone)]
 pub struct QueryClient {
-    client: Client<Channel>,
+    client: Client<Transport>,
 }
 
 impl QueryClient {
-    /// A client over `channel`.
-    pub fn new(channel: Channel) -> Self {
-        let client = Client::new(channel)
+    /// A client over a connection.
+    pub fn new(peer: &Peer) -> Self {
+        let client = Client::new(peer.transport())
             .max_decoding_message_size(MESSAGE_LIMIT)
             .max_encoding_message_size(MESSAGE_LIMIT);
         Self { client }
@@ -45,10 +46,10 @@ impl QueryService for QueryClient {
 }
 
 /// A query service as a gRPC server sees it.
-pub struct QueryFace(Arc<dyn QueryService>);
+pub(super) struct QueryFace(Arc<dyn QueryService>);
 
 /// A server of a query service, to be added to a tonic server or router.
-pub fn query_server(service: Arc<dyn QueryService>) -> QueryServer<QueryFace> {
+pub(super) fn query_server(service: Arc<dyn QueryService>) -> QueryServer<QueryFace> {
     QueryServer::new(QueryFace(service)).max_decoding_message_size(MESSAGE_LIMIT)
 }
 

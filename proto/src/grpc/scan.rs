@@ -9,6 +9,8 @@ use tonic::{Request, Response, Status};
 use weir_batch::ScanRequest;
 use weir_model::Result;
 
+use super::MESSAGE_LIMIT;
+use super::channel::{Peer, Transport};
 use super::convert::{id, put_range, range};
 use super::pb::scan as pb;
 use super::pb::scan::scan_client::ScanClient as Client;
@@ -16,19 +18,18 @@ use super::pb::scan::scan_server::{Scan, ScanServer};
 use super::predicate::{predicate, put_predicate};
 use super::series_batch::{batch, put_batch};
 use super::status::{error_of, status_of};
-use super::{Channel, MESSAGE_LIMIT};
 use crate::{ScanService, ScanStream};
 
-/// A source of rows on the other side of a channel.
+/// A source of rows on the other side of a connection.
 #[derive(Debug, Clone)]
 pub struct ScanClient {
-    client: Client<Channel>,
+    client: Client<Transport>,
 }
 
 impl ScanClient {
-    /// A client over `channel`.
-    pub fn new(channel: Channel) -> Self {
-        Self { client: Client::new(channel).max_decoding_message_size(MESSAGE_LIMIT) }
+    /// A client over a connection.
+    pub fn new(peer: &Peer) -> Self {
+        Self { client: Client::new(peer.transport()).max_decoding_message_size(MESSAGE_LIMIT) }
     }
 }
 
@@ -46,10 +47,10 @@ impl ScanService for ScanClient {
 }
 
 /// A scan service as a gRPC server sees it.
-pub struct ScanFace(Arc<dyn ScanService>);
+pub(super) struct ScanFace(Arc<dyn ScanService>);
 
 /// A server of a scan service, to be added to a tonic server or router.
-pub fn scan_server(service: Arc<dyn ScanService>) -> ScanServer<ScanFace> {
+pub(super) fn scan_server(service: Arc<dyn ScanService>) -> ScanServer<ScanFace> {
     ScanServer::new(ScanFace(service)).max_encoding_message_size(MESSAGE_LIMIT)
 }
 

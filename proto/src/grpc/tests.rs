@@ -90,15 +90,38 @@ impl QueryService for Fake {
 }
 
 /// Serves all three services of `fake`, and connects to them.
-async fn serve(fake: Arc<Fake>) -> Channel {
+async fn serve(fake: Arc<Fake>) -> Peer {
+    Peer::connect(&serve_with(fake, None).await, None).unwrap()
+}
+
+async fn serve_with(fake: Arc<Fake>, secret: Option<ClusterSecret>) -> String {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    let server = tonic::transport::Server::builder()
-        .add_service(write_server(fake.clone()))
-        .add_service(scan_server(fake.clone()))
-        .add_service(query_server(fake));
-    tokio::spawn(server.serve_with_incoming(tokio_stream::wrappers::TcpListenerStream::new(listener)));
-    connect(&url).unwrap()
+    let services =
+        Services { write: Some(fake.clone()), scan: Some(fake.clone()), query: Some(fake), secret };
+    tokio::spawn(services.serve(listener, std::future::pending()));
+    url
+}
+
+#[tokio::test]
+async fn a_caller_without_the_secret_is_refused() {
+    let fake = Arc::new(Fake::default());
+    let secret = |text: &str| ClusterSecret::new(text).unwrap();
+    let url = serve_with(fake.clone(), Some(secret("s3cret"))).await;
+    for wrong in [None, Some(secret("s3creT")), Some(secret("s3cret1"))] {
+        let peer = Peer::connect(&url, wrong.as_ref()).unwrap();
+        let errors = [
+            WriteClient::new(&peer).drop_bucket(id(1)).await.err(),
+            ScanClient::new(&peer).scan(scan_request()).await.err(),
+            QueryClient::new(&peer).query(query_request()).await.err(),
+        ];
+        assert!(errors.into_iter().all(|e| e.unwrap().code == ErrorCode::Internal));
+    }
+    assert!(fake.calls.lock().await.is_empty());
+    let right = Peer::connect(&url, Some(&secret("s3cret"))).unwrap();
+    WriteClient::new(&right).drop_bucket(id(1)).await.unwrap();
+    assert!(ClusterSecret::new("a b").is_err());
+    assert!(!format!("{:?}", secret("s3cret")).contains("s3cret"));
 }
 
 fn id(value: u64) -> Id {
@@ -152,7 +175,7 @@ fn write_request() -> WriteRequest {
 #[tokio::test]
 async fn writes_and_deletes() {
     let fake = Arc::new(Fake::default());
-    let client = WriteClient::new(serve(fake.clone()).await);
+    let client = WriteClient::new(&serve(fake.clone()).await);
     assert_eq!(client.write(write_request()).await.unwrap(), Sequence(77));
     let range = TimeRange { start: i64::MIN, stop: 5 };
     let delete = DeleteRequest { sequence: Sequence(9), bucket: id(3), range, predicate: predicate() };
@@ -165,7 +188,7 @@ async fn writes_and_deletes() {
 #[tokio::test]
 async fn a_malformed_batch_is_refused_before_the_service_sees_it() {
     let fake = Arc::new(Fake::default());
-    let client = WriteClient::new(serve(fake.clone()).await);
+    let client = WriteClient::new(&serve(fake.clone()).await);
     let mut request = write_request();
     request.shards[0].rows.measurements[0].row_series[0] = 3;
     assert_eq!(client.write(request).await.unwrap_err().code, ErrorCode::Invalid);
@@ -176,13 +199,13 @@ async fn a_malformed_batch_is_refused_before_the_service_sees_it() {
 async fn errors_come_as_they_are_and_no_server_is_unavailable() {
     let error = Error::new(ErrorCode::UnprocessableEntity, "línea 1:\n".repeat(3000));
     let fake = Arc::new(Fake { fails: Some(error.clone()), ..Fake::default() });
-    let channel = serve(fake).await;
-    assert_eq!(WriteClient::new(channel.clone()).write(write_request()).await.unwrap_err(), error);
-    assert_eq!(ScanClient::new(channel.clone()).scan(scan_request()).await.err(), Some(error.clone()));
-    assert_eq!(QueryClient::new(channel).query(query_request()).await.err(), Some(error));
-    let nobody = connect("http://127.0.0.1:9").unwrap();
-    assert_eq!(WriteClient::new(nobody).drop_bucket(id(1)).await.unwrap_err().code, ErrorCode::Unavailable);
-    assert_eq!(connect("no address").unwrap_err().code, ErrorCode::Invalid);
+    let peer = serve(fake).await;
+    assert_eq!(WriteClient::new(&peer).write(write_request()).await.unwrap_err(), error);
+    assert_eq!(ScanClient::new(&peer).scan(scan_request()).await.err(), Some(error.clone()));
+    assert_eq!(QueryClient::new(&peer).query(query_request()).await.err(), Some(error));
+    let nobody = Peer::connect("http://127.0.0.1:9", None).unwrap();
+    assert_eq!(WriteClient::new(&nobody).drop_bucket(id(1)).await.unwrap_err().code, ErrorCode::Unavailable);
+    assert_eq!(Peer::connect("no address", None).unwrap_err().code, ErrorCode::Invalid);
 }
 
 fn scan_request() -> ScanRequest {
@@ -246,7 +269,7 @@ fn sample(batches: &[SeriesBatch], step: usize) -> Vec<(String, i64, Option<u64>
 async fn scans() {
     let batches = vec![batch(&[3, 1, 8], true), batch(&[2], false)];
     let fake = Arc::new(Fake { batches: batches.clone(), ..Fake::default() });
-    let client = ScanClient::new(serve(fake.clone()).await);
+    let client = ScanClient::new(&serve(fake.clone()).await);
     let got: Vec<_> = client.scan(scan_request()).await.unwrap().try_collect().await.unwrap();
     assert_eq!(got, batches);
     assert_eq!(*fake.calls.lock().await, [Call::Scan(scan_request())]);
@@ -261,7 +284,7 @@ async fn a_large_batch_is_cut_into_messages() {
     let mut large = batch(&runs, true);
     large.fields.truncate(3);
     let fake = Arc::new(Fake { batches: vec![large.clone()], ..Fake::default() });
-    let client = ScanClient::new(serve(fake).await);
+    let client = ScanClient::new(&serve(fake).await);
     let got: Vec<_> = client.scan(scan_request()).await.unwrap().try_collect().await.unwrap();
     assert!(got.len() > 1, "{} messages", got.len());
     let times: Vec<i64> = got.iter().flat_map(|b| b.times.values().to_vec()).collect();
@@ -292,7 +315,7 @@ async fn queries() {
     let pieces =
         vec![Ok(Bytes::from(vec![b'x'; 3 << 20])), Ok(Bytes::new()), Ok("end".into()), Err(late.clone())];
     let fake = Arc::new(Fake { pieces, ..Fake::default() });
-    let client = QueryClient::new(serve(fake.clone()).await);
+    let client = QueryClient::new(&serve(fake.clone()).await);
     let mut requests = vec![query_request()];
     requests.push(QueryRequest {
         caller: Caller { user: None, permissions_json: String::new() },
@@ -326,7 +349,7 @@ async fn a_dropped_answer_cancels_the_query() {
     let (alive, mut dropped) = mpsc::channel(1);
     let fake = Fake { pieces: vec![Ok("first".into())], endless: Some(alive), ..Fake::default() };
     let fake = Arc::new(fake);
-    let client = QueryClient::new(serve(fake.clone()).await);
+    let client = QueryClient::new(&serve(fake.clone()).await);
     let mut answer = client.query(query_request()).await.unwrap();
     assert_eq!(answer.next().await.unwrap().unwrap(), "first");
     drop(answer);

@@ -8,6 +8,8 @@ use tonic::{Request, Response, Status};
 use weir_batch::Sequence;
 use weir_model::{Id, Result};
 
+use super::WRITE_LIMIT;
+use super::channel::{Peer, Transport};
 use super::convert::{id, put_range, range};
 use super::pb::write as pb;
 use super::pb::write::write_client::WriteClient as Client;
@@ -15,22 +17,21 @@ use super::pb::write::write_server::{Write, WriteServer};
 use super::predicate::{predicate, put_predicate};
 use super::rows::{put_rows, rows};
 use super::status::{error_of, status_of};
-use super::{Channel, WRITE_LIMIT};
 use crate::{DeleteRequest, ShardWrite, WriteRequest, WriteService};
 
 /// A write that takes longer is given up; the caller is told to try again.
 const DEADLINE: Duration = Duration::from_secs(30);
 
-/// An ingester on the other side of a channel.
+/// An ingester on the other side of a connection.
 #[derive(Debug, Clone)]
 pub struct WriteClient {
-    client: Client<Channel>,
+    client: Client<Transport>,
 }
 
 impl WriteClient {
-    /// A client over `channel`.
-    pub fn new(channel: Channel) -> Self {
-        let client = Client::new(channel)
+    /// A client over a connection.
+    pub fn new(peer: &Peer) -> Self {
+        let client = Client::new(peer.transport())
             .max_decoding_message_size(WRITE_LIMIT)
             .max_encoding_message_size(WRITE_LIMIT);
         Self { client }
@@ -76,10 +77,10 @@ impl WriteService for WriteClient {
 }
 
 /// A write service as a gRPC server sees it.
-pub struct WriteFace(Arc<dyn WriteService>);
+pub(super) struct WriteFace(Arc<dyn WriteService>);
 
 /// A server of a write service, to be added to a tonic server or router.
-pub fn write_server(service: Arc<dyn WriteService>) -> WriteServer<WriteFace> {
+pub(super) fn write_server(service: Arc<dyn WriteService>) -> WriteServer<WriteFace> {
     WriteServer::new(WriteFace(service))
         .max_decoding_message_size(WRITE_LIMIT)
         .max_encoding_message_size(WRITE_LIMIT)
