@@ -11,7 +11,9 @@ use arrow_array::{ArrayRef, Float64Array, Int64Array, UInt64Array};
 use async_trait::async_trait;
 use futures::TryStreamExt;
 use object_store::memory::InMemory;
-use weir_batch::{ColumnRef, FieldArray, Predicate, ScanRequest, Sequence, SeriesBatch, SeriesKey, SeriesKeys, TimeRange};
+use weir_batch::{
+    ColumnRef, FieldArray, Predicate, ScanRequest, Sequence, SeriesBatch, SeriesKey, SeriesKeys, TimeRange,
+};
 use weir_database::{Database, Options};
 use weir_model::Id;
 use weir_proto::FileIndexService;
@@ -75,7 +77,7 @@ fn rows(hosts: usize, from: i64, to: i64, values: Values) -> SeriesBatch {
     let mut offsets = vec![0];
     let mut times = Vec::new();
     let mut sequences = Vec::new();
-    let mut fields: Vec<Vec<f64>> = vec![Vec::with_capacity(hosts * ticks); FIELDS];
+    let mut fields: Vec<Vec<f64>> = vec![Vec::new(); FIELDS];
     let mut random = Random(0x9e37_79b9_7f4a_7c15 ^ from as u64);
     for host in 0..hosts {
         series.push(SeriesKey(&key(host)));
@@ -97,9 +99,9 @@ fn rows(hosts: usize, from: i64, to: i64, values: Values) -> SeriesBatch {
         let values: ArrayRef = match values {
             Values::Integers => Arc::new(Int64Array::from_iter_values(column.into_iter().map(|v| v as i64))),
             Values::Floats => Arc::new(Float64Array::from(column)),
-            Values::Decimals => {
-                Arc::new(Float64Array::from_iter_values(column.into_iter().map(|v| (v * 100.0).round() / 100.0)))
-            }
+            Values::Decimals => Arc::new(Float64Array::from_iter_values(
+                column.into_iter().map(|v| (v * 100.0).round() / 100.0),
+            )),
         };
         FieldArray { name: format!("usage_{i}").into(), values }
     });
@@ -186,9 +188,17 @@ async fn queries(store: &Store) {
 
 #[tokio::main]
 async fn main() {
-    for (name, values) in [("integers", Values::Integers), ("floats", Values::Floats), ("decimals", Values::Decimals)] {
+    for (name, values) in
+        [("integers", Values::Integers), ("floats", Values::Floats), ("decimals", Values::Decimals)]
+    {
         let (store, group) = store().await;
-        write(&store, group, &format!("{name}: 100 hosts, a day, one flush"), vec![rows(100, 0, 8640, values)]).await;
+        write(
+            &store,
+            group,
+            &format!("{name}: 100 hosts, a day, one flush"),
+            vec![rows(100, 0, 8640, values)],
+        )
+        .await;
         queries(&store).await;
     }
     let (store, group) = self::store().await;
@@ -202,7 +212,13 @@ async fn main() {
     queries(&store).await;
 
     let (store, group) = self::store().await;
-    write(&store, group, "integers: 1,000,000 hosts, a row each", vec![rows(1_000_000, 0, 1, Values::Integers)]).await;
+    write(
+        &store,
+        group,
+        "integers: 1,000,000 hosts, a row each",
+        vec![rows(1_000_000, 0, 1, Values::Integers)],
+    )
+    .await;
     scan(&store, "all fields", (0, 1), Predicate::TRUE).await;
     let host = field("usage_0").and(Predicate::equals(ColumnRef::Tag("hostname".into()), "host_0000042"));
     scan(&store, "one field of a host", (0, 1), host).await;

@@ -65,7 +65,9 @@ impl From<StoreError> for Error {
             _ => {
                 tracing::error!(%error, "store error");
                 match code {
-                    ErrorCode::Unavailable => Self::unavailable("the object store is not available, try again"),
+                    ErrorCode::Unavailable => {
+                        Self::unavailable("the object store is not available, try again")
+                    }
                     _ => Self::internal("An internal error has occurred - check server logs"),
                 }
             }

@@ -129,7 +129,11 @@ impl Store {
         self.series_with(request, Vec::new()).await
     }
 
-    pub(crate) async fn series_with(&self, request: ScanRequest, live: Vec<ScanStream>) -> Result<SeriesStream> {
+    pub(crate) async fn series_with(
+        &self,
+        request: ScanRequest,
+        live: Vec<ScanStream>,
+    ) -> Result<SeriesStream> {
         let (segments, tombstones) = self.listed(&request).await?;
         Ok(scan::series(self.reader.clone(), request, segments, tombstones, live))
     }
@@ -162,7 +166,9 @@ impl Store {
         let garbage = self.index.garbage(before_millis).await?;
         for object in &garbage {
             match self.objects.delete(&Path::from(object.as_str())).await {
-                Ok(()) | Err(object_store::Error::NotFound { .. }) => self.index.forget_garbage(object).await?,
+                Ok(()) | Err(object_store::Error::NotFound { .. }) => {
+                    self.index.forget_garbage(object).await?
+                }
                 Err(error) => return Err(error.into()),
             }
         }

@@ -46,7 +46,8 @@ impl FileIndex {
         }
         let mut tx = self.db.begin().await?;
         tx.lock(bucket_lock(bucket)).await?;
-        let delete = format!("DELETE FROM segments WHERE bucket = ? AND shard_group IN ({expired}) RETURNING object");
+        let delete =
+            format!("DELETE FROM segments WHERE bucket = ? AND shard_group IN ({expired}) RETURNING object");
         drop_segments(&mut tx, sql(delete).bind(bucket).bind(bucket).bind(horizon), now_millis).await?;
         let delete = format!("DELETE FROM field_types WHERE bucket = ? AND shard_group IN ({expired})");
         tx.execute(sql(delete).bind(bucket).bind(bucket).bind(horizon)).await?;
@@ -58,8 +59,10 @@ impl FileIndex {
             )
             .await?;
         // A tombstone whose times have all gone hides nothing any more.
-        tx.execute(sql("DELETE FROM tombstones WHERE bucket = ? AND stop_time <= ?").bind(bucket).bind(horizon))
-            .await?;
+        tx.execute(
+            sql("DELETE FROM tombstones WHERE bucket = ? AND stop_time <= ?").bind(bucket).bind(horizon),
+        )
+        .await?;
         move_version(&mut tx, bucket).await?;
         tx.commit().await?;
         rows.iter().map(|row| Ok(row.get(0)?)).collect()

@@ -14,12 +14,18 @@ use crate::error::Result;
 const ROWS_A_STATEMENT: usize = 1000;
 
 impl FileIndex {
-    pub(super) async fn claim(&self, bucket: Id, shard_group: i64, claims: &[FieldClaim]) -> Result<ClaimedTypes> {
+    pub(super) async fn claim(
+        &self,
+        bucket: Id,
+        shard_group: i64,
+        claims: &[FieldClaim],
+    ) -> Result<ClaimedTypes> {
         let mut tx = self.db.begin().await?;
         // Locked, so that a removal of types moves the version either before or after this.
         tx.lock(bucket_lock(bucket)).await?;
         for part in claims.chunks(ROWS_A_STATEMENT) {
-            let mut insert = sql("INSERT INTO field_types (bucket, shard_group, measurement, field, type) VALUES ");
+            let mut insert =
+                sql("INSERT INTO field_types (bucket, shard_group, measurement, field, type) VALUES ");
             insert.push_rows(part.iter().map(|c| {
                 [
                     Value::from(bucket),

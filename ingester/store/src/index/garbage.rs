@@ -13,7 +13,9 @@ impl FileIndex {
     pub async fn garbage(&self, before_millis: i64) -> Result<Vec<String>> {
         let rows = self
             .db
-            .fetch_all(sql("SELECT object FROM garbage_objects WHERE since <= ? ORDER BY since").bind(before_millis))
+            .fetch_all(
+                sql("SELECT object FROM garbage_objects WHERE since <= ? ORDER BY since").bind(before_millis),
+            )
             .await?;
         rows.iter().map(|row| Ok(row.get(0)?)).collect()
     }

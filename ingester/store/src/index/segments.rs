@@ -162,7 +162,8 @@ fn read(row: &Row) -> Result<SegmentMeta> {
     let tags: String = row.get(18)?;
     let fields: Vec<(String, String)> =
         serde_json::from_str(&fields).map_err(|e| malformed("segments.fields", e.to_string()))?;
-    let tags: Vec<String> = serde_json::from_str(&tags).map_err(|e| malformed("segments.tag_keys", e.to_string()))?;
+    let tags: Vec<String> =
+        serde_json::from_str(&tags).map_err(|e| malformed("segments.tag_keys", e.to_string()))?;
     Ok(SegmentMeta {
         id: row.get(0)?,
         bucket: row.get(1)?,

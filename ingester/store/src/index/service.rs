@@ -20,7 +20,12 @@ impl FileIndexService for FileIndex {
         Ok(self.shard_groups(bucket, range).await?)
     }
 
-    async fn claim_field_types(&self, bucket: Id, shard_group: i64, claims: &[FieldClaim]) -> Result<ClaimedTypes> {
+    async fn claim_field_types(
+        &self,
+        bucket: Id,
+        shard_group: i64,
+        claims: &[FieldClaim],
+    ) -> Result<ClaimedTypes> {
         Ok(self.claim(bucket, shard_group, claims).await?)
     }
 

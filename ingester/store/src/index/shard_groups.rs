@@ -45,7 +45,9 @@ impl FileIndex {
             }
         }
         let id: i64 = tx
-            .fetch_optional(sql("UPDATE store_counters SET value = value + 1 WHERE name = 'shard_group' RETURNING value"))
+            .fetch_optional(sql(
+                "UPDATE store_counters SET value = value + 1 WHERE name = 'shard_group' RETURNING value",
+            ))
             .await?
             .ok_or_else(|| super::malformed("store_counters.value", "there is no counter of shard groups"))?
             .get(0)?;
@@ -69,8 +71,10 @@ impl FileIndex {
         let rows = self
             .db
             .fetch_all(
-                sql("SELECT id, start_time, stop_time FROM shard_groups WHERE bucket = ? ORDER BY start_time")
-                    .bind(bucket),
+                sql(
+                    "SELECT id, start_time, stop_time FROM shard_groups WHERE bucket = ? ORDER BY start_time",
+                )
+                .bind(bucket),
             )
             .await?;
         let groups = rows.iter().map(read).collect::<Result<Vec<_>>>()?;

@@ -1,6 +1,8 @@
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use super::*;
 use weir_batch::{ColumnRef, FieldType, Predicate, Sequence, TimeRange};
-use weir_database::Options;
+use weir_database::{Options, sql};
 use weir_model::ErrorCode;
 use weir_proto::{DeleteRequest, FieldClaim, FileIndexService};
 
@@ -26,10 +28,19 @@ fn id(n: u64) -> Id {
     Id::new(n).unwrap()
 }
 
-/// A file, so that readers and the writer are different connections; or PostgreSQL where a URL is given.
+/// A file, so that readers and the writer are different connections. Where `WEIR_TEST_POSTGRES` holds the URL of a
+/// server, without a database's name at its end, a fresh database of that server.
 async fn open() -> (tempfile::TempDir, FileIndex) {
+    static NUMBER: AtomicU32 = AtomicU32::new(0);
     let dir = tempfile::tempdir().unwrap();
-    let url = format!("sqlite:{}", dir.path().join("weir.db").display());
+    let mut url = format!("sqlite:{}", dir.path().join("weir.db").display());
+    if let Ok(server) = std::env::var("WEIR_TEST_POSTGRES") {
+        let all = Database::connect(&format!("{server}/postgres"), &Options::default()).await.unwrap();
+        let number = NUMBER.fetch_add(1, Ordering::SeqCst);
+        let name = format!("weir_store_test_{}_{number}", std::process::id());
+        all.execute(sql(format!("CREATE DATABASE {name}"))).await.unwrap();
+        url = format!("{server}/{name}");
+    }
     let db = Database::connect(&url, &Options::default()).await.unwrap();
     (dir, FileIndex::open(db, Arc::new(HourBuckets)).await.unwrap())
 }
@@ -46,7 +57,10 @@ async fn shard_groups_are_made_once_and_never_overlap() {
     let days = FileIndex { buckets: Arc::new(DayBuckets), ..index.clone() };
     assert_eq!(days.shard_group_for(id(1), 5000).await.unwrap(), first);
     assert_eq!(days.shard_group_for(id(1), 10).await.unwrap().range, TimeRange { start: 0, stop: 3600 });
-    assert_eq!(days.shard_group_for(id(1), 7200).await.unwrap().range, TimeRange { start: 7200, stop: 86_400 });
+    assert_eq!(
+        days.shard_group_for(id(1), 7200).await.unwrap().range,
+        TimeRange { start: 7200, stop: 86_400 }
+    );
     let ends = index.shard_group_for(id(2), i64::MAX).await.unwrap();
     assert_eq!(ends.range.stop, i64::MAX);
     assert_eq!(index.shard_group_for(id(2), i64::MIN).await.unwrap().range.start, i64::MIN);
@@ -57,7 +71,8 @@ async fn shard_groups_are_made_once_and_never_overlap() {
 #[tokio::test]
 async fn the_first_claim_of_a_type_wins_until_it_is_forgotten() {
     let (_dir, index) = open().await;
-    let claim = |field: &str, field_type| FieldClaim { measurement: "m".into(), field: field.into(), field_type };
+    let claim =
+        |field: &str, field_type| FieldClaim { measurement: "m".into(), field: field.into(), field_type };
     let first = index.claim_field_types(id(1), 7, &[claim("a", FieldType::Float)]).await.unwrap();
     let second = index
         .claim_field_types(id(1), 7, &[claim("b", FieldType::String), claim("a", FieldType::Integer)])
@@ -128,12 +143,13 @@ async fn segments_are_committed_together_replaced_and_their_objects_collected() 
     index.commit_segments(&[a.clone(), b.clone()]).await.unwrap();
     index.commit_segments(&[a.clone(), b.clone()]).await.unwrap();
     assert_eq!(index.segments(id(1), TimeRange::ALL, None).await.unwrap(), [a.clone(), b.clone()]);
-    let some = index.segments(id(1), TimeRange { start: 151, stop: 201 }, Some(&["m".to_owned()])).await.unwrap();
-    assert_eq!(some, [b.clone()]);
+    let some =
+        index.segments(id(1), TimeRange { start: 151, stop: 201 }, Some(&["m".to_owned()])).await.unwrap();
+    assert_eq!(some, std::slice::from_ref(&b));
     assert!(index.segments(id(1), TimeRange::ALL, Some(&["n".to_owned()])).await.unwrap().is_empty());
 
-    assert!(!index.replace_segments(&[1, 77], &[c.clone()], 9).await.unwrap());
-    assert!(index.replace_segments(&[1], &[c.clone()], 9).await.unwrap());
+    assert!(!index.replace_segments(&[1, 77], std::slice::from_ref(&c), 9).await.unwrap());
+    assert!(index.replace_segments(&[1], std::slice::from_ref(&c), 9).await.unwrap());
     assert!(index.garbage(100).await.unwrap().is_empty(), "x has a segment left");
     assert!(index.replace_segments(&[2], &[], 10).await.unwrap());
     assert_eq!(index.garbage(10).await.unwrap(), ["x"]);

@@ -21,8 +21,9 @@ pub struct Tombstone {
 
 impl FileIndex {
     pub(super) async fn put_tombstone(&self, delete: &DeleteRequest) -> Result<()> {
-        let predicate = predicate_json::write(&delete.predicate)
-            .ok_or_else(|| StoreError::Rows("a delete compares measurement and tags with text only".to_owned()))?;
+        let predicate = predicate_json::write(&delete.predicate).ok_or_else(|| {
+            StoreError::Rows("a delete compares measurement and tags with text only".to_owned())
+        })?;
         self.db
             .execute(
                 sql("INSERT INTO tombstones (bucket, sequence, start_time, stop_time, predicate)
@@ -62,7 +63,11 @@ impl FileIndex {
                 range: TimeRange { start: row.get(1)?, stop: row.get(2)? },
                 predicate,
             };
-            let last = if tombstone.range.stop == i64::MAX { i64::MAX } else { tombstone.range.stop.saturating_sub(1) };
+            let last = if tombstone.range.stop == i64::MAX {
+                i64::MAX
+            } else {
+                tombstone.range.stop.saturating_sub(1)
+            };
             if range.overlaps(tombstone.range.start, last) {
                 tombstones.push(tombstone);
             }
@@ -77,7 +82,9 @@ impl FileIndex {
     pub async fn remove_tombstone(&self, bucket: Id, sequence: u64) -> Result<()> {
         self.db
             .execute(
-                sql("DELETE FROM tombstones WHERE bucket = ? AND sequence = ?").bind(bucket).bind(sequence as i64),
+                sql("DELETE FROM tombstones WHERE bucket = ? AND sequence = ?")
+                    .bind(bucket)
+                    .bind(sequence as i64),
             )
             .await?;
         Ok(())

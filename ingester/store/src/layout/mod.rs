@@ -10,8 +10,8 @@ mod varint;
 mod write;
 
 pub(crate) use encode::power;
-pub use object::read_footer;
 pub(crate) use object::assemble;
+pub use object::read_footer;
 pub use segment::SegmentMeta;
 pub(crate) use series_index::{SeriesBlock, SeriesEntry, SeriesIndex};
 pub(crate) use write::{EncodedSegment, encode_segment, field_column};

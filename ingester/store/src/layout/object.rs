@@ -65,7 +65,8 @@ pub(crate) fn assemble(
     let low = segments.iter().map(|s| s.min_sequence).min().unwrap_or_default();
     let high = segments.iter().map(|s| s.max_sequence).max().unwrap_or_default();
     let hash = xxh3_64(&bytes);
-    let object: Arc<str> = format!("data/{bucket}/{shard_group}/{low:016x}-{high:016x}-{hash:016x}.weir").into();
+    let object: Arc<str> =
+        format!("data/{bucket}/{shard_group}/{low:016x}-{high:016x}-{hash:016x}.weir").into();
     for segment in &mut segments {
         segment.object = object.clone();
         segment.id = segment_id(&object, segment.data.start);
@@ -76,7 +77,8 @@ pub(crate) fn assemble(
     });
     let footer = zstd::bulk::compress(footer.to_string().as_bytes(), ZSTD_LEVEL)
         .map_err(|e| StoreError::Rows(format!("the footer cannot be compressed: {e}")))?;
-    let length = u32::try_from(footer.len()).map_err(|_| StoreError::Rows("the footer is too large".to_owned()))?;
+    let length =
+        u32::try_from(footer.len()).map_err(|_| StoreError::Rows("the footer is too large".to_owned()))?;
     bytes.extend_from_slice(&footer);
     bytes.extend_from_slice(&length.to_le_bytes());
     bytes.extend_from_slice(&FORMAT_VERSION.to_le_bytes());
@@ -114,7 +116,8 @@ pub fn read_footer(object: &str, bytes: &[u8]) -> Result<Vec<SegmentMeta>> {
     let (rest, length) = rest.split_last_chunk::<4>().ok_or_else(|| corrupt("it is cut off"))?;
     let start = rest.len().checked_sub(u32::from_le_bytes(*length) as usize);
     let footer = start.and_then(|start| rest.get(start..)).ok_or_else(|| corrupt("its footer is cut off"))?;
-    let footer = zstd::stream::decode_all(footer).map_err(|_| corrupt("its footer cannot be decompressed"))?;
+    let footer =
+        zstd::stream::decode_all(footer).map_err(|_| corrupt("its footer cannot be decompressed"))?;
     let footer: Value = serde_json::from_slice(&footer).map_err(|_| corrupt("its footer is malformed"))?;
     segments_of(object, &footer).ok_or_else(|| corrupt("its footer is malformed"))
 }
@@ -149,7 +152,11 @@ fn segments_of(object: &str, footer: &Value) -> Option<Vec<SegmentMeta>> {
                     .iter()
                     .map(|f| Some((f[0].as_str()?.into(), FieldType::from_name(f[1].as_str()?)?)))
                     .collect::<Option<_>>()?,
-                tag_keys: s["tags"].as_array()?.iter().map(|t| t.as_str().map(Arc::from)).collect::<Option<_>>()?,
+                tag_keys: s["tags"]
+                    .as_array()?
+                    .iter()
+                    .map(|t| t.as_str().map(Arc::from))
+                    .collect::<Option<_>>()?,
                 created: s["created"].as_i64()?,
             })
         })

@@ -69,7 +69,8 @@ impl<'a> Rows<'a> {
                 batch.rows() == 0 || source.as_ref().is_some_and(|a| a.null_count() == 0)
             });
         }
-        let mut rows = Self { batches, starts, columns, tag_keys: Vec::new(), optional_tags: BTreeSet::new() };
+        let mut rows =
+            Self { batches, starts, columns, tag_keys: Vec::new(), optional_tags: BTreeSet::new() };
         rows.collect_tags();
         Ok(rows)
     }
@@ -106,9 +107,10 @@ impl<'a> Rows<'a> {
 
     /// The runs of all batches in order. A series that goes on in the next batch is two runs.
     pub(crate) fn runs(&self) -> impl Iterator<Item = Run<'a>> + '_ {
-        self.batches.iter().enumerate().flat_map(move |(batch, rows)| {
-            (0..rows.series.len()).map(move |i| self.run(batch, i))
-        })
+        self.batches
+            .iter()
+            .enumerate()
+            .flat_map(move |(batch, rows)| (0..rows.series.len()).map(move |i| self.run(batch, i)))
     }
 
     /// The runs that have rows in `range`.

@@ -244,7 +244,8 @@ impl SeriesIndex {
             let min_time = last_min.wrapping_add(r.get_signed()?);
             let max_time = min_time.wrapping_add(r.get()? as i64);
             let flags = r.get()?;
-            let field_set = u32::try_from(flags >> 1).ok().filter(|s| (*s as usize) < self.field_sets.len())?;
+            let field_set =
+                u32::try_from(flags >> 1).ok().filter(|s| (*s as usize) < self.field_sets.len())?;
             let duplicates = flags & 1 == 1;
             entries.push(SeriesEntry { first_row, rows, min_time, max_time, field_set, duplicates });
             last_min = min_time;

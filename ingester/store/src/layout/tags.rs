@@ -253,7 +253,8 @@ mod tests {
             fields: vec![FieldArray { name: "v".into(), values: Arc::new(values) }],
         };
         let segment = encode_segment(&[batch]).unwrap();
-        let reader = ParquetRecordBatchReaderBuilder::try_new(Bytes::from(segment.parquet)).unwrap().build().unwrap();
+        let reader =
+            ParquetRecordBatchReaderBuilder::try_new(Bytes::from(segment.parquet)).unwrap().build().unwrap();
         let mut want = series.iter().flat_map(|(key, rows)| std::iter::repeat_n(key, *rows));
         let mut read = 0;
         for batch in reader {

@@ -90,7 +90,8 @@ fn series_index(rows: &Rows<'_>) -> Result<(Vec<u8>, u64)> {
             if goes_back || (entry.rows > 0 && times[0] < entry.max_time) {
                 return Err(StoreError::Rows("times of a series do not ascend".to_owned()));
             }
-            entry.duplicates |= (entry.rows > 0 && times[0] == entry.max_time) || times.windows(2).any(|w| w[0] == w[1]);
+            entry.duplicates |=
+                (entry.rows > 0 && times[0] == entry.max_time) || times.windows(2).any(|w| w[0] == w[1]);
             entry.rows += times.len() as u64;
             entry.max_time = times[times.len() - 1];
             for (number, column) in rows.columns.iter().enumerate() {
@@ -197,7 +198,9 @@ fn schema(rows: &Rows<'_>, scales: &[Option<u32>]) -> Result<Type> {
     for (column, scale) in rows.columns.iter().zip(scales) {
         let (physical, logical) = match (column.ty, scale) {
             // Any Parquet reader reads the decimal as the number it stands for.
-            (FieldType::Float, Some(scale)) => (Physical::INT64, Some(LogicalType::decimal(*scale as i32, 18))),
+            (FieldType::Float, Some(scale)) => {
+                (Physical::INT64, Some(LogicalType::decimal(*scale as i32, 18)))
+            }
             (FieldType::Float, None) => (Physical::DOUBLE, None),
             (FieldType::Integer, _) => (Physical::INT64, None),
             (FieldType::Unsigned, _) => (Physical::INT64, Some(LogicalType::integer(64, false))),

@@ -31,7 +31,8 @@ impl Length for ChunkBytes {
 impl ChunkBytes {
     fn at(&self, start: u64, length: Option<usize>) -> Result<Bytes, ParquetError> {
         let outside = || ParquetError::EOF("a page lies outside its column chunk".to_owned());
-        let from = usize::try_from(start.checked_sub(self.start).ok_or_else(outside)?).map_err(|_| outside())?;
+        let from =
+            usize::try_from(start.checked_sub(self.start).ok_or_else(outside)?).map_err(|_| outside())?;
         let to = match length {
             Some(length) => from.checked_add(length).ok_or_else(outside)?,
             None => self.bytes.len(),
@@ -102,7 +103,8 @@ fn read<D: DataType>(
 ) -> Result<Compact<D::T>> {
     let descriptor = tail.metadata.file_metadata().schema_descr().column(leaf.number);
     let optional = descriptor.max_def_level() > 0;
-    let mut out = Compact { values: Vec::with_capacity(count), levels: optional.then(|| Vec::with_capacity(count)) };
+    let mut out =
+        Compact { values: Vec::with_capacity(count), levels: optional.then(|| Vec::with_capacity(count)) };
     let mut open: Option<(usize, u64, ColumnReaderImpl<D>)> = None;
     for span in spans {
         for group in tail.groups_of(span) {
@@ -190,7 +192,9 @@ fn strings(
             bytes.extend_from_slice(values.next().ok_or_else(cut_off)?.data());
         }
         offsets.push(i32::try_from(bytes.len()).map_err(|_| {
-            StoreError::Parquet(ParquetError::General("the texts of one batch are larger than 2 GiB".to_owned()))
+            StoreError::Parquet(ParquetError::General(
+                "the texts of one batch are larger than 2 GiB".to_owned(),
+            ))
         })?);
     }
     let offsets = OffsetBuffer::new(ScalarBuffer::from(offsets));

@@ -88,7 +88,8 @@ impl Reader {
         if let Some(block) = self.blocks.get(&key) {
             return Ok(block);
         }
-        let block = segment.tail.series.block(number).map_err(|e| StoreError::corrupt(&segment.meta.object, e))?;
+        let block =
+            segment.tail.series.block(number).map_err(|e| StoreError::corrupt(&segment.meta.object, e))?;
         let block = Arc::new(block);
         self.blocks.insert(key, block.clone());
         Ok(block)

@@ -99,7 +99,8 @@ impl Tail {
         let mut group_starts = vec![0u64];
         let mut rows = 0u64;
         for group in metadata.row_groups() {
-            rows += u64::try_from(group.num_rows()).map_err(|_| corrupt("a row group has a negative length"))?;
+            rows +=
+                u64::try_from(group.num_rows()).map_err(|_| corrupt("a row group has a negative length"))?;
             group_starts.push(rows);
         }
         if rows != segment.rows || series.blocks.last().map(|b| b.first_row + b.rows) != Some(rows) {

@@ -25,7 +25,10 @@ impl SegmentCursor {
     /// `wanted` says for each field of the segment whether it may be wanted.
     pub(crate) fn new(segment: OpenSegment, wanted: &[bool]) -> Self {
         let holds = |set: &Vec<u8>| {
-            wanted.iter().enumerate().any(|(i, w)| *w && set.get(i / 8).is_some_and(|byte| byte >> (i % 8) & 1 == 1))
+            wanted
+                .iter()
+                .enumerate()
+                .any(|(i, w)| *w && set.get(i / 8).is_some_and(|byte| byte >> (i % 8) & 1 == 1))
         };
         let wanted_sets = segment.tail.series.field_sets.iter().map(holds).collect();
         Self { segment, wanted_sets, block_number: 0, block: None, position: 0 }

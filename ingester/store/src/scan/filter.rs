@@ -80,9 +80,11 @@ fn mentions_tag(predicate: &Predicate) -> bool {
 /// The measurements a predicate can hold for, if it names them.
 pub(crate) fn measurements(predicate: &Predicate) -> Option<BTreeSet<String>> {
     match predicate {
-        Predicate::Compare { column: ColumnRef::Measurement, op: CompareOp::Eq, literal: Literal::String(name) } => {
-            Some(BTreeSet::from([name.clone()]))
-        }
+        Predicate::Compare {
+            column: ColumnRef::Measurement,
+            op: CompareOp::Eq,
+            literal: Literal::String(name),
+        } => Some(BTreeSet::from([name.clone()])),
         Predicate::And(parts) => {
             parts.iter().filter_map(measurements).reduce(|a, b| a.intersection(&b).cloned().collect())
         }
@@ -103,9 +105,7 @@ pub(crate) fn measurements(predicate: &Predicate) -> Option<BTreeSet<String>> {
 pub(crate) fn without_values(predicate: &Predicate) -> Predicate {
     match predicate {
         Predicate::Constant(value) => Predicate::Constant(*value),
-        Predicate::And(parts) => {
-            parts.iter().map(without_values).fold(Predicate::TRUE, Predicate::and)
-        }
+        Predicate::And(parts) => parts.iter().map(without_values).fold(Predicate::TRUE, Predicate::and),
         Predicate::Or(parts) => {
             let parts: Vec<_> = parts.iter().map(without_values).collect();
             if parts.contains(&Predicate::TRUE) { Predicate::TRUE } else { Predicate::Or(parts) }
@@ -146,7 +146,8 @@ mod tests {
         ]);
         let mut filter = MeasurementFilter::new(&either, "m").unwrap();
         assert!(filter.may_want_field("x") && filter.may_want_field("y"));
-        let (a, b) = (filter.series(SeriesKey("host=a")).unwrap(), filter.series(SeriesKey("host=b")).unwrap());
+        let (a, b) =
+            (filter.series(SeriesKey("host=a")).unwrap(), filter.series(SeriesKey("host=b")).unwrap());
         assert_eq!(filter.series(SeriesKey("host=a")), Some(a));
         assert_eq!(filter.series(SeriesKey("host=c")), None);
         assert_eq!(filter.rest(a).for_field("x"), Predicate::TRUE);
@@ -161,7 +162,8 @@ mod tests {
         let both = named(["a", "b"]).and(named(["b", "c"])).and(field("f"));
         assert_eq!(measurements(&both), Some(BTreeSet::from(["b".to_owned()])));
         assert_eq!(measurements(&Predicate::Or(vec![named(["a", "b"]), field("f")])), None);
-        let value = Predicate::Compare { column: ColumnRef::Value, op: CompareOp::Gt, literal: Literal::Integer(1) };
+        let value =
+            Predicate::Compare { column: ColumnRef::Value, op: CompareOp::Gt, literal: Literal::Integer(1) };
         let p = field("f").and(Predicate::Or(vec![value.clone(), tag("t", CompareOp::Eq, "x")])).and(value);
         assert_eq!(without_values(&p), field("f"));
     }

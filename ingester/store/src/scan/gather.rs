@@ -151,8 +151,9 @@ fn strings(plan: &Gather, sources: &[Option<ArrayRef>]) -> Result<StringArray> {
     let mut offsets: Vec<i32> = Vec::with_capacity(plan.rows() + 1);
     offsets.push(0);
     let mut nulls = NullBufferBuilder::new(plan.rows());
-    let too_large =
-        || StoreError::Parquet(ParquetError::General("the texts of one batch are larger than 2 GiB".to_owned()));
+    let too_large = || {
+        StoreError::Parquet(ParquetError::General("the texts of one batch are larger than 2 GiB".to_owned()))
+    };
     for step in &plan.steps {
         match *step {
             Step::Copy { source, at, length } => match &sources[source] {

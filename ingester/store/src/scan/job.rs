@@ -92,7 +92,10 @@ impl Job {
     /// Whether the rows' sequences of a source are needed.
     pub(crate) fn needs_sequences(&self, source: usize) -> bool {
         self.keep_sequences
-            || self.units.iter().any(|u| u.merge && self.pieces[u.pieces.clone()].iter().any(|p| p.source == source))
+            || self
+                .units
+                .iter()
+                .any(|u| u.merge && self.pieces[u.pieces.clone()].iter().any(|p| p.source == source))
     }
 }
 

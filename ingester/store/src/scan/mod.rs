@@ -25,9 +25,9 @@ use crate::layout::SegmentMeta;
 use crate::read::Reader;
 use crate::store::StoreOptions;
 
+pub(crate) use filter::{measurements, without_values};
 pub use series::SeriesSet;
 pub(crate) use series::series;
-pub(crate) use filter::{measurements, without_values};
 
 /// Merges `segments` (by measurement) and the `live` scans, which must have begun before the segments were listed.
 pub(crate) fn scan(
@@ -39,7 +39,8 @@ pub(crate) fn scan(
     options: StoreOptions,
 ) -> ScanStream {
     let live = live.into_iter().map(cursor::LiveCursor::new).collect();
-    let planner = plan::Planner::new(reader.clone(), request, segments, tombstones, live, options.batch_rows, false);
+    let planner =
+        plan::Planner::new(reader.clone(), request, segments, tombstones, live, options.batch_rows, false);
     batches(reader, planner, options).map_err(weir_model::Error::from).boxed()
 }
 
@@ -52,8 +53,15 @@ pub(crate) fn compacted(
     tombstones: Vec<Tombstone>,
     options: StoreOptions,
 ) -> BoxStream<'static, Result<SeriesBatch>> {
-    let planner =
-        plan::Planner::new(reader.clone(), request, segments, tombstones, Vec::new(), options.batch_rows, true);
+    let planner = plan::Planner::new(
+        reader.clone(),
+        request,
+        segments,
+        tombstones,
+        Vec::new(),
+        options.batch_rows,
+        true,
+    );
     batches(reader, planner, options)
 }
 

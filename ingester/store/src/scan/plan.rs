@@ -161,7 +161,8 @@ impl Planner {
                 .await?;
             let mut cursors = Vec::with_capacity(opened.len());
             for segment in opened {
-                let wanted: Vec<bool> = segment.meta.fields.iter().map(|(f, _)| filter.may_want_field(f)).collect();
+                let wanted: Vec<bool> =
+                    segment.meta.fields.iter().map(|(f, _)| filter.may_want_field(f)).collect();
                 let mut cursor = SegmentCursor::new(segment, &wanted);
                 cursor.settle(&self.reader, &self.request.range)?;
                 cursors.push(cursor);
@@ -234,7 +235,9 @@ impl Current {
             let touched = |p: &PendingPiece| {
                 tombstone.range.overlaps(p.min_time, p.max_time) && self.may_hide(tombstone, p)
             };
-            if pieces.iter().any(touched) && delete_matches(&tombstone.predicate, &self.measurement, SeriesKey(&key)) {
+            if pieces.iter().any(touched)
+                && delete_matches(&tombstone.predicate, &self.measurement, SeriesKey(&key))
+            {
                 // Hidden as a whole, a piece need not be read.
                 let hidden = |p: &PendingPiece| {
                     tombstone.range.contains(p.min_time)
@@ -263,7 +266,8 @@ impl Current {
                 unit.merge = true;
                 unit.pieces.push(next);
             }
-            unit.tombstones.extend(deleted.iter().filter(|t| self.tombstones[**t].range.overlaps(start, end)));
+            unit.tombstones
+                .extend(deleted.iter().filter(|t| self.tombstones[**t].range.overlaps(start, end)));
             unit.merge |= !unit.tombstones.is_empty();
             self.pending.push_back(unit);
         }

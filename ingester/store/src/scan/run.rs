@@ -24,7 +24,8 @@ type Chunks = HashMap<(usize, usize), Bytes>;
 /// Runs a job; the decoding happens on a blocking thread. `None` if no row is left.
 pub(crate) async fn run(reader: &Reader, job: Job) -> Result<Option<SeriesBatch>> {
     let columns = job.columns();
-    let fetches = job.sources.iter().enumerate().map(|(number, source)| fetch(reader, &job, number, source, &columns));
+    let fetches =
+        job.sources.iter().enumerate().map(|(number, source)| fetch(reader, &job, number, source, &columns));
     let chunks = try_join_all(fetches).await?;
     tokio::task::spawn_blocking(move || execute(&job, &columns, &chunks)).await?
 }
@@ -167,7 +168,8 @@ fn execute(job: &Job, columns: &[ColumnKey], chunks: &[Chunks]) -> Result<Option
                     piece.values_at = piece.clock_at;
                 }
                 let of = |(name, ty): &ColumnKey| {
-                    let field = batch.fields.iter().find(|f| f.name == *name && f.field_type() == Some(*ty))?;
+                    let field =
+                        batch.fields.iter().find(|f| f.name == *name && f.field_type() == Some(*ty))?;
                     Some(field.values.clone())
                 };
                 let mut of_source: Vec<Option<ArrayRef>> = columns.iter().map(of).collect();
@@ -184,7 +186,9 @@ fn execute(job: &Job, columns: &[ColumnKey], chunks: &[Chunks]) -> Result<Option
                 }
                 let of = |column: &ColumnKey| {
                     leaf_of(segment, column)
-                        .map(|leaf| decode(&segment.tail, leaf, &wanted, &bytes_of(segment, &chunks[number], leaf)))
+                        .map(|leaf| {
+                            decode(&segment.tail, leaf, &wanted, &bytes_of(segment, &chunks[number], leaf))
+                        })
                         .transpose()
                 };
                 let mut of_source = columns.iter().map(of).collect::<Result<Vec<_>>>()?;
@@ -227,8 +231,11 @@ fn execute(job: &Job, columns: &[ColumnKey], chunks: &[Chunks]) -> Result<Option
         let sources: Vec<Option<ArrayRef>> = values.iter().map(|v| v[number].clone()).collect();
         gather(&out, ty, &sources)
     };
-    let arrays =
-        columns.iter().enumerate().map(|(number, (_, ty))| column(number, *ty)).collect::<Result<Vec<_>>>()?;
+    let arrays = columns
+        .iter()
+        .enumerate()
+        .map(|(number, (_, ty))| column(number, *ty))
+        .collect::<Result<Vec<_>>>()?;
     // A row made of several takes the sequence of the newest.
     let sequences = if job.keep_sequences { Some(column(columns.len(), FieldType::Unsigned)?) } else { None };
     finish(job, columns, arrays, sequences, Int64Array::from(out.into_times()), &ends)

@@ -108,12 +108,15 @@ fn test_values(test: &Predicate, array: &ArrayRef, rows: Range<usize>, keep: &mu
     } else if let Some(integers) = array.as_primitive_opt::<Int64Type>() {
         integers.values()[rows].iter().for_each(|v| keep.append(test.holds_for_value(&Literal::Integer(*v))));
     } else if let Some(unsigned) = array.as_primitive_opt::<UInt64Type>() {
-        unsigned.values()[rows].iter().for_each(|v| keep.append(test.holds_for_value(&Literal::Unsigned(*v))));
+        unsigned.values()[rows]
+            .iter()
+            .for_each(|v| keep.append(test.holds_for_value(&Literal::Unsigned(*v))));
     } else if let Some(booleans) = array.as_boolean_opt() {
         rows.for_each(|i| keep.append(test.holds_for_value(&Literal::Boolean(booleans.value(i)))));
     } else if let Some(strings) = array.as_string_opt::<i32>() {
         rows.for_each(|i| {
-            let holds = strings.is_valid(i) && test.holds_for_value(&Literal::String(strings.value(i).to_owned()));
+            let holds =
+                strings.is_valid(i) && test.holds_for_value(&Literal::String(strings.value(i).to_owned()));
             keep.append(holds);
         });
     } else {

@@ -34,7 +34,8 @@ fn values(fields: u8, value: i8) -> Vec<(&'static str, Literal)> {
         // The type of one field changes, as it may between shard groups.
         ("t", if v < 0 { Literal::Integer(v) } else { Literal::Unsigned(v as u64) }),
     ];
-    let some: Vec<_> = all.iter().enumerate().filter(|(i, _)| fields >> i & 1 == 1).map(|(_, f)| f.clone()).collect();
+    let some: Vec<_> =
+        all.iter().enumerate().filter(|(i, _)| fields >> i & 1 == 1).map(|(_, f)| f.clone()).collect();
     if some.is_empty() { vec![all[0].clone()] } else { some }
 }
 
@@ -98,7 +99,9 @@ fn expected(rows: &[Row], deletes: &[(u8, TimeRange, u64)], request: &ScanReques
     let mut rows: Vec<&Row> = rows.iter().collect();
     rows.sort_by_key(|r| r.sequence);
     for row in rows {
-        let hidden = deletes.iter().any(|(n, range, seq)| row.sequence < *seq && range.contains(row.time) && deleted(*n, row));
+        let hidden = deletes
+            .iter()
+            .any(|(n, range, seq)| row.sequence < *seq && range.contains(row.time) && deleted(*n, row));
         if hidden || !request.range.contains(row.time) {
             continue;
         }
@@ -185,7 +188,8 @@ async fn check(steps: Vec<Step>, batch_rows: usize, range: (i64, i64)) {
         }
     }
     // Rows in memory may be on two replicas.
-    let ingesters: Vec<Arc<dyn ScanService>> = vec![Arc::new(LiveRows(live.clone())), Arc::new(LiveRows(live))];
+    let ingesters: Vec<Arc<dyn ScanService>> =
+        vec![Arc::new(LiveRows(live.clone())), Arc::new(LiveRows(live))];
     let ingesters: Arc<dyn Ingesters> = Arc::new(ingesters);
     let merged = MergedScan::new(ingesters, store);
     let part = TimeRange { start: range.0.min(range.1), stop: range.0.max(range.1) };
@@ -200,7 +204,7 @@ async fn check(steps: Vec<Step>, batch_rows: usize, range: (i64, i64)) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
     #[test]
     fn scans_answer_what_a_list_of_rows_would(
         steps in steps(),

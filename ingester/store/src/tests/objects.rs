@@ -40,7 +40,13 @@ fn some_rows() -> Vec<super::support::Row> {
     for v in 0..40 {
         let all = fields(v);
         let some = &all[..if v % 5 == 0 { 2 } else { 6 }];
-        rows.push(row("weather", &format!("city=c\\ {},zone=z", v % 4), 1_700_000_000_000_000_000 + v, 500 + v as u64, some));
+        rows.push(row(
+            "weather",
+            &format!("city=c\\ {},zone=z", v % 4),
+            1_700_000_000_000_000_000 + v,
+            500 + v as u64,
+            some,
+        ));
         rows.push(row("plain", "", v - 20, 500 + v as u64, &all[2..3]));
     }
     rows
@@ -129,7 +135,12 @@ fn refused<T>(fails: &AtomicBool) -> Option<object_store::Result<T>> {
 
 #[async_trait]
 impl ObjectStore for Failing {
-    async fn put_opts(&self, at: &Path, payload: PutPayload, options: PutOptions) -> object_store::Result<PutResult> {
+    async fn put_opts(
+        &self,
+        at: &Path,
+        payload: PutPayload,
+        options: PutOptions,
+    ) -> object_store::Result<PutResult> {
         match refused(&self.puts) {
             Some(error) => error,
             None => self.inner.put_opts(at, payload, options).await,

@@ -15,7 +15,8 @@ async fn many_rows_of_many_series_come_back() {
     // 5,000 series of 50 rows: 2.5 row groups, two blocks of the series index; then a long series over many pages.
     for host in 0..5000i64 {
         for t in 0..50i64 {
-            let mut fields = vec![("f", Literal::Float((host * 7 + t) as f64 / 100.0)), ("i", Literal::Integer(host - t))];
+            let mut fields =
+                vec![("f", Literal::Float((host * 7 + t) as f64 / 100.0)), ("i", Literal::Integer(host - t))];
             if (host + t) % 3 == 0 {
                 fields.push(("s", Literal::String(format!("{}", host % 10))));
                 fields.push(("x", Literal::Float((host as f64).sqrt() + t as f64)));
@@ -24,7 +25,13 @@ async fn many_rows_of_many_series_come_back() {
         }
     }
     for t in 0..40_000i64 {
-        rows.push(row("long", "", t, 8 + t as u64, &[("u", Literal::Unsigned(t as u64 * 3)), ("b", Literal::Boolean(t % 7 == 0))]));
+        rows.push(row(
+            "long",
+            "",
+            t,
+            8 + t as u64,
+            &[("u", Literal::Unsigned(t as u64 * 3)), ("b", Literal::Boolean(t % 7 == 0))],
+        ));
     }
     flush(&store, &rows, 90_000).await;
     rows.sort_by(|a, b| (&a.measurement, &a.key, a.time).cmp(&(&b.measurement, &b.key, b.time)));
@@ -54,7 +61,8 @@ async fn many_rows_of_many_series_come_back() {
     assert_eq!(got.len(), 11);
 
     let narrow = TimeRange { start: 250, stop: 260 };
-    for (predicate, field) in [(Predicate::TRUE, None), (Predicate::equals(ColumnRef::Field, "s"), Some("s"))] {
+    for (predicate, field) in [(Predicate::TRUE, None), (Predicate::equals(ColumnRef::Field, "s"), Some("s"))]
+    {
         let got = points(store.scan(ask(narrow, predicate)).await.unwrap()).await;
         assert!(got == want(&|r| narrow.contains(r.time), field));
     }

@@ -147,10 +147,17 @@ pub(super) async fn points(stream: ScanStream) -> Vec<Point> {
                     .collect();
                 fields.sort();
                 assert!(!fields.is_empty(), "a row without a value");
-                let point =
-                    (batch.measurement.to_string(), batch.series.get(i).0.to_owned(), batch.times.value(row), fields);
+                let point = (
+                    batch.measurement.to_string(),
+                    batch.series.get(i).0.to_owned(),
+                    batch.times.value(row),
+                    fields,
+                );
                 if let Some(last) = out.last() {
-                    assert!((&last.0, &last.1, last.2) < (&point.0, &point.1, point.2), "{last:?} before {point:?}");
+                    assert!(
+                        (&last.0, &last.1, last.2) < (&point.0, &point.1, point.2),
+                        "{last:?} before {point:?}"
+                    );
                 }
                 out.push(point);
             }

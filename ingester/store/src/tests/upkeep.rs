@@ -22,7 +22,13 @@ async fn compaction_merges_overlaps_and_applies_deletes_for_good() {
         let mut rows = Vec::new();
         for t in 0..20 {
             let field = if n % 2 == 0 { "a" } else { "b" };
-            rows.push(row("m", &format!("host={}", t % 3), t, 100 + n as u64, &[(field, Literal::Integer(n))]));
+            rows.push(row(
+                "m",
+                &format!("host={}", t % 3),
+                t,
+                100 + n as u64,
+                &[(field, Literal::Integer(n))],
+            ));
         }
         flush(&store, &rows, 100).await;
     }
@@ -41,11 +47,16 @@ async fn compaction_merges_overlaps_and_applies_deletes_for_good() {
     let how = Compaction { settled: 105, cold: true, now_millis: 7 };
     assert_eq!(store.compact(bucket(), group, how).await.unwrap(), 6, "what is not settled stays");
     assert_eq!(points(store.scan(all()).await.unwrap()).await, before);
-    let report = store.upkeep(bucket(), Upkeep { now_millis: 8, settled: 200, retention: None }).await.unwrap();
+    let report =
+        store.upkeep(bucket(), Upkeep { now_millis: 8, settled: 200, retention: None }).await.unwrap();
     assert_eq!(report.compacted, 0, "nine segments are not worth it yet");
     assert_eq!(report.forgotten_deletes, 0);
-    assert_eq!(store.compact(bucket(), group, Compaction { settled: 200, cold: true, now_millis: 9 }).await.unwrap(), 9);
-    let report = store.upkeep(bucket(), Upkeep { now_millis: 8, settled: 200, retention: None }).await.unwrap();
+    assert_eq!(
+        store.compact(bucket(), group, Compaction { settled: 200, cold: true, now_millis: 9 }).await.unwrap(),
+        9
+    );
+    let report =
+        store.upkeep(bucket(), Upkeep { now_millis: 8, settled: 200, retention: None }).await.unwrap();
     assert_eq!(report.forgotten_deletes, 1);
     assert_eq!(points(store.scan(all()).await.unwrap()).await, before);
     let segments = store.index().segments(bucket(), TimeRange::ALL, None).await.unwrap();
@@ -59,13 +70,21 @@ async fn compaction_merges_overlaps_and_applies_deletes_for_good() {
 async fn what_a_delete_empties_leaves_no_segment() {
     let store = store_over(Arc::new(InMemory::new()), StoreOptions::default()).await;
     flush(&store, &[row("m", "", 1, 5, &[("a", Literal::Integer(1))])], 100).await;
-    let delete =
-        DeleteRequest { sequence: Sequence(9), bucket: bucket(), range: TimeRange::ALL, predicate: Predicate::TRUE };
+    let delete = DeleteRequest {
+        sequence: Sequence(9),
+        bucket: bucket(),
+        range: TimeRange::ALL,
+        predicate: Predicate::TRUE,
+    };
     store.index().insert_tombstone(&delete).await.unwrap();
     let group = shard_group(&store).await;
-    assert_eq!(store.compact(bucket(), group, Compaction { settled: 9, cold: true, now_millis: 1 }).await.unwrap(), 1);
+    assert_eq!(
+        store.compact(bucket(), group, Compaction { settled: 9, cold: true, now_millis: 1 }).await.unwrap(),
+        1
+    );
     assert!(store.index().segments(bucket(), TimeRange::ALL, None).await.unwrap().is_empty());
-    let report = store.upkeep(bucket(), Upkeep { now_millis: 1, settled: 9, retention: Some(1) }).await.unwrap();
+    let report =
+        store.upkeep(bucket(), Upkeep { now_millis: 1, settled: 9, retention: Some(1) }).await.unwrap();
     assert_eq!(report.forgotten_deletes, 1);
     assert!(report.dropped_shard_groups.is_empty());
     assert_eq!(store.index().buckets().await.unwrap(), [bucket()]);
@@ -85,7 +104,10 @@ async fn series_and_fields_are_told_from_all_sources() {
         100,
     )
     .await;
-    let live = vec![row("m", "host=b", 60, 6, &[("z", Literal::Boolean(true))]), row("o", "", 1, 6, &[("x", int(2))])];
+    let live = vec![
+        row("m", "host=b", 60, 6, &[("z", Literal::Boolean(true))]),
+        row("o", "", 1, 6, &[("x", int(2))]),
+    ];
     let ingesters: Vec<Arc<dyn ScanService>> = vec![Arc::new(LiveRows(live))];
     let ingesters: Arc<dyn Ingesters> = Arc::new(ingesters);
     let merged = MergedScan::new(ingesters, store);
