@@ -27,7 +27,7 @@ mod time;
 pub use metrics::{Collector, Metrics, header as metrics_header};
 pub use middleware::App;
 pub use server::serve;
-pub use services::{Precision, Writer};
+pub use services::Writer;
 pub use state::{Gateway, Parts, Settings};
 
 /// The version of InfluxDB whose behaviour is matched: clients look at it to decide what they may ask for.

@@ -1,47 +1,14 @@
 //! What the gateway asks of the rest of the server, apart from the catalog and from queries.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use async_trait::async_trait;
 use bytes::Bytes;
 use weir_batch::{Predicate, TimeRange};
 use weir_catalog::Bucket;
+use weir_line_protocol::Precision;
 use weir_model::Result;
-
-/// The unit of the timestamps in a write.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Precision {
-    /// Nanoseconds.
-    #[default]
-    Nanoseconds,
-    /// Microseconds.
-    Microseconds,
-    /// Milliseconds.
-    Milliseconds,
-    /// Seconds.
-    Seconds,
-}
-
-impl Precision {
-    /// The unit of a v2 write's `precision`.
-    pub fn of_v2(text: &str) -> Option<Self> {
-        Some(match text {
-            "ns" => Self::Nanoseconds,
-            "us" => Self::Microseconds,
-            "ms" => Self::Milliseconds,
-            "s" => Self::Seconds,
-            _ => return None,
-        })
-    }
-
-    /// The unit of a v1 write's `precision`. The units InfluxDB 1 had besides are taken too, where the reference
-    /// silently reads nanoseconds; `None` for minutes and hours and for what is no unit.
-    pub fn of_v1(text: &str) -> Option<Self> {
-        Some(match text {
-            "" | "n" => Self::Nanoseconds,
-            "u" | "µ" => Self::Microseconds,
-            other => return Self::of_v2(other),
-        })
-    }
-}
+use weir_router::Router;
 
 /// Where points go, and where they are deleted. The caller's right to do so has been checked.
 #[async_trait]
@@ -64,4 +31,29 @@ pub trait Writer: Send + Sync {
     /// # Errors
     /// `Unavailable` when that has to be done later.
     async fn forget(&self, bucket: &Bucket) -> Result<()>;
+}
+
+#[async_trait]
+impl Writer for Router {
+    async fn write(&self, bucket: &Bucket, lines: Bytes, precision: Precision) -> Result<()> {
+        self.write(&known(bucket), lines, precision, now()).await?.into_result().map(drop)
+    }
+
+    async fn delete(&self, bucket: &Bucket, range: TimeRange, predicate: Predicate) -> Result<()> {
+        Ok(self.delete(bucket.id, range, predicate, now()).await?)
+    }
+
+    async fn forget(&self, bucket: &Bucket) -> Result<()> {
+        Ok(self.drop_bucket(bucket.id).await?)
+    }
+}
+
+fn known(bucket: &Bucket) -> weir_router::Bucket {
+    let period = bucket.retention.period;
+    weir_router::Bucket { id: bucket.id, retention: (period > 0).then_some(period) }
+}
+
+fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_nanos()).unwrap_or(i64::MAX)
 }

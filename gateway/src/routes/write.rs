@@ -2,12 +2,12 @@
 
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
+use weir_line_protocol::Precision;
 
 use super::builder::Routes;
 use crate::error::{ApiError, ApiResult};
 use crate::extract::{Access, body, target};
 use crate::params::Params;
-use crate::services::Precision;
 use crate::state::Gateway;
 
 pub(super) fn routes(routes: Routes) -> Routes {
@@ -18,7 +18,7 @@ async fn write(State(gateway): State<Gateway>, access: Access, request: Request)
     let params = Params::parse(request.uri().query().unwrap_or_default());
     let precision = match params.get("precision") {
         None => Precision::default(),
-        Some(text) => Precision::of_v2(text).ok_or_else(|| {
+        Some(text) => Precision::from_v2(text).ok_or_else(|| {
             ApiError::invalid("invalid precision; valid precision units are ns, us, ms, and s")
         })?,
     };

@@ -18,10 +18,11 @@ use weir_auth::Authenticator;
 use weir_batch::{Predicate, TimeRange};
 use weir_catalog::{Bucket, Catalog, System};
 use weir_database::{Database, Options};
+use weir_line_protocol::Precision;
 use weir_model::{Error, Result};
 use weir_proto::{ByteStream, QueryRequest, QueryService, QueryText};
 
-use crate::{App, Gateway, Metrics, Parts, Precision, Settings, Writer};
+use crate::{App, Gateway, Metrics, Parts, Settings, Writer};
 
 /// Remembers what it was asked to do.
 #[derive(Default)]

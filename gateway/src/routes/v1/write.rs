@@ -2,11 +2,11 @@
 
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
+use weir_line_protocol::Precision;
 
 use crate::error::{ApiError, ApiResult};
 use crate::extract::{Access, body, target};
 use crate::params::Params;
-use crate::services::Precision;
 use crate::state::Gateway;
 
 pub(super) async fn write(
@@ -16,12 +16,7 @@ pub(super) async fn write(
 ) -> ApiResult<StatusCode> {
     let params = Params::parse(request.uri().query().unwrap_or_default());
     let database = params.get("db").ok_or_else(|| ApiError::invalid("missing db"))?;
-    let precision = match params.get("precision") {
-        None => Precision::default(),
-        Some(text) => Precision::of_v1(text).ok_or_else(|| {
-            ApiError::invalid("invalid precision; valid precision units are ns, us, ms, and s")
-        })?,
-    };
+    let precision = precision(params.get("precision").unwrap_or_default());
     let org = target::org_of_v1(&access, &params).await?;
     let bucket = access.catalog.bucket_of_dbrp(org, database, params.get("rp")).await?;
     access.catalog.check_write_points(&bucket)?;
@@ -31,4 +26,13 @@ pub(super) async fn write(
         gateway.writer().write(&bucket, lines, precision).await?;
     }
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// The unit of a v1 write. InfluxDB 1's short names are taken at their word, where InfluxDB 2 reads nanoseconds
+/// without saying so; anything else is nanoseconds, as there.
+fn precision(text: &str) -> Precision {
+    match text {
+        "u" | "µ" => Precision::Microseconds,
+        other => Precision::from_v2(other).unwrap_or_default(),
+    }
 }

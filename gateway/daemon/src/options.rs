@@ -1,0 +1,210 @@
+//! What the operator of the server decides: flags, `WEIR_…` variables and a TOML file, in this order of precedence.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+
+/// A time series server that speaks the HTTP API of InfluxDB OSS v2.
+///
+/// Without a command it runs every role in this process: one binary, a folder, nothing else to install.
+#[derive(Debug, Clone, Parser)]
+#[command(name = "weir", version, args_override_self = true)]
+pub(crate) struct Options {
+    /// Which role to run; all of them when left out.
+    #[command(subcommand)]
+    pub role: Option<Role>,
+
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// One part of the server in a process of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Subcommand)]
+pub(crate) enum Role {
+    /// The HTTP API: authentication, resources, parsing of writes. Keeps no state.
+    Gateway,
+    /// Keeps points: the write-ahead log, flushing to the object store, deletes.
+    Ingester,
+    /// Runs queries. Keeps no state but caches.
+    Querier,
+}
+
+/// Flags of every role.
+#[derive(Debug, Clone, Args)]
+#[command(next_line_help = true)]
+pub(crate) struct Common {
+    /// A TOML file with the long names of these flags as keys, for example `data-dir = "/var/lib/weir"`.
+    #[arg(long, global = true, env = "WEIR_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
+
+    /// Where the HTTP API listens; without a host, on every address of the machine.
+    #[arg(long, global = true, env = "WEIR_HTTP_BIND_ADDRESS", default_value = ":8086", value_name = "[HOST]:PORT")]
+    pub http_bind_address: String,
+
+    /// The largest body a request may have, in bytes, before and after unzipping; larger ones are answered 413.
+    #[arg(long, global = true, env = "WEIR_HTTP_MAX_BODY_SIZE", default_value_t = 67_108_864, value_name = "BYTES")]
+    pub http_max_body_size: usize,
+
+    /// How long requests in flight may go on after the server was told to stop, in seconds.
+    #[arg(long, global = true, env = "WEIR_DRAIN_TIMEOUT", default_value = "30", value_parser = seconds, value_name = "SECONDS")]
+    pub drain_timeout: Duration,
+
+    /// How long a session lives after its last use, in minutes.
+    #[arg(long, global = true, env = "WEIR_SESSION_LENGTH", default_value_t = 60, value_name = "MINUTES")]
+    pub session_length: u32,
+
+    /// The folder for the write-ahead log, and for the catalog and the objects unless they live elsewhere.
+    #[arg(long, global = true, env = "WEIR_DATA_DIR", default_value = "weir-data", value_name = "FOLDER")]
+    pub data_dir: PathBuf,
+
+    /// The catalog's database: `sqlite:FILE` or `postgres://…`; a SQLite file in the data folder when left out.
+    #[arg(long, global = true, env = "WEIR_CATALOG", hide_env_values = true, value_name = "URL")]
+    pub catalog: Option<String>,
+
+    /// Where Parquet objects live: in the data folder, or on S3 (see `--s3-bucket` and the usual AWS variables).
+    #[arg(long, global = true, env = "WEIR_OBJECT_STORE", value_enum, default_value_t = ObjectStoreKind::File)]
+    pub object_store: ObjectStoreKind,
+
+    /// The bucket of the S3 server.
+    #[arg(long, global = true, env = "WEIR_S3_BUCKET", value_name = "NAME")]
+    pub s3_bucket: Option<String>,
+
+    /// The address of an S3 server that is not Amazon's, for example `http://minio:9000`.
+    #[arg(long, global = true, env = "WEIR_S3_ENDPOINT", value_name = "URL")]
+    pub s3_endpoint: Option<String>,
+
+    /// How much is logged: error, warn, info, debug, trace, or a filter such as `info,weir_gateway=debug`.
+    #[arg(long, global = true, env = "WEIR_LOG", default_value = "info", value_name = "FILTER")]
+    pub log: String,
+
+    /// How log lines look.
+    #[arg(long, global = true, env = "WEIR_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
+    pub log_format: LogFormat,
+}
+
+/// Kinds of object stores.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ObjectStoreKind {
+    /// A folder in the data folder.
+    File,
+    /// S3 or something that speaks it.
+    S3,
+}
+
+/// Looks of log lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+impl Common {
+    /// The address to listen on.
+    pub(crate) fn listen_address(&self) -> String {
+        match self.http_bind_address.strip_prefix(':') {
+            Some(port) => format!("0.0.0.0:{port}"),
+            None => self.http_bind_address.clone(),
+        }
+    }
+
+    /// The catalog's database.
+    pub(crate) fn catalog_url(&self) -> String {
+        match &self.catalog {
+            Some(url) => url.clone(),
+            None => format!("sqlite:{}", self.data_dir.join("catalog.sqlite").display()),
+        }
+    }
+
+    /// What `/api/v2/config` shows of all this: no secrets, durations in nanoseconds.
+    pub(crate) fn shown(&self) -> serde_json::Map<String, serde_json::Value> {
+        let minute: u64 = 60_000_000_000;
+        let value = serde_json::json!({
+            "http-bind-address": self.http_bind_address,
+            "http-max-body-size": self.http_max_body_size,
+            "drain-timeout": u64::try_from(self.drain_timeout.as_nanos()).unwrap_or(u64::MAX),
+            "session-length": u64::from(self.session_length).saturating_mul(minute),
+            "data-dir": self.data_dir,
+            "object-store": if self.object_store == ObjectStoreKind::S3 { "s3" } else { "file" },
+            "s3-bucket": self.s3_bucket.as_deref().unwrap_or_default(),
+            "s3-endpoint": self.s3_endpoint.as_deref().unwrap_or_default(),
+            "log": self.log,
+        });
+        match value {
+            serde_json::Value::Object(map) => map,
+            _ => serde_json::Map::new(),
+        }
+    }
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    text.parse::<u64>().map(Duration::from_secs).map_err(|error| error.to_string())
+}
+
+impl Options {
+    /// Reads flags, variables and the file they name.
+    ///
+    /// # Errors
+    /// What clap says, also about values that came from the file.
+    pub(crate) fn read(arguments: Vec<OsString>) -> Result<Self, clap::Error> {
+        let first = Self::try_parse_from(&arguments)?;
+        let Some(file) = &first.common.config else { return Ok(first) };
+        let bad = |what: String| Self::command().error(clap::error::ErrorKind::Io, what);
+        let text = std::fs::read_to_string(file).map_err(|e| bad(format!("{}: {e}", file.display())))?;
+        let table: toml::Table = text.parse().map_err(|e| bad(format!("{}: {e}", file.display())))?;
+        let from_file = flags_of(&table, |variable| std::env::var_os(variable).is_some()).map_err(bad)?;
+        let mut all = arguments;
+        let rest = all.split_off(1.min(all.len()));
+        all.extend(from_file);
+        all.extend(rest);
+        Self::try_parse_from(all)
+    }
+}
+
+/// The file's keys as flags, without those that a variable overrides. They come before the real flags, which win.
+fn flags_of(table: &toml::Table, is_set: impl Fn(&str) -> bool) -> Result<Vec<OsString>, String> {
+    let mut flags = Vec::new();
+    for (key, value) in table {
+        let variable = format!("WEIR_{}", key.replace('-', "_").to_ascii_uppercase());
+        if is_set(&variable) {
+            continue;
+        }
+        let text = match value {
+            toml::Value::String(text) => text.clone(),
+            toml::Value::Integer(number) => number.to_string(),
+            toml::Value::Boolean(flag) => flag.to_string(),
+            _ => return Err(format!("the configuration's key {key} must be a text, a number or a boolean")),
+        };
+        flags.push(format!("--{key}={text}").into());
+    }
+    Ok(flags)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_file_gives_way_to_variables_and_flags() {
+        let table: toml::Table = "data-dir = \"/x\"\nhttp-max-body-size = 5\nlog = \"debug\"".parse().unwrap();
+        let mut flags = flags_of(&table, |variable| variable == "WEIR_LOG").unwrap();
+        assert_eq!(flags.len(), 2);
+        flags.insert(0, "weir".into());
+        flags.extend(["gateway".into(), "--data-dir".into(), "/y".into()]);
+        let options = Options::try_parse_from(flags).unwrap();
+        assert_eq!(options.common.data_dir, PathBuf::from("/y"));
+        assert_eq!(options.common.http_max_body_size, 5);
+        assert_eq!(options.role, Some(Role::Gateway));
+        assert!(flags_of(&"a = [1]".parse().unwrap(), |_| false).is_err());
+    }
+
+    #[test]
+    fn help_names_the_defaults() {
+        Options::command().debug_assert();
+        let help = Options::command().render_long_help().to_string();
+        assert!(help.contains("67108864") && help.contains("WEIR_HTTP_MAX_BODY_SIZE"), "{help}");
+    }
+}
