@@ -1,5 +1,7 @@
 //! Compaction: many segments of a shard group become few, overlaps are merged, deletes applied for good.
 
+use std::sync::Arc;
+
 use futures::TryStreamExt;
 use weir_batch::{Predicate, ScanRequest, SeriesBatch, TimeRange};
 use weir_model::Id;
@@ -62,7 +64,8 @@ impl Store {
         how: Compaction,
     ) -> Result<bool> {
         let request = ScanRequest { bucket, range: TimeRange::ALL, predicate: Predicate::TRUE };
-        let mut batches = self.compacted(request, old.to_vec(), tombstones.to_vec());
+        let mut batches =
+            self.compacted(request, old.iter().cloned().map(Arc::new).collect(), tombstones.to_vec());
         let mut encoded: Vec<EncodedSegment> = Vec::new();
         let mut held: Vec<SeriesBatch> = Vec::new();
         let mut rows = 0;

@@ -142,18 +142,18 @@ impl Store {
     pub(crate) fn compacted(
         &self,
         request: ScanRequest,
-        segments: Vec<SegmentMeta>,
+        segments: Vec<Arc<SegmentMeta>>,
         tombstones: Vec<Tombstone>,
     ) -> BoxStream<'static, Result<SeriesBatch>> {
         scan::compacted(self.reader.clone(), request, segments, tombstones, self.options)
     }
 
     /// The segments and tombstones that concern a request.
-    async fn listed(&self, request: &ScanRequest) -> Result<(Vec<SegmentMeta>, Vec<Tombstone>)> {
+    async fn listed(&self, request: &ScanRequest) -> Result<(Vec<Arc<SegmentMeta>>, Vec<Tombstone>)> {
         let names = scan::measurements(&request.predicate).map(|names| names.into_iter().collect::<Vec<_>>());
-        // Tombstones first: a compaction that ends in between has applied what it forgets.
-        let tombstones = self.index.tombstones(request.bucket, request.range).await?;
-        let segments = self.index.segments(request.bucket, request.range, names.as_deref()).await?;
+        let listing = self.index.listing(request.bucket).await?;
+        let segments = listing.segments(&request.range, names.as_deref());
+        let tombstones = listing.tombstones(&request.range);
         Ok((segments, tombstones))
     }
 

@@ -4,6 +4,7 @@ use weir_database::{Executor, Query, sql};
 use weir_model::Id;
 
 use super::field_types::move_version;
+use super::listing::changed;
 use super::{FileIndex, bucket_lock, garbage};
 use crate::error::Result;
 
@@ -30,6 +31,7 @@ impl FileIndex {
             tx.execute(sql(format!("DELETE FROM {table} WHERE bucket = ?")).bind(bucket)).await?;
         }
         move_version(&mut tx, bucket).await?;
+        changed(&mut tx, bucket).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -64,6 +66,7 @@ impl FileIndex {
         )
         .await?;
         move_version(&mut tx, bucket).await?;
+        changed(&mut tx, bucket).await?;
         tx.commit().await?;
         rows.iter().map(|row| Ok(row.get(0)?)).collect()
     }

@@ -3,6 +3,7 @@
 mod buckets;
 mod field_types;
 mod garbage;
+mod listing;
 mod predicate_json;
 mod schema;
 mod segments;
@@ -13,12 +14,17 @@ mod tombstones;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use moka::sync::Cache;
 use weir_database::{Database, DatabaseError};
 use weir_model::Id;
 
+pub(crate) use listing::Listing;
 pub use tombstones::Tombstone;
 
 use crate::error::Result;
+
+/// Memory that the listings of buckets may take.
+const LISTINGS_BYTES: u64 = 64 << 20;
 
 /// What the file index must know of buckets, which another crate keeps.
 #[async_trait]
@@ -32,6 +38,7 @@ pub trait Buckets: Send + Sync {
 pub struct FileIndex {
     db: Database,
     buckets: Arc<dyn Buckets>,
+    listings: Cache<Id, Arc<Listing>>,
 }
 
 impl std::fmt::Debug for FileIndex {
@@ -47,7 +54,11 @@ impl FileIndex {
     /// The database's.
     pub async fn open(db: Database, buckets: Arc<dyn Buckets>) -> Result<Self> {
         db.migrate(schema::OWNER, schema::MIGRATIONS).await?;
-        Ok(Self { db, buckets })
+        let listings = Cache::builder()
+            .max_capacity(LISTINGS_BYTES)
+            .weigher(|_, listing: &Arc<Listing>| u32::try_from(listing.memory_size()).unwrap_or(u32::MAX))
+            .build();
+        Ok(Self { db, buckets, listings })
     }
 }
 

@@ -46,6 +46,8 @@ pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
         CREATE INDEX segments_by_shard_group ON segments (bucket, shard_group);
         CREATE INDEX segments_by_object ON segments (object);
 
+        CREATE TABLE listing_versions (bucket TEXT PRIMARY KEY, version BIGINT NOT NULL);
+
         CREATE TABLE garbage_objects (object TEXT PRIMARY KEY, since BIGINT NOT NULL);
 
         CREATE TABLE field_types (

@@ -8,6 +8,7 @@ use weir_batch::{FieldType, TimeRange};
 use weir_database::{Executor, Row, Value, sql};
 use weir_model::Id;
 
+use super::listing::changed;
 use super::{FileIndex, bucket_lock, malformed};
 use crate::error::Result;
 use crate::layout::SegmentMeta;
@@ -31,6 +32,7 @@ impl FileIndex {
         let mut groups = HashSet::new();
         for bucket in buckets {
             tx.lock(bucket_lock(bucket)).await?;
+            changed(&mut tx, bucket).await?;
             let rows = tx.fetch_all(sql("SELECT id FROM shard_groups WHERE bucket = ?").bind(bucket)).await?;
             for row in rows {
                 groups.insert((bucket, row.get::<i64, _>(0)?));
@@ -92,14 +94,16 @@ impl FileIndex {
     pub async fn replace_segments(&self, old: &[i64], new: &[SegmentMeta], now_millis: i64) -> Result<bool> {
         let mut tx = self.db.begin().await?;
         let mut gone = 0;
+        let mut buckets = std::collections::BTreeSet::new();
         let mut objects = Vec::new();
         for part in old.chunks(ROWS_A_STATEMENT) {
             let mut delete = sql("DELETE FROM segments WHERE id IN ");
             delete.push_list(part.iter().map(|id| Value::from(*id)));
-            delete.push(" RETURNING object");
+            delete.push(" RETURNING object, bucket");
             for row in tx.fetch_all(delete).await? {
                 gone += 1;
                 objects.push(row.get::<String, _>(0)?);
+                buckets.insert(row.get::<Id, _>(1)?);
             }
         }
         if gone != old.len() {
@@ -107,10 +111,21 @@ impl FileIndex {
             return Ok(false);
         }
         insert(&mut tx, new).await?;
+        for bucket in buckets {
+            changed(&mut tx, bucket).await?;
+        }
         super::garbage::collect(&mut tx, objects, now_millis).await?;
         tx.commit().await?;
         Ok(true)
     }
+}
+
+/// All segments of a bucket, by measurement and first time.
+pub(super) async fn all(db: &mut dyn Executor, bucket: Id) -> Result<Vec<SegmentMeta>> {
+    let query =
+        sql(format!("SELECT {COLUMNS} FROM segments WHERE bucket = ? ORDER BY measurement, min_time, id"));
+    let rows = db.fetch_all(query.bind(bucket)).await?;
+    rows.iter().map(read).collect()
 }
 
 async fn insert(db: &mut dyn Executor, segments: &[SegmentMeta]) -> Result<()> {

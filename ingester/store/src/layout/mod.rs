@@ -1,5 +1,6 @@
 //! What an object holds, byte by byte; version 1 of what the crate's page draws.
 
+mod bloom;
 mod encode;
 mod object;
 mod rows;
@@ -9,11 +10,12 @@ mod tags;
 mod varint;
 mod write;
 
+pub(crate) use bloom::pair;
 pub(crate) use encode::power;
 pub(crate) use object::assemble;
 pub use object::read_footer;
 pub use segment::SegmentMeta;
-pub(crate) use series_index::{SeriesBlock, SeriesEntry, SeriesIndex};
+pub(crate) use series_index::{BlockInfo, SeriesBlock, SeriesEntry, SeriesIndex};
 pub(crate) use write::{EncodedSegment, encode_segment, field_column};
 
 /// The version of objects and of the Parquet files in them.

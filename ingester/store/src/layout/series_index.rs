@@ -4,7 +4,8 @@
 //! magic "WSX" version:u8
 //! varint series, varint extensions, then each extension: varint kind, bytes       (pre-aggregates come here)
 //! varint field sets, then each: bytes (bit i: field i of the segment has a value)
-//! varint blocks, then each: varint series, varint rows, signed min time, varint span of times, varint length
+//! varint blocks, then each: varint series, varint rows, signed min time, varint span of times, bytes (bloom filter
+//!   over the `key=value` pairs of its series), varint length
 //! the blocks, each zstd over, for each series:
 //!   varint bytes shared with the key before, bytes (the rest of the key),
 //!   varint rows, signed (min time - min time before), varint (max time - min time),
@@ -13,9 +14,12 @@
 //!
 //! A reader that meets an extension kind it does not know skips it; a higher version is refused.
 
-use bytes::Bytes;
-use weir_batch::{SeriesKey, SeriesKeys};
+use std::collections::HashSet;
 
+use bytes::Bytes;
+use weir_batch::SeriesKey;
+
+use super::bloom::{Bloom, pairs};
 use super::varint::{Reader, put, put_bytes, put_signed};
 
 const MAGIC: &[u8; 3] = b"WSX";
@@ -47,6 +51,8 @@ pub(crate) struct SeriesIndexWriter {
     last_min: i64,
     series: u64,
     rows: u64,
+    /// The hashes of the block's pairs.
+    pairs: HashSet<u64>,
 }
 
 /// One line of the index's directory.
@@ -57,6 +63,7 @@ pub(crate) struct BlockInfo {
     pub(crate) rows: u64,
     pub(crate) min_time: i64,
     pub(crate) max_time: i64,
+    pub(crate) bloom: Bloom,
     /// Where the block lies in [`SeriesIndex::blocks_bytes`].
     start: usize,
     end: usize,
@@ -73,6 +80,7 @@ impl SeriesIndexWriter {
             last_min: 0,
             series: 0,
             rows: 0,
+            pairs: HashSet::new(),
         }
     }
 
@@ -99,6 +107,7 @@ impl SeriesIndexWriter {
             rows: 0,
             min_time: entry.min_time,
             max_time: entry.max_time,
+            bloom: Bloom::default(),
             start: 0,
             end: 0,
         });
@@ -108,6 +117,7 @@ impl SeriesIndexWriter {
         block.max_time = block.max_time.max(entry.max_time);
         let full = block.series == BLOCK_SERIES;
 
+        self.pairs.extend(pairs(key).map(Bloom::hash));
         let shared = self.last_key.bytes().zip(key.0.bytes()).take_while(|(a, b)| a == b).count();
         put(&mut self.raw, shared as u64);
         put_bytes(&mut self.raw, &key.0.as_bytes()[shared..]);
@@ -124,7 +134,9 @@ impl SeriesIndexWriter {
     }
 
     fn seal(&mut self) -> std::io::Result<()> {
-        if let Some(block) = self.block.take() {
+        if let Some(mut block) = self.block.take() {
+            block.bloom = Bloom::of(&self.pairs);
+            self.pairs.clear();
             self.blocks.push((block, zstd::bulk::compress(&self.raw, ZSTD_LEVEL)?));
             self.raw.clear();
             self.last_key.clear();
@@ -150,6 +162,7 @@ impl SeriesIndexWriter {
             put(&mut out, block.rows);
             put_signed(&mut out, block.min_time);
             put(&mut out, block.max_time.wrapping_sub(block.min_time) as u64);
+            put_bytes(&mut out, block.bloom.bytes());
             put(&mut out, bytes.len() as u64);
         }
         for (_, bytes) in &self.blocks {
@@ -170,13 +183,42 @@ pub(crate) struct SeriesIndex {
 /// The series of one block.
 #[derive(Debug)]
 pub(crate) struct SeriesBlock {
-    pub(crate) keys: SeriesKeys,
+    pub(crate) keys: BlockKeys,
     pub(crate) entries: Vec<SeriesEntry>,
+}
+
+/// Series keys one after the other, so that all can be searched at once.
+#[derive(Debug, Default)]
+pub(crate) struct BlockKeys {
+    ends: Vec<u32>,
+    text: String,
+}
+
+impl BlockKeys {
+    fn push(&mut self, key: &str) -> Option<()> {
+        self.text.push_str(key);
+        self.ends.push(u32::try_from(self.text.len()).ok()?);
+        Some(())
+    }
+
+    pub(crate) fn get(&self, number: usize) -> SeriesKey<'_> {
+        let start = if number == 0 { 0 } else { self.ends[number - 1] as usize };
+        SeriesKey(&self.text[start..self.ends[number] as usize])
+    }
+
+    /// The first series from `number` on whose key may hold `text`. (It may also stand across two keys.)
+    pub(crate) fn find(&self, number: usize, text: &str) -> Option<usize> {
+        let start = if number == 0 { 0 } else { *self.ends.get(number - 1)? as usize };
+        let at = start + self.text.get(start..)?.find(text)?;
+        Some(self.ends.partition_point(|end| *end as usize <= at))
+    }
 }
 
 impl SeriesBlock {
     pub(crate) fn memory_size(&self) -> usize {
-        self.keys.memory_size() + self.entries.capacity() * size_of::<SeriesEntry>()
+        self.keys.text.capacity()
+            + self.keys.ends.capacity() * 4
+            + self.entries.capacity() * size_of::<SeriesEntry>()
     }
 }
 
@@ -210,8 +252,9 @@ impl SeriesIndex {
             let rows = r.get()?;
             let min_time = r.get_signed()?;
             let max_time = min_time.wrapping_add(r.get()? as i64);
+            let bloom = Bloom::from(r.get_bytes()?.to_vec());
             let end = start.checked_add(r.get_usize()?)?;
-            blocks.push(BlockInfo { series, first_row, rows, min_time, max_time, start, end });
+            blocks.push(BlockInfo { series, first_row, rows, min_time, max_time, bloom, start, end });
             start = end;
             first_row = first_row.checked_add(rows)?;
         }
@@ -229,7 +272,7 @@ impl SeriesIndex {
 
     fn decode(&self, info: &BlockInfo, raw: &[u8]) -> Option<SeriesBlock> {
         let mut r = Reader::new(raw);
-        let mut keys = SeriesKeys::new();
+        let mut keys = BlockKeys::default();
         let mut entries = Vec::with_capacity(info.series.min(BLOCK_SERIES));
         let (mut key, mut last_min, mut first_row) = (Vec::new(), 0i64, info.first_row);
         for _ in 0..info.series {
@@ -239,7 +282,7 @@ impl SeriesIndex {
             }
             key.truncate(shared);
             key.extend_from_slice(r.get_bytes()?);
-            keys.push(SeriesKey(std::str::from_utf8(&key).ok()?));
+            keys.push(std::str::from_utf8(&key).ok()?)?;
             let rows = r.get()?;
             let min_time = last_min.wrapping_add(r.get_signed()?);
             let max_time = min_time.wrapping_add(r.get()? as i64);
@@ -251,12 +294,12 @@ impl SeriesIndex {
             last_min = min_time;
             first_row = first_row.checked_add(rows)?;
         }
-        r.is_empty().then_some(SeriesBlock { keys, entries })
+        (r.is_empty() && first_row == info.first_row + info.rows).then_some(SeriesBlock { keys, entries })
     }
 
     pub(crate) fn memory_size(&self) -> usize {
         self.blocks_bytes.len()
-            + self.blocks.len() * size_of::<BlockInfo>()
+            + self.blocks.iter().map(|b| size_of::<BlockInfo>() + b.bloom.bytes().len()).sum::<usize>()
             + self.field_sets.iter().map(|s| s.len() + 24).sum::<usize>()
     }
 }
@@ -292,7 +335,12 @@ mod tests {
         let mut got = Vec::new();
         for number in 0..index.blocks.len() {
             let block = index.block(number).unwrap();
-            got.extend(block.keys.iter().map(|k| k.0.to_owned()).zip(block.entries));
+            let keys = (0..block.entries.len()).map(|i| block.keys.get(i).0.to_owned());
+            got.extend(keys.zip(block.entries.iter().copied()));
+            let holds = index.blocks[number].bloom.may_hold("host=host_04321");
+            assert_eq!(holds, number == 1);
+            assert_eq!(block.keys.find(0, "host=host_04321"), (number == 1).then_some(4321 - BLOCK_SERIES));
+            assert_eq!(block.keys.find(4321 - BLOCK_SERIES + 1, "host=host_04321"), None);
         }
         assert_eq!(got, want);
         for cut in [0, 3, 4, 9, bytes.len() - 1] {

@@ -8,7 +8,7 @@ use weir_batch::{SeriesBatch, SeriesKey, TimeRange};
 use weir_proto::ScanStream;
 
 use crate::error::{Result, StoreError};
-use crate::layout::{SeriesBlock, SeriesEntry};
+use crate::layout::{BlockInfo, SeriesBlock, SeriesEntry};
 use crate::read::{OpenSegment, Reader};
 
 /// Walks through the series of a segment that have rows in the range, and values of fields that are wanted.
@@ -16,6 +16,8 @@ pub(crate) struct SegmentCursor {
     pub(crate) segment: OpenSegment,
     /// For each field set of the segment: whether a wanted field is in it.
     wanted_sets: Vec<bool>,
+    /// What every wanted series' key holds.
+    pairs: Arc<[String]>,
     block_number: usize,
     block: Option<Arc<SeriesBlock>>,
     position: usize,
@@ -23,7 +25,7 @@ pub(crate) struct SegmentCursor {
 
 impl SegmentCursor {
     /// `wanted` says for each field of the segment whether it may be wanted.
-    pub(crate) fn new(segment: OpenSegment, wanted: &[bool]) -> Self {
+    pub(crate) fn new(segment: OpenSegment, wanted: &[bool], pairs: Arc<[String]>) -> Self {
         let holds = |set: &Vec<u8>| {
             wanted
                 .iter()
@@ -31,25 +33,26 @@ impl SegmentCursor {
                 .any(|(i, w)| *w && set.get(i / 8).is_some_and(|byte| byte >> (i % 8) & 1 == 1))
         };
         let wanted_sets = segment.tail.series.field_sets.iter().map(holds).collect();
-        Self { segment, wanted_sets, block_number: 0, block: None, position: 0 }
+        Self { segment, wanted_sets, pairs, block_number: 0, block: None, position: 0 }
     }
 
     /// Moves to the next series that matters, from the current one on.
     pub(crate) fn settle(&mut self, reader: &Reader, range: &TimeRange) -> Result<()> {
         loop {
             if let Some(block) = &self.block {
-                let found = block.entries[self.position..].iter().position(|e| {
-                    range.overlaps(e.min_time, e.max_time) && self.wanted_sets[e.field_set as usize]
-                });
-                if let Some(offset) = found {
-                    self.position += offset;
+                if let Some(found) = self.find(block, range) {
+                    self.position = found;
                     return Ok(());
                 }
                 self.block = None;
                 self.block_number += 1;
             }
             let blocks = &self.segment.tail.series.blocks;
-            while blocks.get(self.block_number).is_some_and(|b| !range.overlaps(b.min_time, b.max_time)) {
+            let holds_none = |b: &BlockInfo| {
+                !range.overlaps(b.min_time, b.max_time)
+                    || self.pairs.iter().any(|pair| !b.bloom.may_hold(pair))
+            };
+            while blocks.get(self.block_number).is_some_and(holds_none) {
                 self.block_number += 1;
             }
             if self.block_number >= blocks.len() {
@@ -60,10 +63,27 @@ impl SegmentCursor {
         }
     }
 
+    /// The next series of a block that matters, from the current position on.
+    fn find(&self, block: &SeriesBlock, range: &TimeRange) -> Option<usize> {
+        let mut position = self.position;
+        loop {
+            // Searching all keys as one text is much faster than looking at each.
+            for pair in self.pairs.iter() {
+                position = block.keys.find(position, pair)?;
+            }
+            let entry = block.entries.get(position)?;
+            if range.overlaps(entry.min_time, entry.max_time) && self.wanted_sets[entry.field_set as usize] {
+                return Some(position);
+            }
+            position += 1;
+        }
+    }
+
     /// The current series; `None` at the end.
     pub(crate) fn current(&self) -> Option<(SeriesKey<'_>, &SeriesEntry)> {
         let block = self.block.as_ref()?;
-        Some((block.keys.get(self.position), block.entries.get(self.position)?))
+        let entry = block.entries.get(self.position)?;
+        Some((block.keys.get(self.position), entry))
     }
 
     /// Leaves the current series.

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use weir_batch::{ColumnRef, CompareOp, Literal, Predicate, SeriesKey};
 
+use crate::layout::pair;
+
 /// The predicate of a scan for one measurement.
 ///
 /// It is split: what speaks of tags is decided a series; the rest is decided a field once for all series. Where a
@@ -56,6 +58,22 @@ impl MeasurementFilter {
             self.rests.push(rest);
             self.rests.len() - 1
         }) as u32)
+    }
+
+    /// Pairs of tag and value that the key of every wanted series holds, as they stand in canonical keys.
+    pub(crate) fn pairs(&self) -> Vec<String> {
+        let of = |part: &Predicate| match part {
+            Predicate::Compare {
+                column: ColumnRef::Tag(tag),
+                op: CompareOp::Eq,
+                literal: Literal::String(value),
+            } => {
+                // Equal to the empty text is a tag that is absent.
+                (!value.is_empty()).then(|| pair(tag, value))
+            }
+            _ => None,
+        };
+        self.tags.iter().filter_map(of).collect()
     }
 
     /// Whether some series may want values of the field.

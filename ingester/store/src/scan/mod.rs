@@ -33,7 +33,7 @@ pub(crate) use series::series;
 pub(crate) fn scan(
     reader: Arc<Reader>,
     request: ScanRequest,
-    segments: Vec<SegmentMeta>,
+    segments: Vec<Arc<SegmentMeta>>,
     tombstones: Vec<Tombstone>,
     live: Vec<ScanStream>,
     options: StoreOptions,
@@ -49,7 +49,7 @@ pub(crate) fn scan(
 pub(crate) fn compacted(
     reader: Arc<Reader>,
     request: ScanRequest,
-    segments: Vec<SegmentMeta>,
+    segments: Vec<Arc<SegmentMeta>>,
     tombstones: Vec<Tombstone>,
     options: StoreOptions,
 ) -> BoxStream<'static, Result<SeriesBatch>> {

@@ -24,7 +24,7 @@ pub(crate) struct Planner {
     request: ScanRequest,
     tombstones: Vec<Tombstone>,
     /// By measurement.
-    segments: VecDeque<SegmentMeta>,
+    segments: VecDeque<Arc<SegmentMeta>>,
     live: Vec<LiveCursor>,
     /// Rows a job aims at; a batch of the answer is about as long.
     job_rows: u64,
@@ -76,7 +76,7 @@ impl Planner {
     pub(crate) fn new(
         reader: Arc<Reader>,
         request: ScanRequest,
-        segments: Vec<SegmentMeta>,
+        segments: Vec<Arc<SegmentMeta>>,
         tombstones: Vec<Tombstone>,
         live: Vec<LiveCursor>,
         job_rows: usize,
@@ -142,7 +142,7 @@ impl Planner {
             let Some(measurement) = names.min().cloned() else { return Ok(None) };
             let mut metas = Vec::new();
             while self.segments.front().is_some_and(|s| s.measurement == measurement) {
-                metas.extend(self.segments.pop_front().map(Arc::new));
+                metas.extend(self.segments.pop_front());
             }
             let Some(filter) = MeasurementFilter::new(&self.request.predicate, &measurement) else {
                 for live in &mut self.live {
@@ -159,11 +159,12 @@ impl Planner {
                 .buffered(OPEN_AT_ONCE)
                 .try_collect()
                 .await?;
+            let pairs: Arc<[String]> = filter.pairs().into();
             let mut cursors = Vec::with_capacity(opened.len());
             for segment in opened {
                 let wanted: Vec<bool> =
                     segment.meta.fields.iter().map(|(f, _)| filter.may_want_field(f)).collect();
-                let mut cursor = SegmentCursor::new(segment, &wanted);
+                let mut cursor = SegmentCursor::new(segment, &wanted, pairs.clone());
                 cursor.settle(&self.reader, &self.request.range)?;
                 cursors.push(cursor);
             }

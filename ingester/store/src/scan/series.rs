@@ -43,7 +43,7 @@ type Fields = BTreeSet<(Arc<str>, FieldType)>;
 pub(crate) fn series(
     reader: Arc<Reader>,
     request: ScanRequest,
-    segments: Vec<SegmentMeta>,
+    segments: Vec<Arc<SegmentMeta>>,
     tombstones: Vec<Tombstone>,
     live: Vec<ScanStream>,
 ) -> BoxStream<'static, weir_model::Result<SeriesSet>> {
