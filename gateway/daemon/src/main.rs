@@ -3,18 +3,19 @@
 //! The only crate that names several roles. It deliberately does nothing else: whatever it composes could be composed
 //! by a test the same way.
 
-mod all_in_one;
 mod buckets;
 mod catalog;
+mod cluster;
 mod logging;
 mod objects;
 mod options;
 mod pending;
+mod roles;
 mod stop;
 
 use std::process::ExitCode;
 
-use options::{Options, Role};
+use options::Options;
 
 fn main() -> ExitCode {
     let options = match Options::read(std::env::args_os().collect()) {
@@ -29,15 +30,7 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let outcome = runtime.block_on(async {
-        match options.role {
-            None => all_in_one::run(options.common).await,
-            Some(role @ (Role::Gateway | Role::Ingester | Role::Querier)) => {
-                Err(format!("running {role:?} as a process of its own is not built yet").into())
-            }
-        }
-    });
-    match outcome {
+    match runtime.block_on(roles::run(options)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!(%error, "weir stops");

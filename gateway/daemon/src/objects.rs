@@ -16,9 +16,12 @@ pub(crate) fn open(options: &Common) -> Result<Arc<dyn ObjectStore>, Box<dyn std
     match options.object_store {
         ObjectStoreKind::File => {
             let folder = options.data_dir.join("objects");
-            std::fs::create_dir_all(&folder).map_err(|error| format!("the folder {}: {error}", folder.display()))?;
+            std::fs::create_dir_all(&folder)
+                .map_err(|error| format!("the folder {}: {error}", folder.display()))?;
             // What the log forgets after a flush must be on the disk, not on its way there.
-            Ok(Arc::new(LocalFileSystem::new_with_prefix(folder)?.with_fsync(true).with_automatic_cleanup(true)))
+            Ok(Arc::new(
+                LocalFileSystem::new_with_prefix(folder)?.with_fsync(true).with_automatic_cleanup(true),
+            ))
         }
         ObjectStoreKind::S3 => {
             let bucket = options.s3_bucket.as_deref().ok_or("--object-store s3 needs --s3-bucket")?;

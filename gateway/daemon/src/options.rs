@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use weir_proto::grpc::ClusterSecret;
 
 /// A time series server that speaks the HTTP API of InfluxDB OSS v2.
 ///
@@ -14,10 +15,10 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 pub(crate) struct Options {
     /// Which role to run; all of them when left out.
     #[command(subcommand)]
-    pub role: Option<Role>,
+    pub(crate) role: Option<Role>,
 
     #[command(flatten)]
-    pub common: Common,
+    pub(crate) common: Common,
 }
 
 /// One part of the server in a process of its own.
@@ -37,51 +38,90 @@ pub(crate) enum Role {
 pub(crate) struct Common {
     /// A TOML file with the long names of these flags as keys, for example `data-dir = "/var/lib/weir"`.
     #[arg(long, global = true, env = "WEIR_CONFIG", value_name = "FILE")]
-    pub config: Option<PathBuf>,
+    pub(crate) config: Option<PathBuf>,
 
     /// Where the HTTP API listens; without a host, on every address of the machine.
-    #[arg(long, global = true, env = "WEIR_HTTP_BIND_ADDRESS", default_value = ":8086", value_name = "[HOST]:PORT")]
-    pub http_bind_address: String,
+    #[arg(
+        long,
+        global = true,
+        env = "WEIR_HTTP_BIND_ADDRESS",
+        default_value = ":8086",
+        value_name = "[HOST]:PORT"
+    )]
+    pub(crate) http_bind_address: String,
+
+    /// Where an ingester or a querier listens for other roles; without a host, on every address.
+    #[arg(
+        long,
+        global = true,
+        env = "WEIR_RPC_BIND_ADDRESS",
+        default_value = ":8087",
+        value_name = "[HOST]:PORT"
+    )]
+    pub(crate) rpc_bind_address: String,
+
+    /// Where other roles reach this process, for example `http://ingester-0.weir:8087`; the node's name and the port
+    /// of --rpc-bind-address when left out.
+    #[arg(long, global = true, env = "WEIR_ADVERTISE", value_name = "URL")]
+    pub(crate) advertise: Option<String>,
+
+    /// The name of this process among others, which it keeps over restarts; the machine's name when left out.
+    #[arg(long, global = true, env = "WEIR_NODE_NAME", value_name = "NAME")]
+    pub(crate) node_name: Option<String>,
+
+    /// A secret that all processes of a cluster share and show each other.
+    #[arg(long, global = true, env = "WEIR_CLUSTER_SECRET", hide_env_values = true, value_name = "SECRET")]
+    pub(crate) cluster_secret: Option<String>,
+
+    /// How many ingesters keep each point.
+    #[arg(long, global = true, env = "WEIR_REPLICATION", default_value_t = 1, value_name = "NUMBER")]
+    pub(crate) replication: usize,
 
     /// The largest body a request may have, in bytes, before and after unzipping; larger ones are answered 413.
-    #[arg(long, global = true, env = "WEIR_HTTP_MAX_BODY_SIZE", default_value_t = 67_108_864, value_name = "BYTES")]
-    pub http_max_body_size: usize,
+    #[arg(
+        long,
+        global = true,
+        env = "WEIR_HTTP_MAX_BODY_SIZE",
+        default_value_t = 67_108_864,
+        value_name = "BYTES"
+    )]
+    pub(crate) http_max_body_size: usize,
 
     /// How long requests in flight may go on after the server was told to stop, in seconds.
     #[arg(long, global = true, env = "WEIR_DRAIN_TIMEOUT", default_value = "30", value_parser = seconds, value_name = "SECONDS")]
-    pub drain_timeout: Duration,
+    pub(crate) drain_timeout: Duration,
 
     /// How long a session lives after its last use, in minutes.
     #[arg(long, global = true, env = "WEIR_SESSION_LENGTH", default_value_t = 60, value_name = "MINUTES")]
-    pub session_length: u32,
+    pub(crate) session_length: u32,
 
     /// The folder for the write-ahead log, and for the catalog and the objects unless they live elsewhere.
     #[arg(long, global = true, env = "WEIR_DATA_DIR", default_value = "weir-data", value_name = "FOLDER")]
-    pub data_dir: PathBuf,
+    pub(crate) data_dir: PathBuf,
 
     /// The catalog's database: `sqlite:FILE` or `postgres://…`; a SQLite file in the data folder when left out.
     #[arg(long, global = true, env = "WEIR_CATALOG", hide_env_values = true, value_name = "URL")]
-    pub catalog: Option<String>,
+    pub(crate) catalog: Option<String>,
 
     /// Where Parquet objects live: in the data folder, or on S3 (see `--s3-bucket` and the usual AWS variables).
     #[arg(long, global = true, env = "WEIR_OBJECT_STORE", value_enum, default_value_t = ObjectStoreKind::File)]
-    pub object_store: ObjectStoreKind,
+    pub(crate) object_store: ObjectStoreKind,
 
     /// The bucket of the S3 server.
     #[arg(long, global = true, env = "WEIR_S3_BUCKET", value_name = "NAME")]
-    pub s3_bucket: Option<String>,
+    pub(crate) s3_bucket: Option<String>,
 
     /// The address of an S3 server that is not Amazon's, for example `http://minio:9000`.
     #[arg(long, global = true, env = "WEIR_S3_ENDPOINT", value_name = "URL")]
-    pub s3_endpoint: Option<String>,
+    pub(crate) s3_endpoint: Option<String>,
 
     /// How much is logged: error, warn, info, debug, trace, or a filter such as `info,weir_gateway=debug`.
     #[arg(long, global = true, env = "WEIR_LOG", default_value = "info", value_name = "FILTER")]
-    pub log: String,
+    pub(crate) log: String,
 
     /// How log lines look.
     #[arg(long, global = true, env = "WEIR_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
-    pub log_format: LogFormat,
+    pub(crate) log_format: LogFormat,
 }
 
 /// Kinds of object stores.
@@ -103,12 +143,41 @@ pub(crate) enum LogFormat {
 }
 
 impl Common {
-    /// The address to listen on.
+    /// The address to listen on for HTTP.
     pub(crate) fn listen_address(&self) -> String {
-        match self.http_bind_address.strip_prefix(':') {
-            Some(port) => format!("0.0.0.0:{port}"),
-            None => self.http_bind_address.clone(),
+        with_host(&self.http_bind_address)
+    }
+
+    /// The address to listen on for other roles.
+    pub(crate) fn rpc_listen_address(&self) -> String {
+        with_host(&self.rpc_bind_address)
+    }
+
+    /// The name among other processes.
+    pub(crate) fn node_name(&self) -> String {
+        let machine = || std::fs::read_to_string("/proc/sys/kernel/hostname").ok();
+        let given = self.node_name.clone().or_else(|| std::env::var("HOSTNAME").ok()).or_else(machine);
+        given
+            .map(|name| name.trim().to_owned())
+            .filter(|name| !name.is_empty())
+            .unwrap_or_else(|| "weir".to_owned())
+    }
+
+    /// Where others reach this process.
+    pub(crate) fn advertised(&self) -> String {
+        match (&self.advertise, self.rpc_bind_address.rsplit_once(':')) {
+            (Some(url), _) => url.clone(),
+            (None, Some(("" | "0.0.0.0" | "[::]", port))) => format!("http://{}:{port}", self.node_name()),
+            (None, _) => format!("http://{}", self.rpc_bind_address),
         }
+    }
+
+    /// The secret of the cluster.
+    ///
+    /// # Errors
+    /// It has characters that do not fit into a header.
+    pub(crate) fn secret(&self) -> Result<Option<ClusterSecret>, weir_model::Error> {
+        self.cluster_secret.as_deref().map(ClusterSecret::new).transpose()
     }
 
     /// The catalog's database.
@@ -137,6 +206,13 @@ impl Common {
             serde_json::Value::Object(map) => map,
             _ => serde_json::Map::new(),
         }
+    }
+}
+
+fn with_host(address: &str) -> String {
+    match address.strip_prefix(':') {
+        Some(port) => format!("0.0.0.0:{port}"),
+        None => address.to_owned(),
     }
 }
 
@@ -189,7 +265,8 @@ mod tests {
 
     #[test]
     fn the_file_gives_way_to_variables_and_flags() {
-        let table: toml::Table = "data-dir = \"/x\"\nhttp-max-body-size = 5\nlog = \"debug\"".parse().unwrap();
+        let table: toml::Table =
+            "data-dir = \"/x\"\nhttp-max-body-size = 5\nlog = \"debug\"".parse().unwrap();
         let mut flags = flags_of(&table, |variable| variable == "WEIR_LOG").unwrap();
         assert_eq!(flags.len(), 2);
         flags.insert(0, "weir".into());

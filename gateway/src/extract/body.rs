@@ -73,12 +73,19 @@ fn too_large(limit: usize) -> ApiError {
     Error::new(ErrorCode::RequestTooLarge, message).into()
 }
 
-/// Decodes a JSON object. What follows the first value is ignored, as the reference's decoder does.
+/// Decodes a JSON object; `null` is an empty one. What follows the first value is ignored, as the reference's decoder
+/// does.
 ///
 /// # Errors
 /// `Invalid`; the text says where.
 pub(crate) fn decode<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, String> {
-    let mut values = serde_json::Deserializer::from_slice(bytes).into_iter::<T>();
+    let text = bytes.trim_ascii_start();
+    // Field by field in their order, an array would be taken for an object.
+    if text.starts_with(b"[") {
+        return Err("an object is expected, not an array".to_owned());
+    }
+    let text = if text.starts_with(b"null") { b"{}" } else { text };
+    let mut values = serde_json::Deserializer::from_slice(text).into_iter::<T>();
     match values.next() {
         None => Err("EOF".to_owned()),
         Some(Ok(value)) => Ok(value),
@@ -119,8 +126,14 @@ mod tests {
 
     #[test]
     fn json_errors_have_words() {
-        assert_eq!(decode::<u8>(b" "), Err("EOF".into()));
-        assert_eq!(decode::<Vec<u8>>(b"[1"), Err("unexpected EOF".into()));
-        assert_eq!(decode::<u8>(b"1 garbage"), Ok(1));
+        #[derive(Debug, PartialEq, serde::Deserialize)]
+        struct One {
+            a: Option<u8>,
+        }
+        assert_eq!(decode::<One>(b" "), Err("EOF".into()));
+        assert_eq!(decode::<One>(b"{"), Err("unexpected EOF".into()));
+        assert_eq!(decode(br#"{"a":1} garbage"#), Ok(One { a: Some(1) }));
+        assert_eq!(decode(b"null"), Ok(One { a: None }));
+        assert!(decode::<One>(b"[1]").unwrap_err().contains("array"));
     }
 }

@@ -1,0 +1,20 @@
+//! Processes that find each other through the catalog.
+
+mod ingesters;
+mod membership;
+mod queriers;
+mod schema;
+mod writer_number;
+
+pub(crate) use ingesters::Directory;
+pub(crate) use membership::Membership;
+pub(crate) use queriers::Queriers;
+pub(crate) use schema::migrate;
+pub(crate) use writer_number::WriterNumber;
+
+use std::time::Duration;
+
+/// How often a process says that it is alive, and looks for others.
+const BEAT: Duration = Duration::from_secs(1);
+/// How long after its last word a process counts as alive, in nanoseconds.
+const ALIVE: i64 = 5_000_000_000;

@@ -1,0 +1,21 @@
+//! What each role is made of.
+
+mod all_in_one;
+mod gateway;
+mod ingester;
+mod parts;
+
+use crate::options::{Options, Role};
+
+/// Runs the role that was asked for until told to stop.
+///
+/// # Errors
+/// When something cannot start.
+pub(crate) async fn run(options: Options) -> Result<(), Box<dyn std::error::Error>> {
+    match options.role {
+        None => all_in_one::run(options.common).await,
+        Some(Role::Gateway) => gateway::run(options.common).await,
+        Some(Role::Ingester) => ingester::run(options.common).await,
+        Some(Role::Querier) => Err("a querier as a process of its own is not built yet".into()),
+    }
+}

@@ -1,0 +1,88 @@
+//! What several roles need in the same way.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+use weir_auth::Authenticator;
+use weir_catalog::Catalog;
+use weir_gateway::{App, Gateway, Metrics, Parts, Settings, Writer};
+use weir_ingester::{Ingester, StoreTarget};
+use weir_model::Result;
+use weir_proto::QueryService;
+use weir_store::{FileIndex, Store, StoreOptions};
+
+use crate::buckets::CatalogBuckets;
+use crate::objects;
+use crate::options::Common;
+
+/// What stops a process that cannot go on.
+pub(super) type Failure = Box<dyn std::error::Error>;
+
+/// The object store with its file index.
+///
+/// # Errors
+/// When one of them cannot be opened.
+pub(super) async fn store(options: &Common, catalog: &Catalog) -> Result<Store, Failure> {
+    let buckets = Arc::new(CatalogBuckets(catalog.clone()));
+    let index = FileIndex::open(catalog.database().clone(), buckets).await?;
+    Ok(Store::new(objects::open(options)?, index, StoreOptions::default()))
+}
+
+/// An ingester over the log in the data folder.
+///
+/// # Errors
+/// When the log cannot be opened.
+pub(super) async fn ingester(
+    options: &Common,
+    catalog: &Catalog,
+    store: Store,
+    writer: u8,
+) -> Result<Ingester> {
+    let mut ingesting = weir_ingester::Options::new(options.data_dir.join("wal"));
+    ingesting.writer = writer;
+    let buckets = Arc::new(CatalogBuckets(catalog.clone()));
+    Ingester::start(ingesting, Arc::new(StoreTarget::new(store, buckets))).await
+}
+
+/// The HTTP API.
+pub(super) fn gateway(
+    options: &Common,
+    catalog: Catalog,
+    writer: Arc<dyn Writer>,
+    queries: Arc<dyn QueryService>,
+    ready: impl Fn() -> bool + Send + Sync + 'static,
+) -> App {
+    let auth = weir_auth::Options {
+        session_length: i64::from(options.session_length).saturating_mul(60_000_000_000),
+        ..weir_auth::Options::default()
+    };
+    App::new(Gateway::new(Parts {
+        auth: Authenticator::new(catalog.clone(), auth),
+        catalog,
+        writer,
+        queries,
+        functions: functions(),
+        ready: Box::new(ready),
+        settings: Settings { max_body_size: options.http_max_body_size, shown: options.shown() },
+        metrics: Metrics::new(Vec::new()),
+    }))
+}
+
+/// The functions that Flux scripts see without importing anything.
+fn functions() -> BTreeMap<String, String> {
+    let packages = ["universe", "influxdata/influxdb"].into_iter().filter_map(weir_flux::registry::package);
+    let members = packages.flat_map(|found| found.package.members.iter());
+    members.map(|member| (member.name.to_owned(), member.signature.to_owned())).collect()
+}
+
+/// Listens for HTTP.
+///
+/// # Errors
+/// When the address is taken or none of ours.
+pub(super) async fn listen(address: &str) -> Result<TcpListener, Failure> {
+    let listener =
+        TcpListener::bind(address).await.map_err(|error| format!("listening on {address}: {error}"))?;
+    tracing::info!(address = %listener.local_addr()?, "listening");
+    Ok(listener)
+}
