@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use futures::TryStreamExt;
 use futures::stream::BoxStream;
 use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
@@ -155,6 +156,24 @@ impl Store {
         let segments = listing.segments(&request.range, names.as_deref());
         let tombstones = listing.tombstones(&request.range);
         Ok((segments, tombstones))
+    }
+
+    /// Deletes objects older than `before_millis` that nothing refers to: what a crash between writing and committing
+    /// has left. It lists all objects, so it is for once a day; `before_millis` is at least an hour ago.
+    ///
+    /// # Errors
+    /// The database's and the object store's; what is left is deleted the next time.
+    pub async fn collect_orphans(&self, before_millis: i64) -> Result<usize> {
+        let mut listed = self.objects.list(Some(&Path::from("data")));
+        let mut deleted = 0;
+        while let Some(object) = listed.try_next().await? {
+            let old = object.last_modified.timestamp_millis() < before_millis;
+            if old && !self.index.knows_object(object.location.as_ref()).await? {
+                self.objects.delete(&object.location).await?;
+                deleted += 1;
+            }
+        }
+        Ok(deleted)
     }
 
     /// Deletes objects that have had no segment since `before_millis` or longer; answers how many. No query that

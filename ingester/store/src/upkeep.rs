@@ -1,10 +1,14 @@
 //! What has to be done from time to time: retention, compaction, forgetting deletes that are done.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use weir_batch::TimeRange;
 use weir_model::Id;
 
 use crate::compact::{Compaction, hides};
 use crate::error::Result;
+use crate::layout::SegmentMeta;
 use crate::store::Store;
 
 /// Nothing is written to a shard group any more once its end is so long ago; late rows come, but few.
@@ -46,19 +50,25 @@ impl Store {
             let horizon = now.saturating_sub(retention);
             report.dropped_shard_groups = self.index().drop_expired(bucket, horizon, how.now_millis).await?;
         }
+        let listing = self.index().listing(bucket).await?;
+        let tombstones = listing.tombstones(&TimeRange::ALL);
+        let mut groups: HashMap<i64, Vec<Arc<SegmentMeta>>> = HashMap::new();
+        for segment in listing.segments(&TimeRange::ALL, None) {
+            groups.entry(segment.shard_group).or_default().push(segment);
+        }
         for group in self.index().shard_groups(bucket, TimeRange::ALL).await? {
+            let Some(segments) = groups.get(&group.id) else { continue };
             let cold = group.range.stop < now.saturating_sub(COLD_AFTER_MILLIS * NANOS_A_MILLI);
             let compaction = Compaction { settled: how.settled, cold, now_millis: how.now_millis };
-            report.compacted += self.compact(bucket, group.id, compaction).await?;
+            report.compacted +=
+                self.compact_listed(bucket, group.id, segments, &tombstones, compaction).await?;
         }
-        let tombstones = self.index().tombstones(bucket, TimeRange::ALL).await?;
-        if tombstones.iter().any(|t| t.sequence <= how.settled) {
-            let segments = self.index().segments(bucket, TimeRange::ALL, None).await?;
-            for done in tombstones.iter().filter(|t| t.sequence <= how.settled) {
-                if !segments.iter().any(|s| hides(done, s)) {
-                    self.index().remove_tombstone(bucket, done.sequence).await?;
-                    report.forgotten_deletes += 1;
-                }
+        let listing = self.index().listing(bucket).await?;
+        let segments = listing.segments(&TimeRange::ALL, None);
+        for done in listing.tombstones(&TimeRange::ALL).iter().filter(|t| t.sequence <= how.settled) {
+            if !segments.iter().any(|s| hides(done, s)) {
+                self.index().remove_tombstone(bucket, done.sequence).await?;
+                report.forgotten_deletes += 1;
             }
         }
         Ok(report)

@@ -20,6 +20,23 @@ impl FileIndex {
         rows.iter().map(|row| Ok(row.get(0)?)).collect()
     }
 
+    /// Whether anything refers to an object: a segment, or the list of garbage.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn knows_object(&self, object: &str) -> Result<bool> {
+        let row = self
+            .db
+            .fetch_optional(
+                sql("SELECT 1 FROM segments WHERE object = ?
+                     UNION ALL SELECT 1 FROM garbage_objects WHERE object = ? LIMIT 1")
+                .bind(object)
+                .bind(object),
+            )
+            .await?;
+        Ok(row.is_some())
+    }
+
     /// Notes that an object is deleted.
     ///
     /// # Errors

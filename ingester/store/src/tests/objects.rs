@@ -220,3 +220,16 @@ async fn dropped_data_is_deleted_once_nobody_can_read_it() {
     assert_eq!(store.collect_garbage(1000).await.unwrap(), 0);
     assert!(objects.list(None).try_collect::<Vec<_>>().await.unwrap().is_empty());
 }
+
+#[tokio::test]
+async fn what_a_crash_left_is_found() {
+    let objects = Arc::new(InMemory::new());
+    let store = store_over(objects.clone(), StoreOptions::default()).await;
+    let group = shard_group(&store).await;
+    flush(&store, &some_rows(), 9).await;
+    let left = store.write_segments(bucket(), group, batches(&some_rows()[..1], 9), 5).await.unwrap();
+    assert_eq!(store.collect_orphans(0).await.unwrap(), 0, "it may yet be committed");
+    assert_eq!(store.collect_orphans(i64::MAX).await.unwrap(), 1);
+    assert!(objects.head(&Path::from(&*left[0].object)).await.is_err());
+    assert_eq!(points(store.scan(request()).await.unwrap()).await.len(), 80);
+}
