@@ -7,8 +7,11 @@ use crate::exact;
 /// What a raw series key means.
 #[derive(Debug, Default)]
 pub(crate) struct KeyScratch {
-    /// Ends of `key` and `value` of each tag: start, end of key, end of value.
+    /// Of each tag: start, end of key, end of value.
     tags: Vec<(u32, u32, u32)>,
+    sorted: Vec<(u32, u32, u32)>,
+    /// How the tags of the last key had to be put in order; mostly the next key's are to be put so too.
+    order: Vec<usize>,
     builder: SeriesKeyBuilder,
 }
 
@@ -23,37 +26,55 @@ impl KeyScratch {
     /// whether a tag is called `time`. `None` if the exact reader must decide.
     pub(crate) fn plain(&mut self, raw: &str, out: &mut String) -> Option<(usize, bool)> {
         let bytes = raw.as_bytes();
-        let name = memchr::memchr(b',', bytes).unwrap_or(bytes.len());
-        self.tags.clear();
-        let mut at = name;
-        let mut time_tag = false;
-        while at < bytes.len() {
-            let start = at + 1;
-            let equals = start + memchr::memchr(b'=', &bytes[start..])?;
-            let end = memchr::memchr(b',', &bytes[equals..]).map_or(bytes.len(), |n| equals + n);
-            if equals == start
-                || end == equals + 1
-                || memchr::memchr(b',', &bytes[start..equals]).is_some()
-                || memchr::memchr(b'=', &bytes[equals + 1..end]).is_some()
-            {
-                return None;
-            }
-            time_tag |= &bytes[start..equals] == b"time";
-            self.tags.push((u32::try_from(start).ok()?, equals as u32, u32::try_from(end).ok()?));
-            at = end;
-        }
-        let key = |tag: &(u32, u32, u32)| &bytes[tag.0 as usize..tag.1 as usize];
-        self.tags.sort_unstable_by(|a, b| key(a).cmp(key(b)));
-        if self.tags.windows(2).any(|two| key(&two[0]) == key(&two[1])) {
+        if u32::try_from(bytes.len()).is_err() {
             return None;
         }
-        for (i, tag) in self.tags.iter().enumerate() {
+        let name = memchr::memchr(b',', bytes).unwrap_or(bytes.len());
+        self.tags.clear();
+        let mut time_tag = false;
+        let (mut start, mut equals) = (name + 1, 0);
+        for at in name + 1..=bytes.len() {
+            match bytes.get(at) {
+                Some(b'=') if equals != 0 || at == start => return None,
+                Some(b'=') => equals = at,
+                None | Some(b',') => {
+                    if equals == 0 || at == equals + 1 {
+                        return None;
+                    }
+                    time_tag |= &bytes[start..equals] == b"time";
+                    self.tags.push((start as u32, equals as u32, at as u32));
+                    (start, equals) = (at + 1, 0);
+                }
+                Some(_) => {}
+            }
+        }
+        self.sort(bytes)?;
+        for (i, tag) in self.sorted.iter().enumerate() {
             if i > 0 {
                 out.push(',');
             }
             out.push_str(raw.get(tag.0 as usize..tag.2 as usize)?);
         }
         Some((name, time_tag))
+    }
+
+    /// Sorts the tags by key; `None` if two have the same.
+    fn sort(&mut self, bytes: &[u8]) -> Option<()> {
+        let key = |tag: &(u32, u32, u32)| &bytes[tag.0 as usize..tag.1 as usize];
+        let ascend = |tags: &[(u32, u32, u32)]| tags.windows(2).all(|two| key(&two[0]) < key(&two[1]));
+        self.sorted.clear();
+        if self.order.len() == self.tags.len() {
+            self.sorted.extend(self.order.iter().map(|&i| self.tags[i]));
+            if ascend(&self.sorted) {
+                return Some(());
+            }
+        }
+        self.order.clear();
+        self.order.extend(0..self.tags.len());
+        self.order.sort_unstable_by(|&a, &b| key(&self.tags[a]).cmp(key(&self.tags[b])));
+        self.sorted.clear();
+        self.sorted.extend(self.order.iter().map(|&i| self.tags[i]));
+        ascend(&self.sorted).then_some(())
     }
 
     /// Reads a raw key that the exact reader has accepted: answers the measurement's name and whether a tag is called

@@ -56,7 +56,7 @@ fn fields(columns: &mut Columns, text: &str, mut at: usize) -> Option<(Option<i6
     let mut nth = 0;
     loop {
         let slot = match columns.predicted.get(nth) {
-            Some(&slot) if columns.slot(slot).is_some_and(|s| bytes[at..].starts_with(&s.raw)) => {
+            Some(&slot) if columns.slot(slot).is_some_and(|s| starts_with(&bytes[at..], &s.raw)) => {
                 at += columns.slot(slot)?.raw.len();
                 slot
             }
@@ -103,6 +103,27 @@ fn fields(columns: &mut Columns, text: &str, mut at: usize) -> Option<(Option<i6
         None => Some((Some(time), end)),
         Some(_) => None,
     }
+}
+
+/// Like the method of slices, without a call for the lengths that names of fields have.
+#[inline]
+fn starts_with(text: &[u8], name: &[u8]) -> bool {
+    let length = name.len();
+    let Some(text) = text.get(..length) else { return false };
+    match length {
+        8..=16 => word(text, 0) == word(name, 0) && word(text, length - 8) == word(name, length - 8),
+        17..=24 => {
+            word(text, 0) == word(name, 0)
+                && word(text, 8) == word(name, 8)
+                && word(text, length - 8) == word(name, length - 8)
+        }
+        _ => text == name,
+    }
+}
+
+#[inline]
+fn word(bytes: &[u8], at: usize) -> Option<u64> {
+    Some(u64::from_le_bytes(*bytes.get(at..)?.first_chunk()?))
 }
 
 /// Reads a field's name that was not predicted, up to behind its `=`.

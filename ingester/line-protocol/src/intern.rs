@@ -16,8 +16,9 @@ const MAX_BYTES: usize = 32 << 20;
 /// A series key as written, and what it means.
 #[derive(Debug)]
 pub(crate) struct Entry {
-    raw: (usize, usize),
-    canonical: (usize, usize),
+    hash: u64,
+    raw: (u32, u32),
+    canonical: (u32, u32),
     /// Index of the measurement's name.
     pub(crate) measurement: u32,
     /// Whether the fast reader may meet it: no escapes, no tag called `time`, not near the length limit.
@@ -56,7 +57,12 @@ impl Interner {
 
     pub(crate) fn canonical(&self, id: u32) -> &str {
         let (start, end) = self.entry(id).canonical;
-        &self.canonical[start..end]
+        &self.canonical[start as usize..end as usize]
+    }
+
+    #[inline]
+    fn raw(&self, entry: &Entry) -> &[u8] {
+        &self.raw[entry.raw.0 as usize..entry.raw.1 as usize]
     }
 
     pub(crate) fn name(&self, measurement: u32) -> &str {
@@ -72,7 +78,7 @@ impl Interner {
     pub(crate) fn predict(&self, last: u32, rest: &[u8]) -> Option<(u32, usize)> {
         let next = self.entries.get(last as usize)?.next;
         let entry = self.entries.get(next as usize)?;
-        let raw = &self.raw[entry.raw.0..entry.raw.1];
+        let raw = self.raw(entry);
         (entry.plain && rest.get(raw.len()) == Some(&b' ') && rest.starts_with(raw)).then_some((next, raw.len()))
     }
 
@@ -120,7 +126,7 @@ impl Interner {
     fn find(&self, hash: u64, raw: &[u8]) -> Option<u32> {
         let same = |id: &u32| {
             let entry = &self.entries[*id as usize];
-            &self.raw[entry.raw.0..entry.raw.1] == raw
+            entry.hash == hash && self.raw(entry) == raw
         };
         self.table.find(hash, same).copied()
     }
@@ -130,8 +136,10 @@ impl Interner {
         let raw_start = self.raw.len();
         self.raw.extend_from_slice(raw);
         self.entries.push(Entry {
-            raw: (raw_start, self.raw.len()),
-            canonical: (start, self.canonical.len()),
+            hash,
+            // A body, and so what one body adds, is at most 1 GiB: places fit.
+            raw: (raw_start as u32, self.raw.len() as u32),
+            canonical: (start as u32, self.canonical.len() as u32),
             measurement,
             plain: plain && !time_tag,
             time_tag,
@@ -139,11 +147,8 @@ impl Interner {
             epoch: 0,
             index: 0,
         });
-        let Self { table, entries, raw, hasher, .. } = self;
-        table.insert_unique(hash, id, |id| {
-            let entry = &entries[*id as usize];
-            hasher.hash_one(&raw[entry.raw.0..entry.raw.1])
-        });
+        let Self { table, entries, .. } = self;
+        table.insert_unique(hash, id, |id| entries[*id as usize].hash);
         id
     }
 

@@ -35,6 +35,9 @@ pub use precision::Precision;
 /// The longest series key, in bytes as written; with a field's name and four bytes more it must still fit.
 pub const MAX_KEY_LENGTH: usize = 65535;
 
+/// The longest body: offsets of 32 bits reach all of it.
+pub const MAX_BODY: usize = 1 << 30;
+
 /// The longest string field, in bytes.
 pub const MAX_STRING_LENGTH: usize = 1 << 20;
 

@@ -14,17 +14,23 @@ const POWERS: [f64; 23] = [
     1e20, 1e21, 1e22,
 ];
 
+const TENS: [u64; 9] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
+
 /// Reads digits from `bytes[at..]` onto `value`; stops before the value could overflow. Answers the place after them.
+///
+/// Up to eight digits are read at once and without a branch on how many there are, which nobody can predict.
 #[inline]
 fn digits(bytes: &[u8], mut at: usize, value: &mut u64) -> usize {
     let mut n = *value;
-    // Eight at a time where there are eight; floats of full precision and nanosecond times profit.
-    while n < 100_000_000 {
-        let Some(chunk) = bytes.get(at..at + 8) else { break };
-        let Ok(chunk) = <[u8; 8]>::try_from(chunk) else { break };
-        let Some(eight) = eight_digits(u64::from_le_bytes(chunk)) else { break };
-        n = n * 100_000_000 + eight;
-        at += 8;
+    while n < 10_000_000_000 {
+        let Some(chunk) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) else { break };
+        let (eight, count) = up_to_eight(u64::from_le_bytes(*chunk));
+        n = n * TENS[count] + eight;
+        at += count;
+        if count < 8 {
+            *value = n;
+            return at;
+        }
     }
     while let Some(&b) = bytes.get(at) {
         let digit = b.wrapping_sub(b'0');
@@ -38,17 +44,21 @@ fn digits(bytes: &[u8], mut at: usize, value: &mut u64) -> usize {
     at
 }
 
-/// The value of eight ASCII digits, first digit in the lowest byte.
+/// The value and the number of the digits that eight bytes of text start with, first byte lowest.
 #[inline]
-fn eight_digits(chunk: u64) -> Option<u64> {
-    let v = chunk.wrapping_sub(0x3030_3030_3030_3030);
-    if (chunk.wrapping_add(0x4646_4646_4646_4646) | v) & 0x8080_8080_8080_8080 != 0 {
-        return None;
+fn up_to_eight(chunk: u64) -> (u64, usize) {
+    let v = chunk ^ 0x3030_3030_3030_3030;
+    // The first byte that is no digit gets a high bit; what its carry does to later bytes does not matter.
+    let other = (v.wrapping_add(0x0606_0606_0606_0606) | v) & 0xf0f0_f0f0_f0f0_f0f0;
+    let count = (other.trailing_zeros() / 8) as usize;
+    if count == 0 {
+        return (0, 0);
     }
+    let v = v << (64 - 8 * count); // zeros in front
     let v = v.wrapping_mul(10).wrapping_add(v >> 8);
     let low = (v & 0x0000_00ff_0000_00ff).wrapping_mul(0x000f_4240_0000_0064);
     let high = ((v >> 16) & 0x0000_00ff_0000_00ff).wrapping_mul(0x0000_2710_0000_0001);
-    Some(low.wrapping_add(high) >> 32)
+    (low.wrapping_add(high) >> 32, count)
 }
 
 /// Reads a field's number at `at`. `None`: not plain. Answers the number and the place after it.
@@ -111,13 +121,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn eight_digits_at_once() {
-        assert_eq!(eight_digits(u64::from_le_bytes(*b"12345678")), Some(12_345_678));
-        assert_eq!(eight_digits(u64::from_le_bytes(*b"00000000")), Some(0));
-        assert_eq!(eight_digits(u64::from_le_bytes(*b"99999999")), Some(99_999_999));
-        for bad in [b"1234567/", b":2345678", b"1234 678", b"\xff2345678"] {
-            assert_eq!(eight_digits(u64::from_le_bytes(*bad)), None);
-        }
+    fn up_to_eight_digits_at_once() {
+        let read = |text: &[u8; 8]| up_to_eight(u64::from_le_bytes(*text));
+        assert_eq!(read(b"12345678"), (12_345_678, 8));
+        assert_eq!(read(b"00000000"), (0, 8));
+        assert_eq!(read(b"99999999"), (99_999_999, 8));
+        assert_eq!(read(b"1234567/"), (1_234_567, 7));
+        assert_eq!(read(b":2345678"), (0, 0));
+        assert_eq!(read(b"12 45678"), (12, 2));
+        assert_eq!(read(b"7i,usage"), (7, 1));
+        assert_eq!(read(b"42\xff\xff\xff\xff\xff\xff"), (42, 2));
     }
 
     #[test]

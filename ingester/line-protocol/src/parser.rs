@@ -5,7 +5,7 @@ use weir_batch::{SeriesKey, WriteBatch};
 use crate::columns::Columns;
 use crate::exact::{self, Value};
 use crate::intern::{Interner, NONE};
-use crate::{LineError, MAX_STRING_LENGTH, Precision};
+use crate::{LineError, MAX_BODY, MAX_STRING_LENGTH, Precision};
 
 /// What a body holds.
 #[derive(Debug, Default)]
@@ -96,9 +96,13 @@ impl Parser {
         }
     }
 
-    /// Reads a body. `now` is the time of points without a timestamp, nanoseconds since 1970. Bodies beyond 1 GiB are
-    /// for the caller to refuse.
+    /// Reads a body. `now` is the time of points without a timestamp, nanoseconds since 1970. A body of more than
+    /// 1 GiB is refused.
     pub fn parse(&mut self, body: &[u8], precision: Precision, now: i64) -> Parsed {
+        if body.len() > MAX_BODY {
+            let reason = format!("a body may not be larger than {MAX_BODY} bytes");
+            return Parsed { errors: vec![LineError { line: String::new(), reason }], ..Parsed::default() };
+        }
         if self.epoch == u32::MAX {
             *self = Self::new();
         }

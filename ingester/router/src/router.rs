@@ -6,7 +6,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use parking_lot::Mutex;
 use weir_batch::WriteBatch;
-use weir_line_protocol::{Parsed, Parser, Precision};
+use weir_line_protocol::{MAX_BODY, Parsed, Parser, Precision};
 use weir_model::Id;
 use weir_proto::{FieldClaim, FileIndexService, ScanService};
 
@@ -17,8 +17,6 @@ use crate::outcome::WriteOutcome;
 use crate::placement::{Ingesters, Placement};
 use crate::sort::Rows;
 
-/// The largest body of one write.
-const MAX_BODY: usize = 1 << 30;
 /// A body larger than this is parsed where it does not hold up other requests.
 const SMALL_BODY: usize = 64 << 10;
 /// So many parsers are kept, with the series keys they remember.
