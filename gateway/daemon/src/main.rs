@@ -9,7 +9,6 @@ mod cluster;
 mod logging;
 mod objects;
 mod options;
-mod pending;
 mod roles;
 mod stop;
 

@@ -115,6 +115,18 @@ pub(crate) struct Common {
     #[arg(long, global = true, env = "WEIR_S3_ENDPOINT", value_name = "URL")]
     pub(crate) s3_endpoint: Option<String>,
 
+    /// How many queries run at once.
+    #[arg(long, global = true, env = "WEIR_QUERY_CONCURRENCY", default_value_t = 1024, value_name = "QUERIES")]
+    pub(crate) query_concurrency: usize,
+
+    /// How many queries wait while as many run as may; one more is refused.
+    #[arg(long, global = true, env = "WEIR_QUERY_QUEUE_SIZE", default_value_t = 1024, value_name = "QUERIES")]
+    pub(crate) query_queue_size: usize,
+
+    /// The memory that one query may take, in bytes; one that needs more fails.
+    #[arg(long, global = true, env = "WEIR_QUERY_MEMORY_BYTES", default_value_t = 2_147_483_648, value_name = "BYTES")]
+    pub(crate) query_memory_bytes: usize,
+
     /// How much is logged: error, warn, info, debug, trace, or a filter such as `info,weir_gateway=debug`.
     #[arg(long, global = true, env = "WEIR_LOG", default_value = "info", value_name = "FILTER")]
     pub(crate) log: String,
@@ -200,6 +212,9 @@ impl Common {
             "object-store": if self.object_store == ObjectStoreKind::S3 { "s3" } else { "file" },
             "s3-bucket": self.s3_bucket.as_deref().unwrap_or_default(),
             "s3-endpoint": self.s3_endpoint.as_deref().unwrap_or_default(),
+            "query-concurrency": self.query_concurrency,
+            "query-queue-size": self.query_queue_size,
+            "query-memory-bytes": self.query_memory_bytes,
             "log": self.log,
         });
         match value {

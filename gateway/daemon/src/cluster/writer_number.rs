@@ -7,7 +7,7 @@ use weir_model::{Error, Result};
 use super::BEAT;
 
 /// "writers" in ASCII: one claim at a time.
-const LOCK: i64 = 0x7772_6974_6572_73;
+const LOCK: i64 = 0x0077_7269_7465_7273;
 /// A number that was not confirmed for this long may be given away, in nanoseconds.
 const FREE_AFTER: i64 = 120_000_000_000;
 /// A holder that could not confirm for this long stops: well before anybody else may get the number.

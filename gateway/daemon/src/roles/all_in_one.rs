@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use weir_gateway::Collector;
 use weir_model::Id;
 use weir_proto::{ScanService, WriteService};
 use weir_router::{OneIngester, Router};
@@ -9,7 +10,6 @@ use weir_store::MergedScan;
 
 use super::parts::{self, Failure};
 use crate::options::Common;
-use crate::pending::Pending;
 use crate::{catalog, stop};
 
 /// The writer numbers of this process: sequences of the ingester and of the router differ by them.
@@ -27,11 +27,14 @@ pub(super) async fn run(options: Common) -> Result<(), Failure> {
     let service: Arc<dyn WriteService> = Arc::new(ingester.clone());
     let me = Id::new(1).ok_or("one is not zero")?;
     let routing = weir_router::Options { writer: ROUTER_WRITER, replication: 1 };
-    let router = Router::new(index, Arc::new(OneIngester::new(me, service)), Some(reader), routing);
+    let ingesters = Arc::new(OneIngester::new(me, service));
+    let router = Arc::new(Router::new(index, ingesters, Some(Arc::clone(&reader)), routing));
+    let querier = parts::querier(&options, &catalog, reader, Arc::clone(&router));
 
     let for_health = ingester.clone();
-    let app =
-        parts::gateway(&options, catalog, Arc::new(router), Arc::new(Pending), move || for_health.is_ready());
+    let for_metrics = querier.clone();
+    let metrics: Vec<Collector> = vec![Box::new(move |out| for_metrics.render_metrics(out))];
+    let app = parts::gateway(&options, catalog, router, Arc::new(querier), metrics, move || for_health.is_ready());
     let listener = parts::listen(&options.listen_address()).await?;
     let replay = ingester.clone();
     let stop = async move {

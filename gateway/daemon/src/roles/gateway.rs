@@ -24,7 +24,7 @@ pub(super) async fn run(options: Common) -> Result<(), Failure> {
     let router = Router::new(index, Arc::new(ingesters.clone()), Some(reader), routing);
     let queriers = Queriers::new(catalog.clone(), secret);
 
-    let app = parts::gateway(&options, catalog, Arc::new(router), Arc::new(queriers), || true);
+    let app = parts::gateway(&options, catalog, Arc::new(router), Arc::new(queriers), Vec::new(), || true);
     let listener = parts::listen(&options.listen_address()).await?;
     tokio::spawn(ingesters.watch());
     let stop = async move {

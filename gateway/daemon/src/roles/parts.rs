@@ -6,10 +6,12 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 use weir_auth::Authenticator;
 use weir_catalog::Catalog;
-use weir_gateway::{App, Gateway, Metrics, Parts, Settings, Writer};
+use weir_gateway::{App, Collector, Gateway, Metrics, Parts, Settings, Writer};
 use weir_ingester::{Ingester, StoreTarget};
 use weir_model::Result;
-use weir_proto::QueryService;
+use weir_proto::{QueryService, ScanService};
+use weir_querier::{Querier, World};
+use weir_router::Router;
 use weir_store::{FileIndex, Store, StoreOptions};
 
 use crate::buckets::CatalogBuckets;
@@ -45,12 +47,28 @@ pub(super) async fn ingester(
     Ingester::start(ingesting, Arc::new(StoreTarget::new(store, buckets))).await
 }
 
+/// What runs queries over everything that `reader` answers.
+pub(super) fn querier(
+    options: &Common,
+    catalog: &Catalog,
+    reader: Arc<dyn ScanService>,
+    writer: Arc<Router>,
+) -> Querier {
+    let limits = weir_querier::Options {
+        concurrency: options.query_concurrency,
+        queue: options.query_queue_size,
+        memory: options.query_memory_bytes,
+    };
+    Querier::new(World { catalog: catalog.clone(), reader, writer }, limits)
+}
+
 /// The HTTP API.
 pub(super) fn gateway(
     options: &Common,
     catalog: Catalog,
     writer: Arc<dyn Writer>,
     queries: Arc<dyn QueryService>,
+    metrics: Vec<Collector>,
     ready: impl Fn() -> bool + Send + Sync + 'static,
 ) -> App {
     let auth = weir_auth::Options {
@@ -65,7 +83,7 @@ pub(super) fn gateway(
         functions: functions(),
         ready: Box::new(ready),
         settings: Settings { max_body_size: options.http_max_body_size, shown: options.shown() },
-        metrics: Metrics::new(Vec::new()),
+        metrics: Metrics::new(metrics),
     }))
 }
 

@@ -1,0 +1,40 @@
+//! From a request to the package that is run.
+
+use serde_json::{Value, json};
+use weir_flux::{Engine, FluxError};
+use weir_flux_syntax::ast::Package;
+use weir_flux_syntax::{from_json, parse_package};
+use weir_proto::{QueryRequest, QueryText};
+
+/// The checked package of a request, with the file of its `extern` member put before its own.
+///
+/// # Errors
+/// `Invalid`: text or tree that is none, or that does not compile.
+pub(crate) fn compile(engine: &Engine, request: &QueryRequest) -> Result<Package, FluxError> {
+    let mut package = match &request.text {
+        QueryText::Source(source) => parse_package(source, "", ""),
+        QueryText::Ast(text) => tree(text)?,
+    };
+    if let Some(text) = &request.extern_ast {
+        let mut outer = tree(text)?;
+        outer.files.append(&mut package.files);
+        package.files = outer.files;
+    }
+    engine.check(&package)?;
+    Ok(package)
+}
+
+/// A package as JSON, or a file, which becomes a package of its own.
+fn tree(text: &str) -> Result<Package, FluxError> {
+    let bad = |what: String| FluxError::invalid(format!("error unmarshalling ast: {what}"));
+    let value: Value = serde_json::from_str(text).map_err(|error| bad(error.to_string()))?;
+    let value = match value.get("type").and_then(Value::as_str) {
+        Some("File") => json!({"type": "Package", "package": "main", "files": [value]}),
+        _ => value,
+    };
+    let package = from_json(&value).map_err(|error| bad(error.to_string()))?;
+    if package.files.is_empty() {
+        return Err(bad("the package has no files".to_owned()));
+    }
+    Ok(package)
+}

@@ -1,0 +1,119 @@
+//! The world as a script's caller may see it.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use weir_batch::{ScanRequest, WriteBatch};
+use weir_catalog::{Authorized, Bucket, BucketFilter, Paging};
+use weir_flux::env::{BucketInfo, Environment, NameOrId};
+use weir_model::{Action, Caller, Credential, Error, ErrorCode, Id, Permission, ResourceType, Result};
+use weir_proto::{QueryRequest, ScanStream};
+
+use crate::querier::World;
+
+/// The world on behalf of one caller in one organization.
+pub(crate) struct CallersWorld {
+    world: Arc<World>,
+    authorized: Authorized,
+    org: Id,
+}
+
+impl CallersWorld {
+    /// The world of a request.
+    ///
+    /// # Errors
+    /// The caller's permissions cannot be read.
+    pub(crate) fn of(world: Arc<World>, request: &QueryRequest) -> Result<Self> {
+        let held: Vec<Permission> = serde_json::from_str(&request.caller.permissions_json).map_err(|error| {
+            tracing::error!(%error, "the permissions of a query's caller cannot be read");
+            Error::internal("An internal error has occurred - check server logs")
+        })?;
+        // What is allowed is told by permissions alone; the user is for who looks at logs.
+        let user = request.caller.user.unwrap_or(request.org);
+        let authorized = world.catalog.authorized(Caller::new(user, Credential::System, held));
+        Ok(Self { world, authorized, org: request.org })
+    }
+
+    async fn org_of(&self, org: Option<&NameOrId>) -> Result<Id> {
+        match org {
+            None => Ok(self.org),
+            Some(NameOrId::Id(id)) => Ok(*id),
+            Some(NameOrId::Name(name)) => match self.world.catalog.find_org_by_name(name).await {
+                Ok(org) => Ok(org.id),
+                Err(error) if error.code == ErrorCode::NotFound => {
+                    Err(Error::not_found(format!("could not find organization \"{name}\"")))
+                }
+                Err(error) => Err(error),
+            },
+        }
+    }
+
+    /// A bucket that the caller may read; one that it may not read is as good as none.
+    async fn readable(&self, bucket: &NameOrId, org: Option<&NameOrId>) -> Result<Bucket> {
+        let found = match bucket {
+            NameOrId::Id(id) => self.authorized.find_bucket(*id).await,
+            NameOrId::Name(name) => {
+                let org = self.org_of(org).await?;
+                self.authorized.find_bucket_by_name(org, name).await
+            }
+        };
+        found.map_err(|error| match (error.code, bucket) {
+            (ErrorCode::NotFound | ErrorCode::Unauthorized, NameOrId::Name(name)) => {
+                Error::not_found(format!("could not find bucket \"{name}\""))
+            }
+            (ErrorCode::NotFound | ErrorCode::Unauthorized, NameOrId::Id(id)) => {
+                Error::not_found(format!("could not find bucket \"{id}\""))
+            }
+            _ => error,
+        })
+    }
+}
+
+fn info(bucket: Bucket) -> BucketInfo {
+    BucketInfo {
+        id: bucket.id,
+        org: bucket.org_id,
+        name: bucket.name,
+        retention_ns: bucket.retention.period,
+    }
+}
+
+#[async_trait]
+impl Environment for CallersWorld {
+    async fn bucket_to_read(&self, bucket: &NameOrId, org: Option<&NameOrId>) -> Result<BucketInfo> {
+        self.readable(bucket, org).await.map(info)
+    }
+
+    async fn bucket_to_write(&self, bucket: &NameOrId, org: Option<&NameOrId>) -> Result<BucketInfo> {
+        let found = self.readable(bucket, org).await?;
+        self.authorized
+            .check_one(Action::Write, ResourceType::Buckets, found.id, found.org_id)
+            .map_err(|error| Error::new(ErrorCode::Forbidden, error.message))?;
+        Ok(info(found))
+    }
+
+    async fn buckets(&self) -> Result<Vec<BucketInfo>> {
+        let filter = BucketFilter { org_id: Some(self.org), ..BucketFilter::default() };
+        let found = self.authorized.list_buckets(&filter, &Paging::default()).await?;
+        Ok(found.into_iter().map(info).collect())
+    }
+
+    async fn scan(&self, request: ScanRequest) -> Result<ScanStream> {
+        self.world.reader.scan(request).await
+    }
+
+    async fn write(&self, bucket: &BucketInfo, rows: WriteBatch) -> Result<()> {
+        let retention = (bucket.retention_ns > 0).then_some(bucket.retention_ns);
+        let known = weir_router::Bucket { id: bucket.id, retention };
+        let now = self.world.catalog.now().nanoseconds();
+        self.world.writer.write_rows(&known, rows, now).await?.into_result().map(drop)
+    }
+
+    async fn secret(&self, _key: &str) -> Result<Option<String>> {
+        Ok(None)
+    }
+
+    fn org(&self) -> Id {
+        self.org
+    }
+}
