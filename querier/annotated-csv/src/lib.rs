@@ -6,6 +6,8 @@
 //!
 //! Pure: text in memory only. It deliberately does not know queries, HTTP or where tables come from.
 
+mod decode;
 mod encode;
 
+pub use decode::{DecodeError, decode, decode_raw};
 pub use encode::{Annotation, Dialect, Encoder};

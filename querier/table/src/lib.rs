@@ -20,8 +20,10 @@ mod column;
 mod group_key;
 mod kernels;
 mod slots;
+pub mod text;
 pub mod time;
 mod value;
+pub mod window;
 
 pub use access::{Bools, Floats, Ints, Strings, Uints};
 pub use batch::{Column, ColumnData, TableBatch};

@@ -7,7 +7,7 @@ use weir_table::time::Duration;
 
 use super::{Context, Scope, eval};
 use crate::error::{FluxError, Result};
-use crate::value::Value;
+use crate::value::{Regexp, Value};
 
 /// The value of a duration literal.
 pub(super) fn duration(literal: &DurationLiteral) -> Result<Value> {
@@ -51,9 +51,9 @@ pub(crate) fn push_value(out: &mut String, value: &Value) -> Result<()> {
     Ok(())
 }
 
-/// The compiled form of a regular expression literal. Go's and Rust's syntax agree but for a few escapes.
+/// The compiled form of a regular expression literal.
 pub(super) fn regexp(pattern: &str) -> Result<Value> {
-    regex::Regex::new(pattern)
+    Regexp::new(pattern)
         .map(|r| Value::Regexp(Arc::new(r)))
         .map_err(|e| FluxError::invalid(format!("regex parse error: {e}")))
 }

@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use regex::Regex;
 use weir_table::time::Duration;
 
-use super::{Function, Record, Value};
+use super::{Function, Record, Regexp, Value};
 use crate::plan::Node;
 
 /// A Rust type that an argument can be taken as.
@@ -41,7 +40,7 @@ from_value! {
     String, "string", Value::String(v) => v.to_string();
     Arc<[u8]>, "bytes", Value::Bytes(v) => Arc::clone(v);
     Duration, "duration", Value::Duration(v) => *v;
-    Arc<Regex>, "regexp", Value::Regexp(v) => Arc::clone(v);
+    Arc<Regexp>, "regexp", Value::Regexp(v) => Arc::clone(v);
     Arc<Vec<Value>>, "array", Value::Array(v) => Arc::clone(v);
     Arc<Record>, "object", Value::Record(v) => Arc::clone(v);
     Function, "function", Value::Function(v) => v.clone();

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use weir_table::time::format_rfc3339;
+use weir_table::time::format_rfc3339_nanos;
 
 use super::Value;
 
@@ -31,7 +31,7 @@ impl fmt::Display for Value {
                 f.write_str("0x")?;
                 v.iter().try_for_each(|b| write!(f, "{b:02x}"))
             }
-            Self::Time(v) => f.write_str(&format_rfc3339(*v)),
+            Self::Time(v) => f.write_str(&format_rfc3339_nanos(*v)),
             Self::Duration(v) => write!(f, "{v}"),
             Self::Regexp(v) => f.write_str(v.as_str()),
             Self::Array(v) => {
@@ -43,7 +43,9 @@ impl fmt::Display for Value {
             }
             Self::Record(v) => {
                 f.write_str("{")?;
-                for (i, (k, item)) in v.iter().enumerate() {
+                let mut fields: Vec<_> = v.iter().collect();
+                fields.sort_by(|a, b| a.0.cmp(b.0));
+                for (i, (k, item)) in fields.into_iter().enumerate() {
                     write!(f, "{}{k}: {item}", if i > 0 { ", " } else { "" })?;
                 }
                 f.write_str("}")

@@ -5,11 +5,11 @@ mod convert;
 mod display;
 mod function;
 mod record;
+mod regexp;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use regex::Regex;
 use weir_table::time::Duration;
 use weir_table::{ColumnType, Scalar};
 
@@ -18,6 +18,7 @@ pub use function::{Closure, Function, NativeFunction};
 pub use convert::FromValue;
 pub use display::write_float;
 pub use record::Record;
+pub use regexp::{Regexp, translate};
 
 use crate::plan::Node;
 
@@ -43,7 +44,7 @@ pub enum Value {
     /// A duration.
     Duration(Duration),
     /// A regular expression.
-    Regexp(Arc<Regex>),
+    Regexp(Arc<Regexp>),
     /// An array.
     Array(Arc<Vec<Value>>),
     /// A record.

@@ -147,7 +147,7 @@ fn literal(e: &Expression) -> Option<Literal> {
         Expression::Boolean(b) => Literal::Boolean(b.value),
         Expression::Identifier(id) if id.name == "true" => Literal::Boolean(true),
         Expression::Identifier(id) if id.name == "false" => Literal::Boolean(false),
-        Expression::Regexp(r) => Literal::Regex(regex::Regex::new(&r.value).ok()?),
+        Expression::Regexp(r) => Literal::Regex(regex::Regex::new(&crate::value::translate(&r.value)).ok()?),
         _ => return None,
     })
 }

@@ -2,4 +2,5 @@
 
 pub mod boolean;
 pub mod clock;
+pub mod debug;
 pub mod location;

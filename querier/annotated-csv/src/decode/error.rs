@@ -1,0 +1,29 @@
+//! What is wrong with a CSV text.
+
+/// An error of decoding.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DecodeError {
+    /// The annotations or the header make no sense.
+    #[error("failed to read metadata: {0}")]
+    Metadata(String),
+    /// A table has no id.
+    #[error("missing table ID")]
+    MissingTableId,
+    /// The text is the report of an error that a query ended with.
+    #[error("{0}")]
+    Reported(String),
+    /// A row has more or fewer cells than the header.
+    #[error("wrong number of fields")]
+    FieldCount,
+    /// A cell is not of its column's type.
+    #[error("{0}")]
+    Value(String),
+}
+
+impl DecodeError {
+    /// Whether the text is malformed as a whole, rather than one of its cells.
+    pub fn is_structural(&self) -> bool {
+        matches!(self, Self::MissingTableId)
+            || matches!(self, Self::Metadata(m) if m.starts_with("column ") || m.starts_with("failed "))
+    }
+}

@@ -1,0 +1,99 @@
+//! `csv.from(csv:)`.
+
+use std::sync::Arc;
+
+use weir_annotated_csv::{DecodeError, decode, decode_raw};
+use weir_table::TableBatch;
+
+use crate::error::{FluxError, Result};
+use crate::eval::{Args, Context};
+use crate::exec::{BoxOperator, Operator, Reservation, Run};
+use crate::plan::{Node, Spec};
+use crate::registry::{Body, Definition};
+use crate::value::Value;
+
+/// The function.
+pub(crate) static DEFINITION: Definition = Definition {
+    package: "csv",
+    name: "from",
+    signature: "(?csv: string, ?file: string, ?mode: string) => stream[A] where A: Record",
+    doc: "Reads tables from annotated CSV text, or one table of strings from any CSV with mode \"raw\".",
+    body: Body::Native(call),
+};
+
+#[derive(Debug)]
+struct FromCsv {
+    text: Source,
+    raw: bool,
+}
+
+#[derive(Debug)]
+enum Source {
+    Text(Arc<str>),
+    /// A file of the server, which scripts may not read.
+    File,
+}
+
+fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
+    let (csv, file) = (args.string_or("csv", "")?, args.string_or("file", "")?);
+    let text = match (csv.is_empty(), file.is_empty()) {
+        (true, true) => return Err(FluxError::invalid("must provide csv raw text or filename")),
+        (false, false) => return Err(FluxError::invalid("must provide exactly one of the parameters csv or file")),
+        (false, true) => Source::Text(csv),
+        (true, false) => Source::File,
+    };
+    let raw = match &*args.string_or("mode", "annotations")? {
+        "annotations" => false,
+        "raw" => true,
+        other => {
+            return Err(FluxError::invalid(format!("mode must be \"annotations\" or \"raw\", got \"{other}\"")));
+        }
+    };
+    Ok(args.source(FromCsv { text, raw }))
+}
+
+impl Spec for FromCsv {
+    fn name(&self) -> &'static str {
+        "csv.from"
+    }
+
+    fn open(&self, _inputs: Vec<BoxOperator>, run: &Run, _node: &Node) -> Result<BoxOperator> {
+        let text = match &self.text {
+            Source::Text(text) => Arc::clone(text),
+            Source::File => {
+                return Err(failed("csv.from() failed to read file: filesystem service is uninitialized", true));
+            }
+        };
+        Ok(Box::new(Reader { text: Some(text), raw: self.raw, run: run.clone(), ready: None }))
+    }
+}
+
+/// Reads the text when the first table is asked for.
+struct Reader {
+    text: Option<Arc<str>>,
+    raw: bool,
+    run: Run,
+    ready: Option<(std::vec::IntoIter<TableBatch>, Reservation)>,
+}
+
+impl Operator for Reader {
+    fn next(&mut self) -> Result<Option<TableBatch>> {
+        self.run.check()?;
+        if let Some(text) = self.text.take() {
+            // Columns take about as much room as the text they were read from.
+            let reservation = self.run.memory.reserve(text.len())?;
+            let batches = if self.raw { decode_raw(&text) } else { decode(&text) };
+            self.ready = Some((batches.map_err(|e| wrong(&e))?.into_iter(), reservation));
+        }
+        Ok(self.ready.as_mut().and_then(|(batches, _)| batches.next()))
+    }
+}
+
+fn wrong(error: &DecodeError) -> FluxError {
+    failed(&error.to_string(), error.is_structural())
+}
+
+fn failed(message: &str, invalid: bool) -> FluxError {
+    let message = format!("error in csv.from(): {message}");
+    if invalid { FluxError::invalid(message) } else { FluxError::internal(message) }
+}

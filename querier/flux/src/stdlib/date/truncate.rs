@@ -1,0 +1,23 @@
+//! `date.truncate(t:, unit:)`.
+
+use super::{out_of_range, time};
+use crate::error::Result;
+use crate::eval::{Args, Context};
+use crate::registry::{Body, Definition};
+use crate::stdlib::internal::location::zone_of;
+use crate::value::Value;
+
+/// The function.
+pub(crate) static DEFINITION: Definition = Definition {
+    package: "date",
+    name: "truncate",
+    signature: "(t: T, unit: duration, ?location: {zone: string, offset: duration}) => time where T: Timeable",
+    doc: "The beginning of the unit that a time lies in: of its hour, day, month. Weeks begin on Thursday, as 1970 did.",
+    body: Body::Native(call),
+};
+
+fn call(args: &mut Args, cx: &Context) -> Result<Value> {
+    let zone = zone_of(args, cx)?;
+    let t = time(args, "t", &zone, cx)?;
+    zone.truncate(t, args.required("unit")?).map(Value::Time).map_err(out_of_range)
+}

@@ -1,0 +1,3 @@
+//! `experimental/date`: a folder.
+
+pub mod boundaries;

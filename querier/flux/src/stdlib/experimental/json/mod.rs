@@ -1,0 +1,8 @@
+//! `experimental/json`: values out of JSON.
+
+pub(crate) mod parse;
+
+use crate::registry::Package;
+
+/// The package.
+pub static PACKAGE: Package = Package { path: "experimental/json", name: "json", members: &[&parse::DEFINITION] };

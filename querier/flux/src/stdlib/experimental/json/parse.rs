@@ -1,0 +1,40 @@
+//! `json.parse(data:)`.
+
+use std::sync::Arc;
+
+use serde_json::Value as Json;
+
+use crate::error::{FluxError, Result};
+use crate::eval::{Args, Context};
+use crate::registry::{Body, Definition};
+use crate::value::Value;
+
+/// The function.
+pub(crate) static DEFINITION: Definition = Definition {
+    package: "experimental/json",
+    name: "parse",
+    signature: "(data: bytes) => A",
+    doc: "Reads JSON: objects become records, numbers floats. The script must know what it will find.",
+    body: Body::Native(call),
+};
+
+fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
+    let data: Arc<[u8]> = args.required("data")?;
+    Ok(value(&read(&data)?))
+}
+
+/// Reads a JSON document.
+pub(crate) fn read(data: &[u8]) -> Result<Json> {
+    serde_json::from_slice(data).map_err(|e| FluxError::invalid(format!("invalid JSON: {e}")))
+}
+
+fn value(json: &Json) -> Value {
+    match json {
+        Json::Null => Value::Null(None),
+        Json::Bool(b) => Value::Bool(*b),
+        Json::Number(n) => Value::Float(n.as_f64().unwrap_or(f64::NAN)),
+        Json::String(s) => Value::from(s.as_str()),
+        Json::Array(items) => Value::array(items.iter().map(value).collect()),
+        Json::Object(fields) => Value::record(fields.iter().map(|(k, v)| (k.as_str(), value(v)))),
+    }
+}

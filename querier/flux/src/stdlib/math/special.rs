@@ -1,0 +1,52 @@
+//! Error, gamma and Bessel functions.
+
+use weir_table::ColumnType;
+
+use super::{inverse, required, unexpected, x};
+use crate::error::Result;
+use crate::eval::Args;
+use crate::stdlib::native::natives;
+use crate::value::Value;
+
+natives! { "math":
+    ERF = "erf", "(x: float) => float", "The error function.",
+        |args, _| x(args, libm::erf);
+    ERFC = "erfc", "(x: float) => float", "The complementary error function.",
+        |args, _| x(args, libm::erfc);
+    ERFINV = "erfinv", "(x: float) => float", "The inverse of the error function.",
+        |args, _| x(args, inverse::erfinv);
+    ERFCINV = "erfcinv", "(x: float) => float", "The inverse of the complementary error function.",
+        |args, _| x(args, |x| inverse::erfinv(1.0 - x));
+    GAMMA = "gamma", "(x: float) => float", "The gamma function.",
+        |args, _| x(args, libm::tgamma);
+    J0 = "j0", "(x: float) => float", "The Bessel function of the first kind, order 0.",
+        |args, _| x(args, libm::j0);
+    J1 = "j1", "(x: float) => float", "The Bessel function of the first kind, order 1.",
+        |args, _| x(args, libm::j1);
+    Y0 = "y0", "(x: float) => float", "The Bessel function of the second kind, order 0.",
+        |args, _| x(args, libm::y0);
+    Y1 = "y1", "(x: float) => float", "The Bessel function of the second kind, order 1.",
+        |args, _| x(args, libm::y1);
+    JN = "jn", "(n: int, x: float) => float", "The Bessel function of the first kind, order `n`.",
+        |args, _| bessel(args, libm::jn);
+    YN = "yn", "(n: int, x: float) => float", "The Bessel function of the second kind, order `n`.",
+        |args, _| bessel(args, libm::yn);
+    LGAMMA = "lgamma", "(x: float) => {lgamma: float, sign: int}", "The natural logarithm of the absolute value of the gamma function, and its sign.",
+        |args, _| {
+            let (lgamma, sign) = libm::lgamma_r(required(args, "x", "lgamma")?);
+            let sign = if sign < 0 { -1 } else { 1 };
+            Ok(Value::record([("lgamma", Value::Float(lgamma)), ("sign", Value::Int(sign))]))
+        };
+}
+
+fn bessel(args: &Args, f: fn(i32, f64) -> f64) -> Result<Value> {
+    match (args.get("n"), args.get("x")) {
+        (Some(Value::Int(n)), Some(Value::Float(x))) => {
+            let order = i32::try_from(*n).unwrap_or(if *n < 0 { i32::MIN } else { i32::MAX });
+            Ok(Value::Float(f(order, *x)))
+        }
+        (Some(Value::Null(_)), Some(_)) | (Some(_), Some(Value::Null(_))) => Ok(Value::Null(Some(ColumnType::Float))),
+        (Some(Value::Int(_)), other) => Err(unexpected("x", "float", other)),
+        (other, _) => Err(unexpected("n", "int", other)),
+    }
+}
