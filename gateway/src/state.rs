@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 use weir_auth::Authenticator;
-use weir_catalog::{Authorized, Catalog};
+use weir_catalog::{Authorized, Catalog, Counts};
 use weir_model::Caller;
 use weir_proto::QueryService;
 
@@ -63,6 +63,17 @@ impl Gateway {
     /// The catalog as nobody: for setting up a server on which there is nobody yet, and for nothing else.
     pub(crate) fn catalog_for_setup(&self) -> &Catalog {
         &self.parts.catalog
+    }
+
+    /// How much there is; `None` when the catalog does not answer, which must not take the other metrics along.
+    pub(crate) async fn counts(&self) -> Option<Counts> {
+        match self.parts.catalog.counts().await {
+            Ok(counts) => Some(counts),
+            Err(error) => {
+                tracing::warn!(%error, "resources cannot be counted");
+                None
+            }
+        }
     }
 
     pub(crate) fn auth(&self) -> &Authenticator {

@@ -20,6 +20,7 @@ mod authorizations;
 mod authorized;
 mod buckets;
 mod catalog;
+mod counts;
 mod dbrps;
 mod error;
 mod labels;
@@ -45,6 +46,7 @@ pub use authorizations::{Authorization, AuthorizationFilter, AuthorizationUpdate
 pub use authorized::Authorized;
 pub use buckets::{Bucket, BucketFilter, BucketKind, BucketUpdate, NewBucket};
 pub use catalog::Catalog;
+pub use counts::Counts;
 pub use dbrps::{Dbrp, DbrpFilter, DbrpUpdate, NewDbrp};
 pub use error::CatalogError;
 pub use labels::{Label, LabelFilter, LabelUpdate, NewLabel};

@@ -116,15 +116,33 @@ pub(crate) struct Common {
     pub(crate) s3_endpoint: Option<String>,
 
     /// How many queries run at once.
-    #[arg(long, global = true, env = "WEIR_QUERY_CONCURRENCY", default_value_t = 1024, value_name = "QUERIES")]
+    #[arg(
+        long,
+        global = true,
+        env = "WEIR_QUERY_CONCURRENCY",
+        default_value_t = 1024,
+        value_name = "QUERIES"
+    )]
     pub(crate) query_concurrency: usize,
 
     /// How many queries wait while as many run as may; one more is refused.
-    #[arg(long, global = true, env = "WEIR_QUERY_QUEUE_SIZE", default_value_t = 1024, value_name = "QUERIES")]
+    #[arg(
+        long,
+        global = true,
+        env = "WEIR_QUERY_QUEUE_SIZE",
+        default_value_t = 1024,
+        value_name = "QUERIES"
+    )]
     pub(crate) query_queue_size: usize,
 
     /// The memory that one query may take, in bytes; one that needs more fails.
-    #[arg(long, global = true, env = "WEIR_QUERY_MEMORY_BYTES", default_value_t = 2_147_483_648, value_name = "BYTES")]
+    #[arg(
+        long,
+        global = true,
+        env = "WEIR_QUERY_MEMORY_BYTES",
+        default_value_t = 2_147_483_648,
+        value_name = "BYTES"
+    )]
     pub(crate) query_memory_bytes: usize,
 
     /// How much is logged: error, warn, info, debug, trace, or a filter such as `info,weir_gateway=debug`.

@@ -46,8 +46,9 @@ async fn ready(State(gateway): State<Gateway>) -> Compact<Value> {
 }
 
 async fn metrics(State(gateway): State<Gateway>) -> Response {
+    let counts = gateway.counts().await;
     let kind = "text/plain; version=0.0.4; charset=utf-8";
-    ([(header::CONTENT_TYPE, kind)], gateway.metrics().render()).into_response()
+    ([(header::CONTENT_TYPE, kind)], gateway.metrics().render(counts)).into_response()
 }
 
 async fn config(State(gateway): State<Gateway>, access: Access) -> ApiResult<Kit<Value>> {

@@ -7,6 +7,7 @@ use weir_line_protocol::Precision;
 use super::builder::Routes;
 use crate::error::{ApiError, ApiResult};
 use crate::extract::{Access, body, target};
+use crate::metrics::Endpoint;
 use crate::params::Params;
 use crate::state::Gateway;
 
@@ -25,8 +26,10 @@ async fn write(State(gateway): State<Gateway>, access: Access, request: Request)
     let bucket = target::bucket_to_write(&access, &params).await?;
     let (parts, sent) = request.into_parts();
     let lines = body::read_unzipped(&parts.headers, sent, gateway.settings().max_body_size).await?;
-    if !lines.is_empty() {
-        gateway.writer().write(&bucket, lines, precision).await?;
-    }
+    let size = lines.len();
+    let written = if size == 0 { Ok(()) } else { gateway.writer().write(&bucket, lines, precision).await };
+    let status = written.as_ref().map_or_else(|error| error.code.http_status(), |()| 204);
+    gateway.metrics().traffic(Endpoint::Write, bucket.org_id, status, size);
+    written?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -78,9 +78,7 @@ impl Engine {
         if diagnostics.is_empty() {
             return Ok(());
         }
-        let text: Vec<String> =
-            diagnostics.iter().map(|d| format!("error @{}: {}", d.location, d.message)).collect();
-        Err(FluxError::invalid(text.join("\n\n")))
+        Err(FluxError::invalid(weir_flux_syntax::join_errors(&diagnostics)))
     }
 
     /// Evaluates, plans and opens a checked package. Runs on a blocking thread inside a tokio runtime.

@@ -34,7 +34,8 @@ pub(super) async fn run(options: Common) -> Result<(), Failure> {
     let for_health = ingester.clone();
     let for_metrics = querier.clone();
     let metrics: Vec<Collector> = vec![Box::new(move |out| for_metrics.render_metrics(out))];
-    let app = parts::gateway(&options, catalog, router, Arc::new(querier), metrics, move || for_health.is_ready());
+    let app =
+        parts::gateway(&options, catalog, router, Arc::new(querier), metrics, move || for_health.is_ready());
     let listener = parts::listen(&options.listen_address()).await?;
     let replay = ingester.clone();
     let stop = async move {

@@ -13,6 +13,7 @@ use weir_proto::{ByteStream, QueryLanguage, QueryRequest};
 use super::builder::Routes;
 use crate::error::{ApiError, ApiResult};
 use crate::extract::{Access, body, target};
+use crate::metrics::Endpoint;
 use crate::params::Params;
 use crate::state::Gateway;
 
@@ -52,7 +53,10 @@ async fn query(State(gateway): State<Gateway>, access: Access, request: Request)
         dialect: asked.dialect,
         discard: prefer != Prefer::Rows,
     };
-    let answer = gateway.queries().query(request).await?;
+    let answer = gateway.queries().query(request).await;
+    let status = answer.as_ref().map_or_else(|error| error.code.http_status(), |_| 200);
+    gateway.metrics().traffic(Endpoint::Query, org.id, status, bytes.len());
+    let answer = answer?;
     match prefer {
         Prefer::Nothing => {
             drain(answer).await;

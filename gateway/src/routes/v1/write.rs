@@ -6,6 +6,7 @@ use weir_line_protocol::Precision;
 
 use crate::error::{ApiError, ApiResult};
 use crate::extract::{Access, body, target};
+use crate::metrics::Endpoint;
 use crate::params::Params;
 use crate::state::Gateway;
 
@@ -22,9 +23,11 @@ pub(super) async fn write(
     access.catalog.check_write_points(&bucket)?;
     let (parts, sent) = request.into_parts();
     let lines = body::read_unzipped(&parts.headers, sent, gateway.settings().max_body_size).await?;
-    if !lines.is_empty() {
-        gateway.writer().write(&bucket, lines, precision).await?;
-    }
+    let size = lines.len();
+    let written = if size == 0 { Ok(()) } else { gateway.writer().write(&bucket, lines, precision).await };
+    let status = written.as_ref().map_or_else(|error| error.code.http_status(), |()| 204);
+    gateway.metrics().traffic(Endpoint::WriteV1, bucket.org_id, status, size);
+    written?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -2,6 +2,8 @@
 //! The optimizer never changes a result: tests run every query with the rules on and off.
 
 mod filter_into_scan;
+mod group_keeps_bounds;
+mod merge_groups;
 mod range_into_scan;
 
 use std::collections::HashMap;
@@ -20,7 +22,12 @@ pub trait Rule: Sync {
 }
 
 /// All rules.
-pub const RULES: &[&dyn Rule] = &[&range_into_scan::RangeIntoScan, &filter_into_scan::FilterIntoScan];
+pub const RULES: &[&dyn Rule] = &[
+    &range_into_scan::RangeIntoScan,
+    &filter_into_scan::FilterIntoScan,
+    &merge_groups::MergeGroups,
+    &group_keeps_bounds::GroupKeepsBounds,
+];
 
 /// Rewrites the graph below some roots until no rule applies. Shared nodes stay shared.
 pub fn optimize(roots: &[Arc<Node>], disabled: &[String]) -> Vec<Arc<Node>> {

@@ -40,11 +40,9 @@ impl Range {
 }
 
 fn call(args: &mut Args, cx: &Context) -> Result<Value> {
-    let Some(start) = args.time("start", cx)? else {
-        return Err(FluxError::invalid("missing required keyword argument \"start\""));
-    };
-    let stop = match args.time("stop", cx)? {
-        Some(stop) => stop,
+    let start = bound(&args.required::<Value>("start")?, cx)?;
+    let stop = match args.get("stop") {
+        Some(stop) => bound(stop, cx)?,
         None => cx.now()?,
     };
     args.transform(Range {
@@ -53,6 +51,25 @@ fn call(args: &mut Args, cx: &Context) -> Result<Value> {
         start: args.string_or("startColumn", "_start")?,
         stop: args.string_or("stopColumn", "_stop")?,
     })
+}
+
+/// Nanoseconds of an average month: a twelfth of 365.25 days. Bounds relative to now count months so, as the
+/// reference does, not by the calendar.
+const MONTH: i64 = 2_629_800_000_000_000;
+
+/// A bound: a time, a duration from now, or whole seconds since 1970.
+fn bound(value: &Value, cx: &Context) -> Result<i64> {
+    let out_of_range = || FluxError::invalid("time is out of range");
+    match value {
+        Value::Time(t) => Ok(*t),
+        Value::Int(seconds) => seconds.checked_mul(1_000_000_000).ok_or_else(out_of_range),
+        Value::Duration(d) => {
+            let months = d.signed_months().checked_mul(MONTH).ok_or_else(out_of_range)?;
+            let delta = months.checked_add(d.signed_nanoseconds()).ok_or_else(out_of_range)?;
+            Ok(cx.now()?.saturating_add(delta))
+        }
+        other => Err(FluxError::invalid(format!("value is not a time, got {}", other.nature()))),
+    }
 }
 
 impl Spec for Range {

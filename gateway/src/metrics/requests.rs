@@ -1,11 +1,13 @@
-//! Counters of the HTTP API, in Prometheus' text format.
+//! Requests by path of the contract, with their latency.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::sync::Mutex;
-use std::time::{Duration, Instant};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use axum::http::HeaderValue;
+
+use super::header;
 
 /// Upper bounds of the latency buckets, seconds.
 const BUCKETS: [f64; 11] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
@@ -25,15 +27,9 @@ const AGENTS: [&str; 12] = [
     "python-requests",
 ];
 
-/// Appends metrics in Prometheus' text format.
-pub type Collector = Box<dyn Fn(&mut String) + Send + Sync>;
-
-/// What the gateway counts, and what else its process has to say.
-pub struct Metrics {
-    started: Instant,
-    requests: Mutex<BTreeMap<Labels, Latency>>,
-    others: Vec<Collector>,
-}
+/// Answered requests.
+#[derive(Default)]
+pub(super) struct Requests(Mutex<BTreeMap<Labels, Latency>>);
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Labels {
@@ -50,15 +46,8 @@ struct Latency {
     seconds: f64,
 }
 
-impl Metrics {
-    /// Nothing counted yet; `others` are asked whenever metrics are read.
-    pub fn new(others: Vec<Collector>) -> Self {
-        Self { started: Instant::now(), requests: Mutex::default(), others }
-    }
-
-    /// Counts an answered request. `path` is the contract's; requests beside the contract are not counted, nor are
-    /// those refused by the client's own fault, as in the reference.
-    pub fn request(
+impl Requests {
+    pub(super) fn count(
         &self,
         method: &str,
         path: &str,
@@ -72,7 +61,7 @@ impl Metrics {
         };
         let labels = Labels { path: path.to_owned(), method, status, agent: known_agent(agent) };
         let seconds = took.as_secs_f64();
-        let mut requests = self.requests.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut requests = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let latency = requests.entry(labels).or_default();
         latency.count += 1;
         latency.seconds += seconds;
@@ -81,23 +70,8 @@ impl Metrics {
         }
     }
 
-    /// How long the gateway has been up.
-    pub fn uptime(&self) -> Duration {
-        self.started.elapsed()
-    }
-
-    /// Everything, in text.
-    pub fn render(&self) -> String {
-        let mut out = String::with_capacity(8192);
-        self.render_requests(&mut out);
-        for other in &self.others {
-            other(&mut out);
-        }
-        out
-    }
-
-    fn render_requests(&self, out: &mut String) {
-        let requests = self.requests.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    pub(super) fn render(&self, out: &mut String) {
+        let requests = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         header(out, "http_api_requests_total", "counter", "Number of http requests received");
         for (labels, latency) in requests.iter() {
             let _ = writeln!(out, "http_api_requests_total{{{}}} {}", labels.text(), latency.count);
@@ -114,11 +88,6 @@ impl Metrics {
             let _ = writeln!(out, "{name}_count{{{text}}} {}", latency.count);
         }
     }
-}
-
-/// The two comment lines before a family.
-pub fn header(out: &mut String, name: &str, kind: &str, help: &str) {
-    let _ = writeln!(out, "# HELP {name} {help}\n# TYPE {name} {kind}");
 }
 
 impl Labels {
@@ -159,15 +128,16 @@ mod tests {
 
     #[test]
     fn requests_are_counted_by_contract_path() {
-        let metrics = Metrics::new(vec![Box::new(|out| header(out, "other", "gauge", "x"))]);
+        let requests = Requests::default();
         let agent = HeaderValue::from_static("Telegraf/1.30 Go/1.22");
-        metrics.request("GET", "/api/v2/buckets/{id}", 200, Some(&agent), Duration::from_millis(20));
-        metrics.request("GET", "/api/v2/buckets/{id}", 404, None, Duration::ZERO);
-        metrics.request("BREW", "", 200, None, Duration::ZERO);
-        let text = metrics.render();
+        requests.count("GET", "/api/v2/buckets/{id}", 200, Some(&agent), Duration::from_millis(20));
+        requests.count("GET", "/api/v2/buckets/{id}", 404, None, Duration::ZERO);
+        requests.count("BREW", "", 200, None, Duration::ZERO);
+        let mut text = String::new();
+        requests.render(&mut text);
         let want = "http_api_requests_total{handler=\"platform\",method=\"GET\",path=\"/api/v2/buckets/:id\",response_code=\"200\",status=\"2XX\",user_agent=\"Telegraf\"} 1\n";
         assert!(text.contains(want), "{text}");
         assert!(text.contains("le=\"0.01\"} 0") && text.contains("le=\"0.025\"} 1"));
-        assert!(!text.contains("404") && text.ends_with("# TYPE other gauge\n"));
+        assert!(!text.contains("404"));
     }
 }

@@ -1,0 +1,105 @@
+//! `group(columns:, mode:)`: other tables out of the same rows.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use weir_table::TableBatch;
+
+use crate::error::{FluxError, Result};
+use crate::eval::{Args, Context};
+use crate::exec::{BoxOperator, Collected, Operator, Run, collect, regroup};
+use crate::plan::{Node, Spec};
+use crate::registry::{Body, Definition};
+use crate::value::Value;
+
+/// The function.
+pub(crate) static DEFINITION: Definition = Definition {
+    package: "universe",
+    name: "group",
+    signature: "(<-tables: stream[A], ?mode: string, ?columns: [string]) => stream[A] where A: Record",
+    doc: "Regroups the rows: one table for each distinct value of the columns (or of all but the columns, in mode \
+          \"except\").",
+    body: Body::Native(call),
+};
+
+/// A grouping.
+#[derive(Debug, Clone)]
+pub struct Group {
+    /// Whether `columns` are those left out of the key.
+    pub except: bool,
+    /// The labels.
+    pub columns: Vec<Arc<str>>,
+}
+
+fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
+    let except = match &*args.string_or("mode", "by")? {
+        "by" => false,
+        "except" => true,
+        other => {
+            return Err(FluxError::invalid(format!("invalid mode: must be either \"by\" or \"except\", got \"{other}\"")));
+        }
+    };
+    args.transform(Group { except, columns: args.strings("columns")?.unwrap_or_default() })
+}
+
+impl Group {
+    fn is_key(&self, label: &str) -> bool {
+        self.columns.iter().any(|c| **c == *label) != self.except
+    }
+}
+
+impl Spec for Group {
+    fn name(&self) -> &'static str {
+        "group"
+    }
+
+    fn open(&self, mut inputs: Vec<BoxOperator>, run: &Run, _node: &Node) -> Result<BoxOperator> {
+        let group = self.clone();
+        Ok(Regrouped::new(inputs.remove(0), run, move |_, _, label| group.is_key(label)))
+    }
+}
+
+/// Decides whether a column of a batch becomes a key column: the batches, a batch's index, and the label.
+type IsKey = dyn Fn(&[TableBatch], usize, &str) -> bool + Send;
+
+/// All rows of a stream in other tables.
+pub(crate) struct Regrouped {
+    input: Option<BoxOperator>,
+    run: Run,
+    is_key: Box<IsKey>,
+    ready: VecDeque<TableBatch>,
+    held: Option<Collected>,
+}
+
+impl Regrouped {
+    /// Groups a stream by the columns for which `is_key` answers true.
+    pub(crate) fn new(
+        input: BoxOperator,
+        run: &Run,
+        is_key: impl Fn(&[TableBatch], usize, &str) -> bool + Send + 'static,
+    ) -> BoxOperator {
+        Box::new(Self {
+            input: Some(input),
+            run: run.clone(),
+            is_key: Box::new(is_key),
+            ready: VecDeque::new(),
+            held: None,
+        })
+    }
+}
+
+impl Operator for Regrouped {
+    fn next(&mut self) -> Result<Option<TableBatch>> {
+        if let Some(input) = self.input.take() {
+            let collected = collect(input, &self.run)?;
+            let is_key = |b: usize, label: &str| (self.is_key)(&collected.batches, b, label);
+            self.ready = regroup(&collected.batches, &is_key, &self.run)?.into();
+            self.held = Some(Collected { batches: Vec::new(), reservation: collected.reservation });
+        }
+        let next = self.ready.pop_front();
+        if next.is_none() {
+            self.held = None;
+        }
+        Ok(next)
+    }
+}

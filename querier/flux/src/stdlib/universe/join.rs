@@ -1,0 +1,184 @@
+//! `join(tables:, on:)`: rows of two streams that agree on some columns.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use arrow_array::{ArrayRef, UInt32Array};
+use weir_table::{Column, ColumnType, KeyEncoder, TableBatch, concat, null_array, take};
+
+use crate::error::{FluxError, Result};
+use crate::eval::{Args, Context};
+use crate::exec::{BoxOperator, Operator, Run, collect, regroup};
+use crate::plan::{Node, Spec};
+use crate::registry::{Body, Definition};
+use crate::value::{Record, Value};
+
+/// The function.
+pub(crate) static DEFINITION: Definition = Definition {
+    package: "universe",
+    name: "join",
+    signature: "(<-tables: A, ?method: string, ?on: [string]) => stream[B] where A: Record, B: Record",
+    doc: "Joins two streams on the columns of `on`; other columns that both have get the stream's name as a suffix.",
+    body: Body::Native(call),
+};
+
+#[derive(Debug, Clone)]
+struct Join {
+    names: [Arc<str>; 2],
+    on: Vec<Arc<str>>,
+}
+
+fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
+    let tables: Arc<Record> = args.pipe("tables")?;
+    let method = args.string_or("method", "inner")?;
+    if &*method != "inner" {
+        return Err(FluxError::invalid(format!("\"{method}\" is not a supported join type: only \"inner\" is")));
+    }
+    let on = args.strings("on")?.unwrap_or_default();
+    if on.is_empty() {
+        return Err(FluxError::invalid("at least one column in 'on' column list is required"));
+    }
+    let mut inputs: Vec<(Arc<str>, Arc<Node>)> = Vec::new();
+    for (name, value) in tables.iter() {
+        let Value::Stream(node) = value else {
+            return Err(FluxError::invalid(format!("value \"{name}\" in tables is not a stream")));
+        };
+        inputs.push((Arc::clone(name), Arc::clone(node)));
+    }
+    // The streams are told apart by name, so their order in the record does not count.
+    inputs.sort_by(|a, b| a.0.cmp(&b.0));
+    let [a, b] = <[_; 2]>::try_from(inputs)
+        .map_err(|i| FluxError::invalid(format!("joins currently must only have two parents, got {}", i.len())))?;
+    let join = Join { names: [a.0, b.0], on };
+    Ok(Value::Stream(Node::new(join, vec![a.1, b.1], args.location.clone())))
+}
+
+impl Spec for Join {
+    fn name(&self) -> &'static str {
+        "join"
+    }
+
+    fn open(&self, mut inputs: Vec<BoxOperator>, run: &Run, _node: &Node) -> Result<BoxOperator> {
+        let right = inputs.remove(1);
+        let left = inputs.remove(0);
+        Ok(Box::new(Joiner { join: self.clone(), inputs: Some((left, right)), run: run.clone(), ready: Vec::new() }))
+    }
+}
+
+struct Joiner {
+    join: Join,
+    inputs: Option<(BoxOperator, BoxOperator)>,
+    run: Run,
+    ready: Vec<TableBatch>,
+}
+
+impl Operator for Joiner {
+    fn next(&mut self) -> Result<Option<TableBatch>> {
+        if let Some((left, right)) = self.inputs.take() {
+            let left = collect(left, &self.run)?;
+            let right = collect(right, &self.run)?;
+            self.ready = self.join.apply(&left.batches, &right.batches, &self.run)?;
+            self.ready.reverse();
+        }
+        Ok(self.ready.pop())
+    }
+}
+
+/// Bytes of the join columns of a row; `None` if one of them is null or missing: such rows match nothing.
+fn row_keys(batch: &TableBatch, on: &[Arc<str>]) -> Vec<Option<Vec<u8>>> {
+    let Some(indices) = on.iter().map(|l| batch.find(l)).collect::<Option<Vec<_>>>() else {
+        return vec![None; batch.rows()];
+    };
+    let arrays: Vec<(ColumnType, ArrayRef)> =
+        indices.iter().map(|&i| (batch.columns[i].ty, batch.row_values(i))).collect();
+    let encoder = KeyEncoder::new(arrays.iter().map(|(t, a)| (*t, a)));
+    (0..batch.rows())
+        .map(|i| {
+            if arrays.iter().any(|(_, a)| arrow_array::Array::is_null(a, i)) {
+                return None;
+            }
+            let mut key = Vec::new();
+            encoder.encode(i, &mut key);
+            Some(key)
+        })
+        .collect()
+}
+
+impl Join {
+    fn apply(&self, left: &[TableBatch], right: &[TableBatch], run: &Run) -> Result<Vec<TableBatch>> {
+        let mut index: HashMap<Vec<u8>, Vec<(usize, u32)>> = HashMap::new();
+        for (b, batch) in right.iter().enumerate() {
+            for (row, key) in row_keys(batch, &self.on).into_iter().enumerate() {
+                if let Some(key) = key {
+                    index.entry(key).or_default().push((b, row as u32));
+                }
+            }
+        }
+        // Matches by pair of batches, so that each pair is one gather.
+        let mut pairs: HashMap<(usize, usize), Vec<(Vec<u8>, u32, u32)>> = HashMap::new();
+        let mut order: Vec<(usize, usize)> = Vec::new();
+        for (l, batch) in left.iter().enumerate() {
+            run.check()?;
+            for (row, key) in row_keys(batch, &self.on).into_iter().enumerate() {
+                let Some(key) = key else { continue };
+                for &(r, right_row) in index.get(&key).into_iter().flatten() {
+                    let matches = pairs.entry((l, r)).or_insert_with(|| {
+                        order.push((l, r));
+                        Vec::new()
+                    });
+                    matches.push((key.clone(), row as u32, right_row));
+                }
+            }
+        }
+        let mut out = Vec::new();
+        let mut keys = Vec::new();
+        for pair in order {
+            let Some(mut matches) = pairs.remove(&pair) else { continue };
+            matches.sort_by(|a, b| a.0.cmp(&b.0));
+            let rows_left: UInt32Array = matches.iter().map(|m| m.1).collect();
+            let rows_right: UInt32Array = matches.iter().map(|m| m.2).collect();
+            let (batch, key) = self.join_rows(&left[pair.0], &rows_left, &right[pair.1], &rows_right);
+            out.push(batch);
+            keys.push(key);
+        }
+        regroup(&out, &|b, label| keys[b].iter().any(|k| **k == *label), run)
+    }
+
+    /// The joined rows as one table, and the labels of its group key.
+    fn join_rows(
+        &self,
+        left: &TableBatch,
+        rows_left: &UInt32Array,
+        right: &TableBatch,
+        rows_right: &UInt32Array,
+    ) -> (TableBatch, Vec<Arc<str>>) {
+        let mut columns: Vec<Column> = Vec::new();
+        let mut key = Vec::new();
+        for (side, (batch, other, rows)) in
+            [(left, right, rows_left), (right, left, rows_right)].into_iter().enumerate()
+        {
+            for (i, c) in batch.columns.iter().enumerate() {
+                let joined = self.on.contains(&c.label);
+                if joined && side == 1 {
+                    continue;
+                }
+                let label: Arc<str> = if !joined && other.find(&c.label).is_some() {
+                    format!("{}_{}", c.label, self.names[side]).into()
+                } else {
+                    Arc::clone(&c.label)
+                };
+                if c.is_key() && !key.contains(&label) {
+                    key.push(Arc::clone(&label));
+                }
+                if columns.iter().all(|d| d.label != label) {
+                    let values = batch.row_values(i);
+                    let array = if rows.is_empty() { null_array(c.ty, 0) } else { take(&values, rows) };
+                    columns.push(Column::row(label, c.ty, concat(&[array])));
+                }
+            }
+        }
+        columns.sort_by(|a, b| a.label.cmp(&b.label));
+        let rows = rows_left.len();
+        (TableBatch::new(columns, vec![0, rows]), key)
+    }
+}

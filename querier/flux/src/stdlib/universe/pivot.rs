@@ -1,0 +1,355 @@
+//! `pivot(rowKey:, columnKey:, valueColumn:)`: values side by side, a column for each distinct column key.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use arrow_array::{Array, ArrayRef, UInt32Array};
+use weir_table::{Column, ColumnType, KeyEncoder, KeySlots, TableBatch, concat, null_array, take};
+
+use crate::error::{FluxError, Result};
+use crate::eval::{Args, Context};
+use crate::exec::{BoxOperator, Operator, Run, collect};
+use crate::plan::{Node, Spec};
+use crate::registry::{Body, Definition};
+use crate::value::Value;
+
+/// The function.
+pub(crate) static DEFINITION: Definition = Definition {
+    package: "universe",
+    name: "pivot",
+    signature: "(<-tables: stream[A], rowKey: [string], columnKey: [string], valueColumn: string) => stream[B] \
+                where A: Record, B: Record",
+    doc: "Makes a column for each distinct value of the column key, and a row for each distinct row key.",
+    body: Body::Native(call),
+};
+
+/// A pivot.
+#[derive(Debug, Clone)]
+struct Pivot {
+    row_key: Vec<Arc<str>>,
+    column_key: Vec<Arc<str>>,
+    value: Arc<str>,
+}
+
+fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
+    let row_key: Vec<Arc<str>> = args.required("rowKey")?;
+    let column_key: Vec<Arc<str>> = args.required("columnKey")?;
+    if let Some(both) = row_key.iter().find(|r| column_key.contains(r)) {
+        return Err(FluxError::invalid(format!("column name found in both rowKey and columnKey: {both}")));
+    }
+    args.transform(Pivot { row_key, column_key, value: args.required("valueColumn")? })
+}
+
+impl Spec for Pivot {
+    fn name(&self) -> &'static str {
+        "pivot"
+    }
+
+    fn open(&self, mut inputs: Vec<BoxOperator>, run: &Run, _node: &Node) -> Result<BoxOperator> {
+        Ok(Box::new(PivotOperator { pivot: self.clone(), input: Some(inputs.remove(0)), run: run.clone(), ready: Vec::new() }))
+    }
+}
+
+struct PivotOperator {
+    pivot: Pivot,
+    input: Option<BoxOperator>,
+    run: Run,
+    ready: Vec<TableBatch>,
+}
+
+impl Operator for PivotOperator {
+    fn next(&mut self) -> Result<Option<TableBatch>> {
+        if let Some(input) = self.input.take() {
+            let collected = collect(input, &self.run)?;
+            self.ready = self.pivot.apply(&collected.batches, &self.run)?;
+            self.ready.reverse();
+        }
+        Ok(self.ready.pop())
+    }
+}
+
+/// A table of the output while it is put together.
+#[derive(Default)]
+struct Output {
+    /// The group key's columns, as label, type and a batch and run to read them from.
+    key: Vec<(Arc<str>, ColumnType)>,
+    first: (usize, usize),
+    /// Row keys by their bytes; the bytes sort as the keys do.
+    rows: KeySlots,
+    /// For each row: its key's bytes, and where to read the row key columns: batch and row.
+    origins: Vec<(Box<[u8]>, usize, usize)>,
+    row_columns: Vec<(Arc<str>, ColumnType)>,
+    /// The new columns: label, type, and for each row of the output the place of its value in the long value column.
+    columns: Vec<(Arc<str>, ColumnType, Vec<Option<u32>>)>,
+    index: HashMap<Arc<str>, usize>,
+    ascending: bool,
+}
+
+impl Pivot {
+    fn apply(&self, batches: &[TableBatch], run: &Run) -> Result<Vec<TableBatch>> {
+        let mut slots = KeySlots::new();
+        let mut outputs: Vec<Output> = Vec::new();
+        // The value columns of all batches, one after the other by type.
+        let mut values: Vec<(ColumnType, Vec<ArrayRef>, usize)> = Vec::new();
+        for (b, batch) in batches.iter().enumerate() {
+            run.check()?;
+            let (ty, base) = self.add_values(batch, &mut values)?;
+            self.add_batch(b, batch, ty, base, &mut slots, &mut outputs)?;
+        }
+        let long: Vec<(ColumnType, ArrayRef)> = values.iter().map(|(ty, parts, _)| (*ty, concat(parts))).collect();
+        build(batches, outputs, &long)
+    }
+
+    fn find(&self, batch: &TableBatch, label: &str) -> Result<usize> {
+        batch.find(label).ok_or_else(|| FluxError::invalid(format!("specified column does not exist in table: {label}")))
+    }
+
+    fn add_values(
+        &self,
+        batch: &TableBatch,
+        values: &mut Vec<(ColumnType, Vec<ArrayRef>, usize)>,
+    ) -> Result<(ColumnType, usize)> {
+        let index = self.find(batch, &self.value)?;
+        let ty = batch.columns[index].ty;
+        let array = batch.row_values(index);
+        let at = match values.iter().position(|v| v.0 == ty) {
+            Some(at) => at,
+            None => {
+                values.push((ty, Vec::new(), 0));
+                values.len() - 1
+            }
+        };
+        let base = values[at].2;
+        values[at].2 += array.len();
+        values[at].1.push(array);
+        Ok((ty, base))
+    }
+
+    fn add_batch(
+        &self,
+        b: usize,
+        batch: &TableBatch,
+        ty: ColumnType,
+        base: usize,
+        slots: &mut KeySlots,
+        outputs: &mut Vec<Output>,
+    ) -> Result<()> {
+        let keys: Vec<&Column> = batch
+            .key_columns()
+            .filter(|c| !self.column_key.contains(&c.label) && c.label != self.value)
+            .collect();
+        let key_encoder = KeyEncoder::new(keys.iter().map(|c| (c.ty, c.data.array())));
+        let mut prefix: Vec<u8> = Vec::new();
+        for c in &keys {
+            prefix.extend(c.label.bytes());
+            prefix.push(0);
+        }
+        let row_key: Vec<usize> = self.row_key.iter().map(|l| self.find(batch, l)).collect::<Result<_>>()?;
+        let row_arrays: Vec<(ColumnType, ArrayRef)> =
+            row_key.iter().map(|&i| (batch.columns[i].ty, batch.row_values(i))).collect();
+        let row_encoder = KeyEncoder::new(row_arrays.iter().map(|(t, a)| (*t, a)));
+        let column_key: Vec<usize> = self.column_key.iter().map(|l| self.find(batch, l)).collect::<Result<_>>()?;
+        let constant = column_key.iter().all(|&i| batch.columns[i].is_key());
+        let name = |run: usize, row: usize| -> Arc<str> {
+            let parts: Vec<String> = column_key
+                .iter()
+                .map(|&i| match Value::from_scalar(batch.cell(i, run, row), batch.columns[i].ty) {
+                    Value::Null(_) => String::new(),
+                    Value::Float(v) => scientific(v),
+                    v => v.to_string(),
+                })
+                .collect();
+            parts.join("_").into()
+        };
+        let mut buffer = Vec::new();
+        for run in 0..batch.runs() {
+            buffer.clear();
+            buffer.extend_from_slice(&prefix);
+            key_encoder.encode(run, &mut buffer);
+            let (slot, new) = slots.slot(&buffer);
+            if new {
+                outputs.push(Output {
+                    key: keys.iter().map(|c| (Arc::clone(&c.label), c.ty)).collect(),
+                    first: (b, run),
+                    row_columns: row_key
+                        .iter()
+                        .map(|&i| &batch.columns[i])
+                        .filter(|c| !keys.iter().any(|k| k.label == c.label))
+                        .map(|c| (Arc::clone(&c.label), c.ty))
+                        .collect(),
+                    ascending: true,
+                    ..Output::default()
+                });
+            }
+            let output = &mut outputs[slot];
+            let mut column = None;
+            let mut last: Vec<u8> = Vec::new();
+            for row in batch.run(run) {
+                buffer.clear();
+                row_encoder.encode(row, &mut buffer);
+                if output.ascending && *buffer < *last {
+                    output.ascending = false;
+                }
+                last.clone_from(&buffer);
+                // Tables of one series mostly have the same times, so the next row is mostly the one that is there.
+                let (at, new) = output.rows.slot(&buffer);
+                if new {
+                    output.origins.push((buffer.as_slice().into(), b, row));
+                }
+                let at_column = match column {
+                    Some(c) if constant => c,
+                    _ => output.column(name(run, row), ty)?,
+                };
+                column = Some(at_column);
+                let cells = &mut output.columns[at_column].2;
+                if cells.len() <= at {
+                    cells.resize(at + 1, None);
+                }
+                cells[at] = u32::try_from(base + row).ok();
+            }
+            if constant && batch.run(run).is_empty() {
+                output.column(name(run, 0), ty)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A float as labels write it: shortest digits, `E` and an exponent of at least two digits (Go's format `E`).
+fn scientific(v: f64) -> String {
+    let text = format!("{v:E}");
+    match text.split_once('E') {
+        Some((digits, exponent)) => {
+            let (sign, exponent) = match exponent.strip_prefix('-') {
+                Some(e) => ('-', e),
+                None => ('+', exponent),
+            };
+            format!("{digits}E{sign}{exponent:0>2}")
+        }
+        None => text,
+    }
+}
+
+impl Output {
+    /// The place of a new column.
+    fn column(&mut self, label: Arc<str>, ty: ColumnType) -> Result<usize> {
+        if let Some(&at) = self.index.get(&label) {
+            if self.columns[at].1 != ty {
+                return Err(FluxError::invalid(format!(
+                    "schema collision: column \"{label}\" is both of type {} and {ty}",
+                    self.columns[at].1
+                )));
+            }
+            return Ok(at);
+        }
+        self.index.insert(Arc::clone(&label), self.columns.len());
+        self.columns.push((label, ty, Vec::new()));
+        Ok(self.columns.len() - 1)
+    }
+}
+
+/// One batch for all tables of one shape.
+fn build(batches: &[TableBatch], mut outputs: Vec<Output>, long: &[(ColumnType, ArrayRef)]) -> Result<Vec<TableBatch>> {
+    for output in &mut outputs {
+        let rows = output.origins.len();
+        for (_, _, cells) in &mut output.columns {
+            cells.resize(rows, None);
+        }
+        let sorted = output.origins.windows(2).all(|w| w[0].0 <= w[1].0);
+        if output.ascending && !sorted {
+            let mut order: Vec<usize> = (0..rows).collect();
+            order.sort_by(|&x, &y| output.origins[x].0.cmp(&output.origins[y].0));
+            output.origins = order.iter().map(|&i| output.origins[i].clone()).collect();
+            for (_, _, cells) in &mut output.columns {
+                *cells = order.iter().map(|&i| cells[i]).collect();
+            }
+        }
+        output.columns.sort_by(|x, y| x.0.cmp(&y.0));
+    }
+    type Shape = (Vec<(Arc<str>, ColumnType)>, Vec<(Arc<str>, ColumnType)>, Vec<(Arc<str>, ColumnType)>);
+    let mut shapes: Vec<(Shape, Vec<Output>)> = Vec::new();
+    let mut index: HashMap<Shape, usize> = HashMap::new();
+    for output in outputs {
+        let new = output.columns.iter().map(|(l, t, _)| (Arc::clone(l), *t)).collect();
+        let shape: Shape = (output.key.clone(), output.row_columns.clone(), new);
+        let at = *index.entry(shape.clone()).or_insert_with(|| {
+            shapes.push((shape, Vec::new()));
+            shapes.len() - 1
+        });
+        shapes[at].1.push(output);
+    }
+    shapes.into_iter().map(|((key, row, new), members)| build_shape(batches, &key, &row, &new, &members, long)).collect()
+}
+
+fn build_shape(
+    batches: &[TableBatch],
+    key: &[(Arc<str>, ColumnType)],
+    row: &[(Arc<str>, ColumnType)],
+    new: &[(Arc<str>, ColumnType)],
+    members: &[Output],
+    long: &[(ColumnType, ArrayRef)],
+) -> Result<TableBatch> {
+    let mut offsets = vec![0];
+    for m in members {
+        offsets.push(offsets[offsets.len() - 1] + m.origins.len());
+    }
+    let mut columns: Vec<Column> = Vec::new();
+    for (label, ty) in key {
+        let picks = members.iter().map(|m| m.first);
+        let array = pick(batches, label, *ty, picks, true);
+        columns.push(Column::key(Arc::clone(label), *ty, array));
+    }
+    for (label, ty) in row {
+        let picks = members.iter().flat_map(|m| m.origins.iter().map(|o| (o.1, o.2)));
+        let array = pick(batches, label, *ty, picks, false);
+        columns.push(Column::row(Arc::clone(label), *ty, array));
+    }
+    for (i, (label, ty)) in new.iter().enumerate() {
+        let indices: UInt32Array = members.iter().flat_map(|m| m.columns[i].2.iter().copied()).collect();
+        let array = match long.iter().find(|(t, _)| t == ty) {
+            Some((_, values)) => take(values, &indices),
+            None => null_array(*ty, indices.len()),
+        };
+        let column = Column::row(Arc::clone(label), *ty, array);
+        // A new column called as a key or row column takes its place, as later columns do in the reference.
+        match columns.iter().position(|c| c.label == *label && !c.is_key()) {
+            Some(at) => columns[at] = column,
+            None if columns.iter().any(|c| c.label == *label) => {}
+            None => columns.push(column),
+        }
+    }
+    Ok(TableBatch::new(columns, offsets))
+}
+
+/// Cells of a column picked from batches: by run where the column is a key column and `by_run`, else by row.
+fn pick(
+    batches: &[TableBatch],
+    label: &str,
+    ty: ColumnType,
+    picks: impl Iterator<Item = (usize, usize)>,
+    by_run: bool,
+) -> ArrayRef {
+    let mut parts: Vec<ArrayRef> = Vec::new();
+    let mut current: Option<(usize, Vec<u32>)> = None;
+    let mut flush = |current: &mut Option<(usize, Vec<u32>)>| {
+        if let Some((b, indices)) = current.take() {
+            let array = match batches[b].find(label) {
+                None => null_array(ty, indices.len()),
+                Some(i) if by_run => take(batches[b].columns[i].data.array(), &UInt32Array::from(indices)),
+                Some(i) => take(&batches[b].row_values(i), &UInt32Array::from(indices)),
+            };
+            parts.push(array);
+        }
+    };
+    for (b, i) in picks {
+        match &mut current {
+            Some((at, indices)) if *at == b => indices.push(i as u32),
+            _ => {
+                flush(&mut current);
+                current = Some((b, vec![i as u32]));
+            }
+        }
+    }
+    flush(&mut current);
+    if parts.is_empty() { null_array(ty, 0) } else { concat(&parts) }
+}

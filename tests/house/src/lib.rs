@@ -1,0 +1,1 @@
+//! Tests that hold the house in shape: which crate may know which (see `tests/direction.rs`).
