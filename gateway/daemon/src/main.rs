@@ -6,6 +6,7 @@
 mod buckets;
 mod catalog;
 mod cluster;
+mod health;
 mod logging;
 mod objects;
 mod options;

@@ -15,7 +15,7 @@ use crate::options::{Common, ObjectStoreKind};
 pub(crate) fn open(options: &Common) -> Result<Arc<dyn ObjectStore>, Box<dyn std::error::Error>> {
     match options.object_store {
         ObjectStoreKind::File => {
-            let folder = options.data_dir.join("objects");
+            let folder = options.objects_dir.clone().unwrap_or_else(|| options.data_dir.join("objects"));
             std::fs::create_dir_all(&folder)
                 .map_err(|error| format!("the folder {}: {error}", folder.display()))?;
             // What the log forgets after a flush must be on the disk, not on its way there.

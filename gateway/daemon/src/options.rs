@@ -40,7 +40,8 @@ pub(crate) struct Common {
     #[arg(long, global = true, env = "WEIR_CONFIG", value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
 
-    /// Where the HTTP API listens; without a host, on every address of the machine.
+    /// Where HTTP is answered: the API, of an ingester or a querier its health and metrics; without a host, on every
+    /// address of the machine.
     #[arg(
         long,
         global = true,
@@ -54,16 +55,16 @@ pub(crate) struct Common {
     #[arg(
         long,
         global = true,
-        env = "WEIR_RPC_BIND_ADDRESS",
+        env = "WEIR_GRPC_BIND_ADDRESS",
         default_value = ":8087",
         value_name = "[HOST]:PORT"
     )]
-    pub(crate) rpc_bind_address: String,
+    pub(crate) grpc_bind_address: String,
 
     /// Where other roles reach this process, for example `http://ingester-0.weir:8087`; the node's name and the port
-    /// of --rpc-bind-address when left out.
-    #[arg(long, global = true, env = "WEIR_ADVERTISE", value_name = "URL")]
-    pub(crate) advertise: Option<String>,
+    /// of --grpc-bind-address when left out.
+    #[arg(long, global = true, env = "WEIR_ADVERTISE_ADDRESS", value_name = "URL")]
+    pub(crate) advertise_address: Option<String>,
 
     /// The name of this process among others, which it keeps over restarts; the machine's name when left out.
     #[arg(long, global = true, env = "WEIR_NODE_NAME", value_name = "NAME")]
@@ -107,6 +108,11 @@ pub(crate) struct Common {
     #[arg(long, global = true, env = "WEIR_OBJECT_STORE", value_enum, default_value_t = ObjectStoreKind::File)]
     pub(crate) object_store: ObjectStoreKind,
 
+    /// The folder for Parquet objects, if they are not on S3; `objects` in the data folder when left out. All
+    /// processes of a cluster must share it.
+    #[arg(long, global = true, env = "WEIR_OBJECTS_DIR", value_name = "FOLDER")]
+    pub(crate) objects_dir: Option<PathBuf>,
+
     /// The bucket of the S3 server.
     #[arg(long, global = true, env = "WEIR_S3_BUCKET", value_name = "NAME")]
     pub(crate) s3_bucket: Option<String>,
@@ -114,6 +120,34 @@ pub(crate) struct Common {
     /// The address of an S3 server that is not Amazon's, for example `http://minio:9000`.
     #[arg(long, global = true, env = "WEIR_S3_ENDPOINT", value_name = "URL")]
     pub(crate) s3_endpoint: Option<String>,
+
+    /// Bytes of unflushed rows at which they are written to the object store.
+    #[arg(long, global = true, env = "WEIR_FLUSH_BYTES", default_value_t = 67_108_864, value_name = "BYTES")]
+    pub(crate) flush_bytes: usize,
+
+    /// How old unflushed rows may get before they are written to the object store, in seconds.
+    #[arg(long, global = true, env = "WEIR_FLUSH_AGE", default_value = "600", value_parser = seconds, value_name = "SECONDS")]
+    pub(crate) flush_age: Duration,
+
+    /// Bytes of unflushed rows above which writes are refused until the object store has taken some.
+    #[arg(
+        long,
+        global = true,
+        env = "WEIR_INGEST_MEMORY_BYTES",
+        default_value_t = 536_870_912,
+        value_name = "BYTES"
+    )]
+    pub(crate) ingest_memory_bytes: usize,
+
+    /// Bytes of memory for columns that were read from the object store.
+    #[arg(
+        long,
+        global = true,
+        env = "WEIR_CACHE_BYTES",
+        default_value_t = 268_435_456,
+        value_name = "BYTES"
+    )]
+    pub(crate) cache_bytes: u64,
 
     /// How many queries run at once.
     #[arg(
@@ -179,8 +213,8 @@ impl Common {
     }
 
     /// The address to listen on for other roles.
-    pub(crate) fn rpc_listen_address(&self) -> String {
-        with_host(&self.rpc_bind_address)
+    pub(crate) fn grpc_listen_address(&self) -> String {
+        with_host(&self.grpc_bind_address)
     }
 
     /// The name among other processes.
@@ -195,10 +229,10 @@ impl Common {
 
     /// Where others reach this process.
     pub(crate) fn advertised(&self) -> String {
-        match (&self.advertise, self.rpc_bind_address.rsplit_once(':')) {
+        match (&self.advertise_address, self.grpc_bind_address.rsplit_once(':')) {
             (Some(url), _) => url.clone(),
             (None, Some(("" | "0.0.0.0" | "[::]", port))) => format!("http://{}:{port}", self.node_name()),
-            (None, _) => format!("http://{}", self.rpc_bind_address),
+            (None, _) => format!("http://{}", self.grpc_bind_address),
         }
     }
 
@@ -230,6 +264,10 @@ impl Common {
             "object-store": if self.object_store == ObjectStoreKind::S3 { "s3" } else { "file" },
             "s3-bucket": self.s3_bucket.as_deref().unwrap_or_default(),
             "s3-endpoint": self.s3_endpoint.as_deref().unwrap_or_default(),
+            "flush-bytes": self.flush_bytes,
+            "flush-age": u64::try_from(self.flush_age.as_nanos()).unwrap_or(u64::MAX),
+            "ingest-memory-bytes": self.ingest_memory_bytes,
+            "cache-bytes": self.cache_bytes,
             "query-concurrency": self.query_concurrency,
             "query-queue-size": self.query_queue_size,
             "query-memory-bytes": self.query_memory_bytes,

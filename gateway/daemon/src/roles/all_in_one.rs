@@ -33,7 +33,8 @@ pub(super) async fn run(options: Common) -> Result<(), Failure> {
 
     let for_health = ingester.clone();
     let for_metrics = querier.clone();
-    let metrics: Vec<Collector> = vec![Box::new(move |out| for_metrics.render_metrics(out))];
+    let metrics: Vec<Collector> =
+        vec![Box::new(move |out| for_metrics.render_metrics(out)), parts::ingester_metrics(&ingester)];
     let app =
         parts::gateway(&options, catalog, router, Arc::new(querier), metrics, move || for_health.is_ready());
     let listener = parts::listen(&options.listen_address()).await?;

@@ -8,6 +8,7 @@ use weir_proto::grpc::Services;
 
 use super::parts::{self, Failure};
 use crate::cluster::{self, Membership, WriterNumber};
+use crate::health::Health;
 use crate::options::Common;
 use crate::{catalog, stop};
 
@@ -19,7 +20,7 @@ pub(super) async fn run(options: Common) -> Result<(), Failure> {
     let store = parts::store(&options, &catalog).await?;
     let ingester = parts::ingester(&options, &catalog, store, number.number()).await?;
 
-    let listener = parts::listen(&options.rpc_listen_address()).await?;
+    let listener = parts::listen(&options.grpc_listen_address()).await?;
     let services = Services {
         write: Some(Arc::new(ingester.clone())),
         scan: Some(Arc::new(ingester.clone())),
@@ -29,6 +30,10 @@ pub(super) async fn run(options: Common) -> Result<(), Failure> {
     let closing = CancellationToken::new();
     let closed = closing.clone().cancelled_owned();
     let serving = tokio::spawn(services.serve(listener, closed));
+    let for_health = ingester.clone();
+    let health = Health::new(vec![parts::ingester_metrics(&ingester)], move || for_health.is_ready());
+    let for_health = parts::listen(&options.listen_address()).await?;
+    tokio::spawn(health.serve(for_health, closing.clone()));
     // Others learn of it once it can answer.
     ingester.ready().await?;
     let membership = Membership::join(catalog, &name, NodeRole::Ingester, &options.advertised()).await?;

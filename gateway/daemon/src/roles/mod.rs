@@ -4,6 +4,7 @@ mod all_in_one;
 mod gateway;
 mod ingester;
 mod parts;
+mod querier;
 
 use crate::options::{Options, Role};
 
@@ -16,6 +17,6 @@ pub(crate) async fn run(options: Options) -> Result<(), Box<dyn std::error::Erro
         None => all_in_one::run(options.common).await,
         Some(Role::Gateway) => gateway::run(options.common).await,
         Some(Role::Ingester) => ingester::run(options.common).await,
-        Some(Role::Querier) => Err("a querier as a process of its own is not built yet".into()),
+        Some(Role::Querier) => querier::run(options.common).await,
     }
 }

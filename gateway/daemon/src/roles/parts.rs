@@ -12,7 +12,7 @@ use weir_model::Result;
 use weir_proto::{QueryService, ScanService};
 use weir_querier::{Querier, World};
 use weir_router::Router;
-use weir_store::{FileIndex, Store, StoreOptions};
+use weir_store::{CacheSizes, FileIndex, Store, StoreOptions};
 
 use crate::buckets::CatalogBuckets;
 use crate::objects;
@@ -28,7 +28,9 @@ pub(super) type Failure = Box<dyn std::error::Error>;
 pub(super) async fn store(options: &Common, catalog: &Catalog) -> Result<Store, Failure> {
     let buckets = Arc::new(CatalogBuckets(catalog.clone()));
     let index = FileIndex::open(catalog.database().clone(), buckets).await?;
-    Ok(Store::new(objects::open(options)?, index, StoreOptions::default()))
+    let caches = CacheSizes { chunks: options.cache_bytes, ..CacheSizes::default() };
+    let store = StoreOptions { caches, ..StoreOptions::default() };
+    Ok(Store::new(objects::open(options)?, index, store))
 }
 
 /// An ingester over the log in the data folder.
@@ -43,6 +45,9 @@ pub(super) async fn ingester(
 ) -> Result<Ingester> {
     let mut ingesting = weir_ingester::Options::new(options.data_dir.join("wal"));
     ingesting.writer = writer;
+    ingesting.flush_bytes = options.flush_bytes;
+    ingesting.flush_age = options.flush_age;
+    ingesting.memory_limit = options.ingest_memory_bytes;
     let buckets = Arc::new(CatalogBuckets(catalog.clone()));
     Ingester::start(ingesting, Arc::new(StoreTarget::new(store, buckets))).await
 }
@@ -103,4 +108,14 @@ pub(super) async fn listen(address: &str) -> Result<TcpListener, Failure> {
         TcpListener::bind(address).await.map_err(|error| format!("listening on {address}: {error}"))?;
     tracing::info!(address = %listener.local_addr()?, "listening");
     Ok(listener)
+}
+
+/// What an ingester has to say of itself.
+pub(super) fn ingester_metrics(ingester: &Ingester) -> Collector {
+    let ingester = ingester.clone();
+    Box::new(move |out| {
+        let name = "weir_ingester_buffered_bytes";
+        weir_gateway::metrics_header(out, name, "gauge", "Bytes of memory that unflushed rows take");
+        out.push_str(&format!("{name} {}\n", ingester.buffered_bytes()));
+    })
 }

@@ -17,10 +17,13 @@ pub(super) fn text(s: &str, delimiter: char, out: &mut Vec<u8>) {
     }
     out.push(b'"');
     for b in s.bytes() {
-        if b == b'"' {
-            out.push(b'"');
+        match b {
+            b'"' => out.extend_from_slice(b"\"\""),
+            // Line breaks within a cell are those of the rows, as in the reference.
+            b'\n' => out.extend_from_slice(b"\r\n"),
+            b'\r' => {}
+            _ => out.push(b),
         }
-        out.push(b);
     }
     out.push(b'"');
 }
