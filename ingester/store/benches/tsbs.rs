@@ -47,9 +47,9 @@ impl Random {
         (self.next() >> 11) as f64 / (1u64 << 53) as f64
     }
 
-    /// Near enough to a normal step.
+    /// Near enough to a step of the normal distribution with deviation one.
     fn step(&mut self) -> f64 {
-        (0..6).map(|_| self.unit()).sum::<f64>() / 3.0 - 1.0
+        (0..12).map(|_| self.unit()).sum::<f64>() - 6.0
     }
 }
 

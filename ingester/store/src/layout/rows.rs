@@ -76,18 +76,26 @@ impl<'a> Rows<'a> {
     }
 
     fn collect_tags(&mut self) {
-        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        // The tag keys found so far, sorted, and how many series have each. A series mostly has the tags that the one
+        // before had, so the next key is looked for where the last was found.
+        let mut counts: Vec<(String, usize)> = Vec::new();
         let mut series = 0usize;
         for batch in self.batches {
             for key in batch.series.iter() {
                 series += 1;
+                let mut next = 0;
                 for (tag, _) in key.tags() {
-                    match counts.get_mut(tag.as_ref()) {
-                        Some(count) => *count += 1,
-                        None => {
-                            counts.insert(tag.into_owned(), 1);
-                        }
+                    if counts.get(next).is_none_or(|(known, _)| *known != tag) {
+                        next = match counts.binary_search_by(|(known, _)| known.as_str().cmp(&tag)) {
+                            Ok(at) => at,
+                            Err(at) => {
+                                counts.insert(at, (tag.into_owned(), 0));
+                                at
+                            }
+                        };
                     }
+                    counts[next].1 += 1;
+                    next += 1;
                 }
             }
         }

@@ -14,12 +14,10 @@
 //!
 //! A reader that meets an extension kind it does not know skips it; a higher version is refused.
 
-use std::collections::HashSet;
-
 use bytes::Bytes;
 use weir_batch::SeriesKey;
 
-use super::bloom::{Bloom, pairs};
+use super::bloom::{Bloom, Hashes, pairs};
 use super::varint::{Reader, put, put_bytes, put_signed};
 
 const MAGIC: &[u8; 3] = b"WSX";
@@ -51,8 +49,9 @@ pub(crate) struct SeriesIndexWriter {
     last_min: i64,
     series: u64,
     rows: u64,
-    /// The hashes of the block's pairs.
-    pairs: HashSet<u64>,
+    /// The hashes of the block's pairs, and of the last key's.
+    pairs: Hashes,
+    last_pairs: Vec<u64>,
 }
 
 /// One line of the index's directory.
@@ -80,7 +79,8 @@ impl SeriesIndexWriter {
             last_min: 0,
             series: 0,
             rows: 0,
-            pairs: HashSet::new(),
+            pairs: Hashes::default(),
+            last_pairs: Vec::new(),
         }
     }
 
@@ -117,7 +117,22 @@ impl SeriesIndexWriter {
         block.max_time = block.max_time.max(entry.max_time);
         let full = block.series == BLOCK_SERIES;
 
-        self.pairs.extend(pairs(key).map(Bloom::hash));
+        let mut count = 0;
+        for hash in pairs(key).map(Bloom::hash) {
+            // Most pairs are those of the series before.
+            match self.last_pairs.get_mut(count) {
+                Some(last) if *last == hash => {}
+                Some(last) => {
+                    *last = hash;
+                    self.pairs.insert(hash);
+                }
+                None => {
+                    self.last_pairs.push(hash);
+                    self.pairs.insert(hash);
+                }
+            }
+            count += 1;
+        }
         let shared = self.last_key.bytes().zip(key.0.bytes()).take_while(|(a, b)| a == b).count();
         put(&mut self.raw, shared as u64);
         put_bytes(&mut self.raw, &key.0.as_bytes()[shared..]);
@@ -137,6 +152,7 @@ impl SeriesIndexWriter {
         if let Some(mut block) = self.block.take() {
             block.bloom = Bloom::of(&self.pairs);
             self.pairs.clear();
+            self.last_pairs.clear();
             self.blocks.push((block, zstd::bulk::compress(&self.raw, ZSTD_LEVEL)?));
             self.raw.clear();
             self.last_key.clear();

@@ -4,6 +4,7 @@
 //! more than all fields together. The pages are therefore laid down here: one dictionary page, one data page of
 //! dictionary indices in Parquet's hybrid of run-length and bit-packed encoding.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -21,42 +22,35 @@ use crate::error::{Result, StoreError};
 
 /// One tag's values in a row group.
 #[derive(Debug, Default)]
-struct TagRuns {
+struct TagRuns<'a> {
     /// The dictionary page: each value with its length before it.
     dictionary: Vec<u8>,
-    numbers: HashMap<String, u32>,
+    numbers: HashMap<Cow<'a, str>, u32>,
     /// The last run's value.
-    last: Option<String>,
+    last: Option<Cow<'a, str>>,
     /// Rows of equal value: the value's number, if there is one.
     runs: Vec<(Option<u32>, usize)>,
 }
 
-impl TagRuns {
-    fn push(&mut self, value: Option<&str>, rows: usize) {
-        if let Some((number, length)) = self.runs.last_mut()
-            && self.last.as_deref() == value
-            && number.is_some() == value.is_some()
+impl<'a> TagRuns<'a> {
+    fn push(&mut self, value: Option<Cow<'a, str>>, rows: usize) {
+        if let Some((_, length)) = self.runs.last_mut()
+            && self.last == value
         {
             *length += rows;
             return;
         }
-        let number = value.map(|text| match self.numbers.get(text) {
+        let number = value.as_ref().map(|text| match self.numbers.get(text) {
             Some(number) => *number,
             None => {
                 let number = self.numbers.len() as u32;
                 self.dictionary.extend_from_slice(&(text.len() as u32).to_le_bytes());
                 self.dictionary.extend_from_slice(text.as_bytes());
-                self.numbers.insert(text.to_owned(), number);
+                self.numbers.insert(text.clone(), number);
                 number
             }
         });
-        match (value, &mut self.last) {
-            (Some(text), Some(last)) => {
-                last.clear();
-                last.push_str(text);
-            }
-            (value, last) => *last = value.map(str::to_owned),
-        }
+        self.last = value;
         self.runs.push((number, rows));
     }
 }
@@ -68,14 +62,14 @@ pub(crate) fn write_tags<W: std::io::Write + Send>(
     schema: &SchemaDescPtr,
     group: &mut SerializedRowGroupWriter<'_, W>,
 ) -> Result<()> {
-    let mut tags: Vec<TagRuns> = rows.tag_keys.iter().map(|_| TagRuns::default()).collect();
+    let mut tags: Vec<TagRuns<'_>> = rows.tag_keys.iter().map(|_| TagRuns::default()).collect();
     for run in rows.runs_in(range) {
         let length = (run.first_row + run.range.len()).min(range.end) - run.first_row.max(range.start);
         // Both the key's tags and the columns are sorted.
         let mut present = run.key.tags().peekable();
         for (name, column) in rows.tag_keys.iter().zip(&mut tags) {
             let value = present.next_if(|(key, _)| **key == **name);
-            column.push(value.as_ref().map(|(_, value)| value.as_ref()), length);
+            column.push(value.map(|(_, value)| value), length);
         }
         if present.peek().is_some() {
             return Err(StoreError::Rows("the tags of a series key are not sorted".to_owned()));
@@ -89,7 +83,7 @@ pub(crate) fn write_tags<W: std::io::Write + Send>(
 }
 
 fn write_column<W: std::io::Write + Send>(
-    column: TagRuns,
+    column: TagRuns<'_>,
     optional: bool,
     rows: usize,
     schema: &SchemaDescPtr,

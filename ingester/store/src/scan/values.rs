@@ -24,8 +24,16 @@ pub(crate) fn finish(
     mut times: Int64Array,
     ends: &[usize],
 ) -> Result<Option<SeriesBatch>> {
+    let mut rests: Vec<u32> = Vec::new();
+    for unit in &job.units {
+        if rests.last() != Some(&unit.rest) {
+            rests.push(unit.rest);
+        }
+    }
+    rests.sort_unstable();
+    rests.dedup();
     for ((name, _), array) in columns.iter().zip(&mut arrays) {
-        if let Some(keep) = wanted_values(job, name, array, ends) {
+        if let Some(keep) = wanted_values(job, &rests, name, array, ends) {
             *array = with_nulls(array, &keep)?;
         }
     }
@@ -76,28 +84,35 @@ pub(crate) fn finish(
 }
 
 /// Which values of a column the predicate wants; `None`: all.
-fn wanted_values(job: &Job, field: &Arc<str>, array: &ArrayRef, ends: &[usize]) -> Option<BooleanBuffer> {
-    let mut verdicts: HashMap<u32, Predicate> = HashMap::new();
-    for unit in &job.units {
-        verdicts.entry(unit.rest).or_insert_with(|| job.filter.rest(unit.rest).for_field(field));
-    }
+fn wanted_values(
+    job: &Job,
+    rests: &[u32],
+    field: &Arc<str>,
+    array: &ArrayRef,
+    ends: &[usize],
+) -> Option<BooleanBuffer> {
+    let verdicts: HashMap<u32, Predicate> =
+        rests.iter().map(|rest| (*rest, job.filter.rest(*rest).for_field(field))).collect();
     if verdicts.values().all(|v| *v == Predicate::TRUE) {
         return None;
     }
     let mut keep = BooleanBufferBuilder::new(array.len());
+    if let [rest] = rests {
+        test_values(&verdicts[rest], array, 0..array.len(), &mut keep);
+        return Some(keep.finish());
+    }
     let mut start = 0;
     for (unit, end) in job.units.iter().zip(ends) {
-        match &verdicts[&unit.rest] {
-            Predicate::Constant(wanted) => keep.append_n(end - start, *wanted),
-            test => test_values(test, array, start..*end, &mut keep),
-        }
+        test_values(&verdicts[&unit.rest], array, start..*end, &mut keep);
         start = *end;
     }
     Some(keep.finish())
 }
 
 fn test_values(test: &Predicate, array: &ArrayRef, rows: Range<usize>, keep: &mut BooleanBufferBuilder) {
-    if let Some(floats) = array.as_primitive_opt::<Float64Type>() {
+    if let Predicate::Constant(wanted) = test {
+        keep.append_n(rows.len(), *wanted);
+    } else if let Some(floats) = array.as_primitive_opt::<Float64Type>() {
         // The comparison that dashboards make, without building a literal a value.
         if let Predicate::Compare { column: ColumnRef::Value, op, literal: Literal::Float(limit) } = test
             && let Some(compare) = float_comparison(*op)
