@@ -23,16 +23,16 @@ pub(crate) struct Columns {
     names: HashMap<String, u32>,
     /// The slot of the field at each place of the last line.
     pub(crate) predicted: Vec<u32>,
+    /// How many rows there may be: columns are made so large at once.
+    expected: usize,
 }
 
 impl Columns {
-    pub(crate) fn new(measurement: &str) -> Self {
-        Self {
-            rows: MeasurementRows::new(measurement),
-            slots: Vec::new(),
-            names: HashMap::new(),
-            predicted: Vec::new(),
-        }
+    pub(crate) fn new(measurement: &str, expected: usize) -> Self {
+        let mut rows = MeasurementRows::new(measurement);
+        rows.times.reserve(expected);
+        rows.row_series.reserve(expected);
+        Self { rows, expected, slots: Vec::new(), names: HashMap::new(), predicted: Vec::new() }
     }
 
     #[inline]
@@ -158,7 +158,17 @@ impl Columns {
         self.slots[slot as usize].columns[ty as usize] = index as u32;
         let name = self.slots[slot as usize].name.clone();
         let rows = if self.row() == 0 { None } else { Some(Vec::new()) };
-        self.rows.fields.push(FieldColumn { name, values: FieldValues::empty(ty), rows });
+        let mut values = FieldValues::empty(ty);
+        if rows.is_none() {
+            match &mut values {
+                FieldValues::Float(v) => v.reserve(self.expected),
+                FieldValues::Integer(v) => v.reserve(self.expected),
+                FieldValues::Unsigned(v) => v.reserve(self.expected),
+                FieldValues::Boolean(v) => v.reserve(self.expected),
+                FieldValues::String { offsets, .. } => offsets.reserve(self.expected),
+            }
+        }
+        self.rows.fields.push(FieldColumn { name, values, rows });
         &mut self.rows.fields[index]
     }
 }

@@ -195,7 +195,10 @@ pub(crate) fn split_key(key: &str) -> (String, Vec<(String, String)>) {
         while end < bytes.len() && (bytes[end] != b',' || bytes[end - 1] == b'\\') {
             end += 1;
         }
-        tags.push((unescape(cut(at, equals), b",= ").into_owned(), unescape(cut(value, end), b",= ").into_owned()));
+        tags.push((
+            unescape(cut(at, equals), b",= ").into_owned(),
+            unescape(cut(value, end), b",= ").into_owned(),
+        ));
         at = end + 1;
     }
     (unescape(cut(0, name_end), b",\" =").into_owned(), tags)

@@ -128,7 +128,11 @@ fn word(bytes: &[u8], at: usize) -> Option<u64> {
 
 /// Reads a field's name that was not predicted, up to behind its `=`.
 fn name(columns: &mut Columns, text: &str, at: usize) -> Option<(u32, usize)> {
-    let length = text.as_bytes().get(at..)?.iter().position(|b| matches!(b, b'=' | b'\\' | b' ' | b',' | b'"' | b'\n'))?;
+    let length = text
+        .as_bytes()
+        .get(at..)?
+        .iter()
+        .position(|b| matches!(b, b'=' | b'\\' | b' ' | b',' | b'"' | b'\n'))?;
     let name = text.get(at..at + length)?;
     if text.as_bytes()[at + length] != b'=' || name.is_empty() || name == "time" || length > 4096 {
         return None;

@@ -79,7 +79,8 @@ impl Interner {
         let next = self.entries.get(last as usize)?.next;
         let entry = self.entries.get(next as usize)?;
         let raw = self.raw(entry);
-        (entry.plain && rest.get(raw.len()) == Some(&b' ') && rest.starts_with(raw)).then_some((next, raw.len()))
+        (entry.plain && rest.get(raw.len()) == Some(&b' ') && rest.starts_with(raw))
+            .then_some((next, raw.len()))
     }
 
     /// The entry of a key, which the fast reader found; `None` if the exact reader must see it.
@@ -116,8 +117,15 @@ impl Interner {
     /// Forgets everything if it has grown too large, and says so. Only between bodies.
     pub(crate) fn trim(&mut self) -> bool {
         let size = self.raw.len() + self.canonical.len() + self.entries.len() * size_of::<Entry>();
-        if size > MAX_BYTES {
-            *self = Self::default();
+        if size > 2 * MAX_BYTES {
+            *self = Self::default(); // one huge body must not keep its memory
+        } else if size > MAX_BYTES {
+            self.table.clear();
+            self.entries.clear();
+            self.raw.clear();
+            self.canonical.clear();
+            self.names.clear();
+            self.names_index.clear();
         }
         size > MAX_BYTES
     }
@@ -131,7 +139,15 @@ impl Interner {
         self.table.find(hash, same).copied()
     }
 
-    fn insert(&mut self, hash: u64, raw: &[u8], start: usize, measurement: u32, plain: bool, time_tag: bool) -> u32 {
+    fn insert(
+        &mut self,
+        hash: u64,
+        raw: &[u8],
+        start: usize,
+        measurement: u32,
+        plain: bool,
+        time_tag: bool,
+    ) -> u32 {
         let id = self.entries.len() as u32;
         let raw_start = self.raw.len();
         self.raw.extend_from_slice(raw);

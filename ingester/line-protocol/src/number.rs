@@ -10,8 +10,8 @@ pub(crate) enum Number {
 
 /// Powers of ten that a float holds exactly.
 const POWERS: [f64; 23] = [
-    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
-    1e20, 1e21, 1e22,
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18,
+    1e19, 1e20, 1e21, 1e22,
 ];
 
 const TENS: [u64; 9] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
@@ -82,7 +82,10 @@ pub(crate) fn field(text: &str, at: usize) -> Option<(Number, usize)> {
             let fraction = end + 1;
             end = digits(bytes, fraction, &mut mantissa);
             let places = end - fraction;
-            if mantissa <= 1 << 53 && places <= 22 && !matches!(bytes.get(end), Some(b'0'..=b'9' | b'e' | b'E')) {
+            if mantissa <= 1 << 53
+                && places <= 22
+                && !matches!(bytes.get(end), Some(b'0'..=b'9' | b'e' | b'E'))
+            {
                 let value = mantissa as f64 / POWERS[places];
                 return Some((Number::Float(if negative { -value } else { value }), end));
             }
@@ -136,8 +139,21 @@ mod tests {
     #[test]
     fn numbers_agree_with_the_library() {
         for text in [
-            "0", "-0", "1", "58.1317132304976170", "1.5", "1e5", "1.5e-3", "123456789012345678", "0.1", "0.30000000000000004",
-            "9007199254740993", "1234567890123456789012", "4.35", "2.2250738585072014e-308", "100000000.00000001",
+            "0",
+            "-0",
+            "1",
+            "58.1317132304976170",
+            "1.5",
+            "1e5",
+            "1.5e-3",
+            "123456789012345678",
+            "0.1",
+            "0.30000000000000004",
+            "9007199254740993",
+            "1234567890123456789012",
+            "4.35",
+            "2.2250738585072014e-308",
+            "100000000.00000001",
         ] {
             let (number, end) = field(text, 0).unwrap();
             assert_eq!(end, text.len(), "{text}");

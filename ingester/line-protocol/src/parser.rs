@@ -7,6 +7,9 @@ use crate::exact::{self, Value};
 use crate::intern::{Interner, NONE};
 use crate::{LineError, MAX_BODY, MAX_STRING_LENGTH, Precision};
 
+/// No line with a field is shorter: `m f=1` and a newline.
+const MIN_LINE: usize = 6;
+
 /// What a body holds.
 #[derive(Debug, Default)]
 pub struct Parsed {
@@ -67,6 +70,10 @@ pub struct Parser {
     pub(crate) now: i64,
     /// Index into `columns` of each interned measurement, or [`NONE`].
     places: Vec<u32>,
+    /// How many rows each interned measurement had in the last body that had any.
+    expected: Vec<usize>,
+    /// The length of the body.
+    body: usize,
     pub(crate) columns: Vec<Columns>,
     pub(crate) order: Vec<u32>,
     errors: Vec<LineError>,
@@ -89,6 +96,8 @@ impl Parser {
             precision: Precision::default(),
             now: 0,
             places: Vec::new(),
+            expected: Vec::new(),
+            body: 0,
             columns: Vec::new(),
             order: Vec::new(),
             errors: Vec::new(),
@@ -109,6 +118,7 @@ impl Parser {
         self.epoch += 1;
         self.precision = precision;
         self.now = precision.truncate(now);
+        self.body = body.len();
         let text = std::str::from_utf8(body).ok();
         let mut at = 0;
         while at < body.len() {
@@ -141,7 +151,10 @@ impl Parser {
         self.places.resize(self.interner.names(), NONE);
         let place = self.columns.len();
         self.places[measurement as usize] = place as u32;
-        self.columns.push(Columns::new(self.interner.name(measurement)));
+        // Bodies of one client are alike: as many rows of the measurement as last time, if the body can hold them.
+        let expected = self.expected.get(measurement as usize).copied().unwrap_or_default();
+        let expected = expected.min(self.body / MIN_LINE);
+        self.columns.push(Columns::new(self.interner.name(measurement), expected));
         place
     }
 
@@ -243,6 +256,12 @@ impl Parser {
             ..Parsed::default()
         };
         let columns = std::mem::take(&mut self.columns);
+        self.expected.resize(self.interner.names(), 0);
+        for (expected, &place) in self.expected.iter_mut().zip(&self.places) {
+            if let Some(columns) = columns.get(place as usize) {
+                *expected = columns.rows.times.len();
+            }
+        }
         let mut moved = vec![NONE; columns.len()];
         for (place, columns) in columns.into_iter().enumerate() {
             if columns.rows.times.is_empty() {
@@ -259,6 +278,7 @@ impl Parser {
         self.places.clear();
         if self.interner.trim() {
             self.last = NONE;
+            self.expected.clear();
         }
         parsed
     }

@@ -174,7 +174,10 @@ fn refusals_are_worded_as_the_reference_words_them() {
         ("m f=1 --1", "bad timestamp"),
         ("m f=1 12 x", "point is invalid"),
         ("m f=1 -", "strconv.ParseInt: parsing \"-\": invalid syntax"),
-        ("m f=1 99999999999999999999", "strconv.ParseInt: parsing \"99999999999999999999\": value out of range"),
+        (
+            "m f=1 99999999999999999999",
+            "strconv.ParseInt: parsing \"99999999999999999999\": value out of range",
+        ),
         (
             "m f=9223372036854775808i",
             "unable to parse integer 9223372036854775808: strconv.ParseInt: parsing \"9223372036854775808\": value out of range",
@@ -188,10 +191,10 @@ fn refusals_are_worded_as_the_reference_words_them() {
     ] {
         assert_eq!(reason(line), why, "{line:?}");
     }
-    assert_eq!(errors("bad\n  worse\nm f=1\n"), [
-        "unable to parse 'bad': missing fields",
-        "unable to parse 'worse': missing fields"
-    ]);
+    assert_eq!(
+        errors("bad\n  worse\nm f=1\n"),
+        ["unable to parse 'bad': missing fields", "unable to parse 'worse': missing fields"]
+    );
     assert_eq!(reason(&format!("{} f=1", "m".repeat(65536))), "max key length exceeded: 65536 > 65535");
 }
 
@@ -225,12 +228,15 @@ fn points_called_time_and_overlong_strings_are_flawed() {
     let parsed = parse(&body);
     assert_eq!(rows(&parsed).iter().map(|r| r.2).collect::<Vec<_>>(), [1, 4, 6]);
     let flaws: Vec<_> = parsed.flawed.iter().map(|f| (f.position, f.time, f.flaw.clone())).collect();
-    assert_eq!(flaws, [
-        (1, 2, Flaw::TimeTag),
-        (1, 3, Flaw::OnlyTimeField),
-        (1, 4, Flaw::TimeField),
-        (2, 5, Flaw::LongString { field: "s".into(), length: (1 << 20) + 1 }),
-    ]);
+    assert_eq!(
+        flaws,
+        [
+            (1, 2, Flaw::TimeTag),
+            (1, 3, Flaw::OnlyTimeField),
+            (1, 4, Flaw::TimeField),
+            (2, 5, Flaw::LongString { field: "s".into(), length: (1 << 20) + 1 }),
+        ]
+    );
 }
 
 #[test]
@@ -274,10 +280,34 @@ fn line() -> impl Strategy<Value = String> {
     let name = prop::sample::select(vec!["m", "cpu", "m\\ x", "\u{e9}", "a=b", "\"q"]);
     let tag = prop::sample::select(vec!["t=1", "t=2", "host=a", "u\\ v=x\\,y", "b==", "time=1", "z=\"q"]);
     let field = prop::sample::select(vec![
-        "f=1", "f=2i", "g=-3.25", "s=\"x\"", "s=\"a,b =\"", "s=\"\\\"\\\\\"", "b=true", "b=F", "n=1e-3", "u=7u", "time=1",
-        "h\\ h=1", "s=\"l\nl\"", "f=\"a\"b", "\tf=1", "f=12345678901234567890", "f=9223372036854775807i", "k\\\\=1",
+        "f=1",
+        "f=2i",
+        "g=-3.25",
+        "s=\"x\"",
+        "s=\"a,b =\"",
+        "s=\"\\\"\\\\\"",
+        "b=true",
+        "b=F",
+        "n=1e-3",
+        "u=7u",
+        "time=1",
+        "h\\ h=1",
+        "s=\"l\nl\"",
+        "f=\"a\"b",
+        "\tf=1",
+        "f=12345678901234567890",
+        "f=9223372036854775807i",
+        "k\\\\=1",
     ]);
-    let time = prop::sample::select(vec!["", " 1", " -5", " 1700000000000000000", "  7 ", " 9223372036854775807", " 1 x"]);
+    let time = prop::sample::select(vec![
+        "",
+        " 1",
+        " -5",
+        " 1700000000000000000",
+        "  7 ",
+        " 9223372036854775807",
+        " 1 x",
+    ]);
     let good = (
         prop::sample::select(vec!["", "", "", " ", "\t"]),
         name,

@@ -141,7 +141,8 @@ impl Known {
             // An answer older than what is known would be stale.
             state.set_version(claimed.version, now);
             for (claim, ty) in claims.into_iter().zip(&claimed.types) {
-                let fields = state.types.entry(shard_group).or_default().entry(claim.measurement).or_default();
+                let fields =
+                    state.types.entry(shard_group).or_default().entry(claim.measurement).or_default();
                 let new = fields.insert(claim.field, *ty).is_none();
                 state.fields += usize::from(new);
             }

@@ -19,7 +19,13 @@ impl Router {
     ///
     /// # Errors
     /// `Unavailable` if an ingester cannot be reached: the delete may have happened in part, and a retry heals.
-    pub async fn delete(&self, bucket: Id, range: TimeRange, predicate: Predicate, now: i64) -> Result<(), Error> {
+    pub async fn delete(
+        &self,
+        bucket: Id,
+        range: TimeRange,
+        predicate: Predicate,
+        now: i64,
+    ) -> Result<(), Error> {
         let placement = self.placement()?;
         // The ingesters' clocks first: what they have acknowledged, for whichever router, must lie before the delete.
         let ask = placement.ingesters.iter().map(|ingester| {

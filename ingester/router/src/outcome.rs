@@ -38,8 +38,10 @@ pub struct PartialWrite {
 impl PartialWrite {
     /// The error the v2 API answers: 422, though the other points are kept.
     pub fn error(&self) -> Error {
-        let mut message =
-            format!("failure writing points to database: partial write: {} dropped={}", self.reason, self.dropped);
+        let mut message = format!(
+            "failure writing points to database: partial write: {} dropped={}",
+            self.reason, self.dropped
+        );
         if let Some(bucket) = self.bucket {
             message.push_str(&format!(" for database: {bucket} for retention policy: autogen"));
         }
@@ -57,7 +59,9 @@ pub(crate) fn conflict(field: &str, measurement: &str, ty: FieldType, registered
 /// The reason for points that no bucket takes.
 pub(crate) fn flaw(flaw: &Flaw, measurement: &str) -> String {
     match flaw {
-        Flaw::TimeTag => format!("invalid tag key: input tag \"time\" on measurement \"{measurement}\" is invalid"),
+        Flaw::TimeTag => {
+            format!("invalid tag key: input tag \"time\" on measurement \"{measurement}\" is invalid")
+        }
         Flaw::OnlyTimeField => {
             format!("invalid field name: input field \"time\" on measurement \"{measurement}\" is invalid")
         }
@@ -188,7 +192,8 @@ mod tests {
 
     #[test]
     fn a_point_is_named_as_line_protocol_names_it() {
-        let point = Point { measurement: "a b".into(), series: "k\\=1=v\\ w,l=back\\\\slash".into(), time: 0 };
+        let point =
+            Point { measurement: "a b".into(), series: "k\\=1=v\\ w,l=back\\\\slash".into(), time: 0 };
         assert_eq!(key(&point), "a\\ b,k\\=1=v\\ w,l=back\\slash");
     }
 }

@@ -20,7 +20,7 @@ use crate::sort::Rows;
 /// A body larger than this is parsed where it does not hold up other requests.
 const SMALL_BODY: usize = 64 << 10;
 /// So many parsers are kept, with the series keys they remember.
-const MAX_PARSERS: usize = 8;
+const MAX_PARSERS: usize = 4;
 
 /// What the router must know of a bucket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,7 +102,12 @@ impl Router {
     ///
     /// # Errors
     /// As [`Router::write`].
-    pub async fn write_rows(&self, bucket: &Bucket, batch: WriteBatch, now: i64) -> Result<WriteOutcome, Error> {
+    pub async fn write_rows(
+        &self,
+        bucket: &Bucket,
+        batch: WriteBatch,
+        now: i64,
+    ) -> Result<WriteOutcome, Error> {
         batch.check().map_err(Error::Malformed)?;
         let mixed = batch.measurements.iter().any(|m| {
             let mut names = HashSet::new();
@@ -162,7 +167,10 @@ impl Router {
             return Ok(None);
         }
         let fields = || {
-            batch.measurements.iter().flat_map(|m| m.fields.iter().map(move |field| (m.measurement.as_str(), field)))
+            batch
+                .measurements
+                .iter()
+                .flat_map(|m| m.fields.iter().map(move |field| (m.measurement.as_str(), field)))
         };
         let types = known.types(group.id, fields().map(|(m, field)| (m, field.name.as_str())));
         let mut claims = Vec::new();

@@ -31,7 +31,8 @@ fn column(from: &FieldColumn, rows: &[u32], moved: &[u32]) -> Option<FieldColumn
         None => (rows.to_vec(), None),
         Some(old) => {
             let kept = old.iter().enumerate().filter(|(_, row)| moved[**row as usize] != NONE);
-            let (places, at): (Vec<u32>, Vec<u32>) = kept.map(|(i, row)| (i as u32, moved[*row as usize])).unzip();
+            let (places, at): (Vec<u32>, Vec<u32>) =
+                kept.map(|(i, row)| (i as u32, moved[*row as usize])).unzip();
             let dense = at.len() == rows.len();
             (places, (!dense).then_some(at))
         }

@@ -31,7 +31,12 @@ impl Router {
     }
 
     /// Sends rows, by shard group, to the replicas of their series; returns once each has a quorum.
-    pub(crate) async fn send(&self, bucket: Id, groups: Vec<(i64, WriteBatch)>, now: i64) -> Result<(), Error> {
+    pub(crate) async fn send(
+        &self,
+        bucket: Id,
+        groups: Vec<(i64, WriteBatch)>,
+        now: i64,
+    ) -> Result<(), Error> {
         if groups.is_empty() {
             return Ok(());
         }
@@ -106,7 +111,8 @@ fn split(
     for (shard_group, batch) in groups {
         let mut parts: Vec<WriteBatch> = (0..count).map(|_| WriteBatch::default()).collect();
         for rows in &batch.measurements {
-            let slots: Vec<usize> = rows.series.iter().map(|key| slot(bucket, &rows.measurement, key)).collect();
+            let slots: Vec<usize> =
+                rows.series.iter().map(|key| slot(bucket, &rows.measurement, key)).collect();
             slots.iter().for_each(|&slot| used[slot] = true);
             for (ingester, part) in parts.iter_mut().enumerate() {
                 let here: Vec<bool> =

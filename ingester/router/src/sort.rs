@@ -142,7 +142,8 @@ impl Router {
                     field_type: batch.measurements[*m].fields[*c].field_type(),
                 })
                 .collect();
-            let names: Vec<(usize, String)> = first.keys().map(|(m, name)| (*m, (*name).to_owned())).collect();
+            let names: Vec<(usize, String)> =
+                first.keys().map(|(m, name)| (*m, (*name).to_owned())).collect();
             if claims.is_empty() {
                 continue;
             }
@@ -173,9 +174,8 @@ impl Sorting {
         let mut out = Vec::new();
         for (m, rows) in self.rows.batch.measurements.iter().enumerate() {
             for (c, column) in rows.fields.iter().enumerate() {
-                let here = |row: &u32| {
-                    self.group_of[m][*row as usize] == group && !self.dropped[m][*row as usize]
-                };
+                let here =
+                    |row: &u32| self.group_of[m][*row as usize] == group && !self.dropped[m][*row as usize];
                 if let Some(first) = rows_of(rows, column).find(here) {
                     out.push((m, c, first));
                 }
@@ -206,7 +206,8 @@ impl Sorting {
     /// For each measurement, the place of each row in the order of the lines.
     fn positions(&self) -> Vec<Vec<usize>> {
         let measurements = &self.rows.batch.measurements;
-        let mut out: Vec<Vec<usize>> = measurements.iter().map(|m| Vec::with_capacity(m.times.len())).collect();
+        let mut out: Vec<Vec<usize>> =
+            measurements.iter().map(|m| Vec::with_capacity(m.times.len())).collect();
         match &self.rows.order {
             Some(order) => order.iter().enumerate().for_each(|(place, m)| {
                 if let Some(rows) = out.get_mut(*m as usize) {

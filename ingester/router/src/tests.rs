@@ -9,8 +9,8 @@ use parking_lot::Mutex;
 use weir_batch::{FieldType, FieldValues, Predicate, ScanRequest, Sequence, TimeRange, WriteBatch};
 use weir_model::{ErrorCode, Id, Result};
 use weir_proto::{
-    ClaimedTypes, DeleteRequest, FieldClaim, FileIndexService, ScanService, ScanStream, ShardGroup, WriteRequest,
-    WriteService,
+    ClaimedTypes, DeleteRequest, FieldClaim, FileIndexService, ScanService, ScanStream, ShardGroup,
+    WriteRequest, WriteService,
 };
 
 use crate::placement::{Placement, SLOTS};
@@ -156,7 +156,10 @@ fn bench(ingesters: usize, replication: usize) -> Bench {
     let handles = ingesters
         .iter()
         .enumerate()
-        .map(|(n, i)| IngesterHandle { id: id(n as u64 + 1), service: Arc::clone(i) as Arc<dyn WriteService> })
+        .map(|(n, i)| IngesterHandle {
+            id: id(n as u64 + 1),
+            service: Arc::clone(i) as Arc<dyn WriteService>,
+        })
         .collect();
     let router = Router::new(
         Arc::clone(&index) as Arc<dyn FileIndexService>,
@@ -186,8 +189,11 @@ impl Bench {
 
     /// All points that arrived: measurement, series, seconds, field, value.
     fn points(&self) -> Vec<String> {
-        let mut out: Vec<String> =
-            self.ingesters.iter().flat_map(|i| i.writes.lock().iter().flat_map(texts).collect::<Vec<_>>()).collect();
+        let mut out: Vec<String> = self
+            .ingesters
+            .iter()
+            .flat_map(|i| i.writes.lock().iter().flat_map(texts).collect::<Vec<_>>())
+            .collect();
         out.sort();
         out
     }
@@ -207,7 +213,12 @@ fn texts(request: &WriteRequest) -> Vec<String> {
                     FieldValues::String { .. } => format!("{:?}", f.values.string(i).unwrap()),
                 };
                 let series = m.series.get(m.row_series[row] as usize).0;
-                out.push(format!("{},{series} {}={value} {}", m.measurement, f.name, m.times[row] / SECOND - T));
+                out.push(format!(
+                    "{},{series} {}={value} {}",
+                    m.measurement,
+                    f.name,
+                    m.times[row] / SECOND - T
+                ));
             }
         }
     }
@@ -248,7 +259,12 @@ async fn a_type_conflict_drops_whole_points_and_keeps_the_others() {
     let b = bench(1, 1);
     b.put(&format!("m f=1 {T}")).await.unwrap().into_result().unwrap();
     let message = b.partial(&format!("m f=2i,g=3 {}\nm g=4 {}", T + 1, T + 2)).await;
-    assert_eq!(message, format!("{CONFLICT} \"f\" on measurement \"m\" is type integer, already exists as type float dropped=1"));
+    assert_eq!(
+        message,
+        format!(
+            "{CONFLICT} \"f\" on measurement \"m\" is type integer, already exists as type float dropped=1"
+        )
+    );
     assert_eq!(b.points(), ["m, f=1.0 0", "m, g=4.0 2"]);
     // Another measurement is another matter.
     assert!(b.put(&format!("other f=1i {T}")).await.unwrap().partial.is_none());
@@ -258,11 +274,21 @@ async fn a_type_conflict_drops_whole_points_and_keeps_the_others() {
 async fn within_a_batch_the_first_type_wins() {
     let b = bench(1, 1);
     let message = b.partial(&format!("m f=1 {T}\nm f=2i {}\nm f=3 {}\nm g=4i {}", T + 1, T + 2, T + 3)).await;
-    assert_eq!(message, format!("{CONFLICT} \"f\" on measurement \"m\" is type integer, already exists as type float dropped=1"));
+    assert_eq!(
+        message,
+        format!(
+            "{CONFLICT} \"f\" on measurement \"m\" is type integer, already exists as type float dropped=1"
+        )
+    );
     assert_eq!(b.points(), ["m, f=1.0 0", "m, f=3.0 2", "m, g=4i 3"]);
     // A type that is registered wins over the first in the batch.
     let message = b.partial(&format!("m f=true {T}\nm f=\"x\" {T}\nm f=9 {T}\nm,t=x f=1,f=2i {T}")).await;
-    assert_eq!(message, format!("{CONFLICT} \"f\" on measurement \"m\" is type boolean, already exists as type float dropped=3"));
+    assert_eq!(
+        message,
+        format!(
+            "{CONFLICT} \"f\" on measurement \"m\" is type boolean, already exists as type float dropped=3"
+        )
+    );
 }
 
 #[tokio::test]
@@ -280,7 +306,8 @@ async fn types_are_per_shard_group() {
 async fn points_outside_retention_are_told_of() {
     let b = bench(1, 1);
     let hour = Some(3600 * SECOND);
-    let outcome = b.put_for(&format!("m,t=a f=1 {}\nm,t=b f=2 {}\nm f=3", T - 9000, T - 8000), hour).await.unwrap();
+    let outcome =
+        b.put_for(&format!("m,t=a f=1 {}\nm,t=b f=2 {}\nm f=3", T - 9000, T - 8000), hour).await.unwrap();
     assert_eq!(outcome.written, 1);
     let error = outcome.into_result().unwrap_err();
     assert_eq!(
@@ -317,7 +344,8 @@ async fn series_are_spread_and_stay_where_they_are() {
     let b = bench(3, 1);
     let lines: String = (0..300).map(|n| format!("m,t={n} f={n}i {T}\n")).collect();
     b.put(&lines).await.unwrap().into_result().unwrap();
-    let counts: Vec<usize> = b.ingesters.iter().map(|i| i.writes.lock().iter().map(|w| texts(w).len()).sum()).collect();
+    let counts: Vec<usize> =
+        b.ingesters.iter().map(|i| i.writes.lock().iter().map(|w| texts(w).len()).sum()).collect();
     assert_eq!(counts.iter().sum::<usize>(), 300);
     assert!(counts.iter().all(|&n| n > 40), "{counts:?}");
     let first = b.ingesters[0].writes.lock().len();

@@ -25,8 +25,11 @@ fn batch(floats: bool, part: usize) -> WriteBatch {
         m.series.push(SeriesKey(&key));
     }
     m.row_series = (0..ROWS as u32).map(|i| i % 100).collect();
-    m.times =
-        (0..ROWS as i64).map(|i| 1_451_606_400_000_000_000 + (part * ROWS / 100) as i64 * 10_000_000_000 + i / 100 * 10_000_000_000).collect();
+    m.times = (0..ROWS as i64)
+        .map(|i| {
+            1_451_606_400_000_000_000 + (part * ROWS / 100) as i64 * 10_000_000_000 + i / 100 * 10_000_000_000
+        })
+        .collect();
     let mut seed = 42u64 + part as u64;
     let mut next = move || {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);

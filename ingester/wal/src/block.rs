@@ -57,8 +57,8 @@ impl<'a> Unpacked<'a> {
             if size / 255 > packed.len() {
                 return Err(Garbled("a block claims to be larger than it can be"));
             }
-            let joined = lz4_flex::block::decompress(packed, size)
-                .map_err(|_| Garbled("a block does not unpack"))?;
+            let joined =
+                lz4_flex::block::decompress(packed, size).map_err(|_| Garbled("a block does not unpack"))?;
             if joined.len() != size {
                 return Err(Garbled("a block unpacks to another length"));
             }

@@ -22,7 +22,9 @@ pub enum Error {
         source: Arc<io::Error>,
     },
     /// Bytes that were once synced are no longer what they were.
-    #[error("the log is damaged: {path} at byte {offset}: {reason}; restore the file, or move it away to give up its records")]
+    #[error(
+        "the log is damaged: {path} at byte {offset}: {reason}; restore the file, or move it away to give up its records"
+    )]
     Damaged {
         /// The segment.
         path: PathBuf,

@@ -180,7 +180,9 @@ pub(crate) fn take_floats(reader: &mut Reader<'_>, count: usize) -> Result<Vec<f
 /// Appends booleans, eight a byte.
 pub(crate) fn put_booleans(block: &mut Block, values: &[bool]) {
     block.soft.extend(
-        values.chunks(8).map(|eight| eight.iter().enumerate().fold(0, |byte, (i, &b)| byte | u8::from(b) << i)),
+        values
+            .chunks(8)
+            .map(|eight| eight.iter().enumerate().fold(0, |byte, (i, &b)| byte | u8::from(b) << i)),
     );
 }
 

@@ -76,7 +76,11 @@ fn cut_tail(last: &mut Found) -> Result<(), Error> {
             "cutting a torn tail off the log: these bytes were never acknowledged"
         );
         let cut = |file: fs::File| file.set_len(length as u64).and_then(|()| file.sync_all());
-        OpenOptions::new().write(true).open(&last.path).and_then(cut).map_err(|e| Error::io("cut", &last.path, e))?;
+        OpenOptions::new()
+            .write(true)
+            .open(&last.path)
+            .and_then(cut)
+            .map_err(|e| Error::io("cut", &last.path, e))?;
     }
     last.length = length as u64;
     Ok(())

@@ -105,7 +105,9 @@ fn take_literal(input: &mut Input<'_>) -> Result<Literal, Garbled> {
         2 => Literal::Unsigned(input.varint()?),
         3 => Literal::Float(f64::from_bits(input.fixed()?)),
         4 => Literal::Boolean(input.byte()? != 0),
-        5 => Literal::Regex(Regex::new(input.text()?).map_err(|_| Garbled("a regular expression does not compile"))?),
+        5 => Literal::Regex(
+            Regex::new(input.text()?).map_err(|_| Garbled("a regular expression does not compile"))?,
+        ),
         _ => return Err(Garbled("unknown literal")),
     })
 }

@@ -140,7 +140,8 @@ impl<'a> Prepared<'a> {
 
     /// An upper bound of the bytes that [`Prepared::finish`] appends.
     pub(crate) fn size(&self) -> usize {
-        let keys = |rows: &WriteBatch| rows.measurements.iter().map(|m| m.series.memory_size() + 32).sum::<usize>();
+        let keys =
+            |rows: &WriteBatch| rows.measurements.iter().map(|m| m.series.memory_size() + 32).sum::<usize>();
         self.head.len() + self.shards.iter().map(|(bytes, rows)| bytes.len() + 64 + keys(rows)).sum::<usize>()
     }
 

@@ -38,7 +38,11 @@ impl Replay {
                 let mut bytes = log::read(&found.path)?;
                 let header = Header::read(&bytes).map_err(|why| Error::damaged(&found.path, 0, why))?;
                 if header.number != found.number || (bytes.len() as u64) < found.length {
-                    return Err(Error::damaged(&found.path, 0, "this is another segment, or it has been cut"));
+                    return Err(Error::damaged(
+                        &found.path,
+                        0,
+                        "this is another segment, or it has been cut",
+                    ));
                 }
                 bytes.truncate(usize::try_from(found.length).unwrap_or(usize::MAX));
                 self.defined = SeriesKeys::new();

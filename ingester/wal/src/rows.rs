@@ -65,7 +65,8 @@ pub(crate) fn take_keys(
     let count = reader.count(4)?;
     for length in take_integers(reader, count)? {
         let length = usize::try_from(length).map_err(|_| Garbled("a series key has no length"))?;
-        let key = std::str::from_utf8(reader.soft.take(length)?).map_err(|_| Garbled("a series key is not UTF-8"))?;
+        let key = std::str::from_utf8(reader.soft.take(length)?)
+            .map_err(|_| Garbled("a series key is not UTF-8"))?;
         each(SeriesKey(key))?;
     }
     Ok(())
@@ -132,7 +133,9 @@ pub(crate) fn take_rows(bytes: &[u8], series: Option<Vec<SeriesKeys>>) -> Result
 fn indices(values: Vec<i64>, limit: usize) -> Result<Vec<u32>, Garbled> {
     values
         .into_iter()
-        .map(|v| u32::try_from(v).ok().filter(|&v| (v as usize) < limit).ok_or(Garbled("an index is out of range")))
+        .map(|v| {
+            u32::try_from(v).ok().filter(|&v| (v as usize) < limit).ok_or(Garbled("an index is out of range"))
+        })
         .collect()
 }
 
@@ -175,7 +178,8 @@ fn take_strings(reader: &mut Reader<'_>, count: usize) -> Result<FieldValues, Ga
         end = end.checked_add(length).ok_or(Garbled("strings are too long"))?;
         offsets.push(end);
     }
-    let bytes = std::str::from_utf8(reader.soft.take(end as usize)?).map_err(|_| Garbled("a string is not UTF-8"))?;
+    let bytes =
+        std::str::from_utf8(reader.soft.take(end as usize)?).map_err(|_| Garbled("a string is not UTF-8"))?;
     if offsets.iter().any(|&at| !bytes.is_char_boundary(at as usize)) {
         return Err(Garbled("a string is not UTF-8"));
     }

@@ -109,7 +109,11 @@ pub(crate) fn frame(bytes: &[u8], at: usize) -> Option<Frame<'_>> {
     }
     let end = (at + FRAME).checked_add(u32_at(head, 4) as usize)?;
     let record = bytes.get(at + FRAME..end)?;
-    (u32_at(head, 12) == checksum(&head[4..12], record)).then(|| Frame { record, group: u32_at(head, 8), end })
+    (u32_at(head, 12) == checksum(&head[4..12], record)).then(|| Frame {
+        record,
+        group: u32_at(head, 8),
+        end,
+    })
 }
 
 /// Where the whole frames of a segment end, and how much lies behind.
@@ -122,10 +126,14 @@ pub(crate) fn valid_length(path: &Path, bytes: &[u8]) -> Result<usize, Error> {
         at = found.end;
     }
     let mut from = at + 1;
-    while let Some(next) = bytes.get(from..).and_then(|rest| find_mark(rest)) {
+    while let Some(next) = bytes.get(from..).and_then(find_mark) {
         let place = from + next;
         if frame(bytes, place).is_some_and(|later| later.group as usize > at) {
-            return Err(Error::damaged(path, at as u64, "a record's checksum is wrong, and synced records follow"));
+            return Err(Error::damaged(
+                path,
+                at as u64,
+                "a record's checksum is wrong, and synced records follow",
+            ));
         }
         from = place + 1;
     }

@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use proptest::prelude::*;
 use tempfile::TempDir;
 use weir_batch::{
-    ColumnRef, FieldColumn, FieldValues, MeasurementRows, Predicate, Sequence, SeriesKey, TimeRange, WriteBatch,
+    ColumnRef, FieldColumn, FieldValues, MeasurementRows, Predicate, Sequence, SeriesKey, TimeRange,
+    WriteBatch,
 };
 use weir_model::Id;
 
@@ -48,10 +49,12 @@ fn measurement(name: &'static str) -> impl Strategy<Value = MeasurementRows> {
     let key = prop::sample::select(vec!["", "t=1", "t=2", "host=a,region=b", "host=\u{e9}", "x=y\\ z"]);
     (prop::collection::vec(key, 1..4), 1usize..12).prop_flat_map(move |(keys, rows)| {
         let series = keys.len() as u32;
-        let column = (prop::collection::vec(any::<bool>(), rows), any::<bool>()).prop_flat_map(move |(kept, dense)| {
-            let at: Vec<u32> = (0..rows as u32).filter(|&i| dense || kept[i as usize]).collect();
-            values(at.len()).prop_map(move |values| (values, (!dense).then(|| at.clone())))
-        });
+        let column = (prop::collection::vec(any::<bool>(), rows), any::<bool>()).prop_flat_map(
+            move |(kept, dense)| {
+                let at: Vec<u32> = (0..rows as u32).filter(|&i| dense || kept[i as usize]).collect();
+                values(at.len()).prop_map(move |values| (values, (!dense).then(|| at.clone())))
+            },
+        );
         let time = prop_oneof![any::<i64>(), (0i64..5).prop_map(|n| n * 10_000_000_000)];
         (
             Just(keys),
@@ -77,8 +80,11 @@ fn batch() -> impl Strategy<Value = WriteBatch> {
 }
 
 fn record() -> impl Strategy<Value = Record> {
-    let shard = (1u64..4, any::<i64>(), batch())
-        .prop_map(|(bucket, shard_group, rows)| Shard { bucket: id(bucket), shard_group, rows });
+    let shard = (1u64..4, any::<i64>(), batch()).prop_map(|(bucket, shard_group, rows)| Shard {
+        bucket: id(bucket),
+        shard_group,
+        rows,
+    });
     prop_oneof![
         6 => (any::<u64>(), prop::collection::vec(shard, 1..3))
             .prop_map(|(s, shards)| Record::Write { sequence: Sequence(s), shards }),
@@ -124,7 +130,10 @@ fn small(n: i64) -> Record {
     m.times.push(n);
     m.fields.push(FieldColumn { name: "f".into(), values: FieldValues::Integer(vec![n]), rows: None });
     let rows = WriteBatch { measurements: vec![m] };
-    Record::Write { sequence: Sequence(n as u64), shards: vec![Shard { bucket: id(1), shard_group: 1, rows }] }
+    Record::Write {
+        sequence: Sequence(n as u64),
+        shards: vec![Shard { bucket: id(1), shard_group: 1, rows }],
+    }
 }
 
 #[test]
@@ -310,7 +319,8 @@ fn make_fixture() {
             sequence: Sequence(9),
             bucket: id(7),
             range: TimeRange { start: -1, stop: 100 },
-            predicate: Predicate::equals(ColumnRef::Measurement, "m").and(Predicate::equals(ColumnRef::Tag("t".into()), "v")),
+            predicate: Predicate::equals(ColumnRef::Measurement, "m")
+                .and(Predicate::equals(ColumnRef::Tag("t".into()), "v")),
         },
         Record::DropBucket { bucket: id(7) },
     ];
@@ -318,12 +328,15 @@ fn make_fixture() {
     drop(wal);
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
     fs::copy(only_segment(&folder), fixtures.join("version-1.log")).unwrap();
-    fs::write(fixtures.join("version-1.txt"), format!("{:#?}\n", replayed(options(&folder)).unwrap())).unwrap();
+    fs::write(fixtures.join("version-1.txt"), format!("{:#?}\n", replayed(options(&folder)).unwrap()))
+        .unwrap();
 }
 
 #[test]
 fn garbage_is_refused() {
-    for bytes in [&b""[..], &[9], &[1], &[1, 255, 255, 255, 255, 255, 255, 255, 255, 255, 1], &[1, 4, 0, 0, 1, 1, 109]] {
+    for bytes in
+        [&b""[..], &[9], &[1], &[1, 255, 255, 255, 255, 255, 255, 255, 255, 255, 1], &[1, 4, 0, 0, 1, 1, 109]]
+    {
         assert!(decode_rows(bytes).is_err());
     }
     assert_eq!(decode_rows(&encode_rows(&WriteBatch::default())).unwrap(), WriteBatch::default());
