@@ -70,11 +70,9 @@ impl Encoder {
         }
     }
 
-    /// Ends a result: the next one begins a new block and counts its tables from 0.
+    /// Ends a result, also one without tables: the next one begins a new block and counts its tables from 0.
     pub fn finish_result(&mut self, out: &mut Vec<u8>) {
-        if self.table >= 0 {
-            out.extend_from_slice(b"\r\n");
-        }
+        out.extend_from_slice(b"\r\n");
         self.shape = None;
         self.table = -1;
     }
