@@ -19,6 +19,7 @@ pub mod registry;
 pub mod rowfn;
 mod scan_tables;
 pub mod stdlib;
+pub mod tables;
 pub mod value;
 
 pub use engine::{Engine, Limits, Outcome, ResultStream};

@@ -1,0 +1,98 @@
+//! `covariance(columns:, pearsonr:, valueDst:)`: how two columns vary together.
+
+use std::sync::Arc;
+
+use arrow_array::{Array, ArrayRef, Float64Array};
+use weir_table::{Column, ColumnType, TableBatch};
+
+use crate::error::{FluxError, Result};
+use crate::eval::{Args, Context};
+use crate::exec::{BoxOperator, Run};
+use crate::plan::{Node, Spec};
+use crate::registry::{Body, Definition};
+use crate::tables::numbers::Numbers;
+use crate::tables::per_tables;
+use crate::tables::rows::{one_row_each, with_key};
+use crate::value::Value;
+
+/// The function.
+pub(crate) static DEFINITION: Definition = Definition {
+    package: "universe",
+    name: "covariance",
+    signature: "(<-tables: stream[A], ?pearsonr: bool, ?valueDst: string, columns: [string]) => stream[B] \
+                where A: Record, B: Record",
+    doc: "The covariance of two columns of each table, or their Pearson correlation.",
+    body: Body::Native(call),
+};
+
+#[derive(Debug, Clone)]
+struct Covariance {
+    x: Arc<str>,
+    y: Arc<str>,
+    pearson: bool,
+    column: Arc<str>,
+}
+
+fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
+    let columns: Vec<Arc<str>> = args.required("columns")?;
+    let [x, y] = columns.as_slice() else {
+        return Err(FluxError::invalid("must provide exactly two columns"));
+    };
+    args.transform(Covariance {
+        x: Arc::clone(x),
+        y: Arc::clone(y),
+        pearson: args.or("pearsonr", false)?,
+        column: args.string_or("valueDst", "_value")?,
+    })
+}
+
+impl Covariance {
+    fn apply(&self, batch: &TableBatch) -> Result<TableBatch> {
+        let column = |label: &str| -> Result<Float64Array> {
+            let Some(index) = batch.find(label) else {
+                return Err(FluxError::invalid("specified columns do not exist"));
+            };
+            let ty = batch.columns[index].ty;
+            let values = batch.row_values(index);
+            match Numbers::of(ty, &values) {
+                Some(numbers) => Ok(numbers.to_floats()),
+                None => Err(FluxError::invalid(format!("covariance does not support {ty}"))),
+            }
+        };
+        let (xs, ys) = (column(&self.x)?, column(&self.y)?);
+        let values: Vec<f64> = (0..batch.runs())
+            .map(|run| {
+                let rows = batch.run(run).filter(|&i| xs.is_valid(i) && ys.is_valid(i));
+                self.of(rows.map(|i| (xs.value(i), ys.value(i))))
+            })
+            .collect();
+        let values: ArrayRef = Arc::new(Float64Array::from(values));
+        let column = Column::row(Arc::clone(&self.column), ColumnType::Float, values);
+        Ok(with_key(batch, vec![column], one_row_each(batch.runs())))
+    }
+
+    fn of(&self, pairs: impl Iterator<Item = (f64, f64)>) -> f64 {
+        let (mut n, mut mean_x, mut mean_y, mut xx, mut yy, mut xy) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0);
+        for (x, y) in pairs {
+            n += 1.0;
+            let (dx, dy) = (x - mean_x, y - mean_y);
+            mean_x += dx / n;
+            mean_y += dy / n;
+            xx += dx * (x - mean_x);
+            yy += dy * (y - mean_y);
+            xy += dx * (y - mean_y);
+        }
+        if self.pearson { xy / (xx.sqrt() * yy.sqrt()) } else { xy / (n - 1.0) }
+    }
+}
+
+impl Spec for Covariance {
+    fn name(&self) -> &'static str {
+        "covariance"
+    }
+
+    fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
+        let covariance = self.clone();
+        per_tables(inputs, run, node, move |batch| covariance.apply(&batch).map(Some))
+    }
+}

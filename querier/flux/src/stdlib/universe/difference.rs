@@ -1,0 +1,123 @@
+//! `difference(columns:, nonNegative:, keepFirst:, initialZero:)`: how much each row differs from the one before.
+
+use std::sync::Arc;
+
+use arrow_array::types::{ArrowPrimitiveType, Float64Type, Int64Type};
+use arrow_array::{ArrayRef, PrimitiveArray};
+use weir_table::{ColumnType, TableBatch};
+
+use crate::error::{FluxError, Result};
+use crate::eval::{Args, Context};
+use crate::exec::{BoxOperator, Run};
+use crate::plan::{Node, Spec};
+use crate::registry::{Body, Definition};
+use crate::tables::numbers::{Numbers, is_valid};
+use crate::tables::per_tables;
+use crate::tables::rows::{put, take_ranges};
+use crate::value::Value;
+
+/// The function.
+pub(crate) static DEFINITION: Definition = Definition {
+    package: "universe",
+    name: "difference",
+    signature: "(<-tables: stream[A], ?nonNegative: bool, ?columns: [string], ?keepFirst: bool, \
+                ?initialZero: bool) => stream[B] where A: Record, B: Record",
+    doc: "The difference between each value and the one before it. The first row, which has none, is left out.",
+    body: Body::Native(call),
+};
+
+/// Differences of neighbours.
+#[derive(Debug, Clone)]
+pub struct Difference {
+    /// Of which columns.
+    pub columns: Vec<Arc<str>>,
+    /// Whether a value that is less than the one before has no difference.
+    pub non_negative: bool,
+    /// Whether the first row is kept, with null.
+    pub keep_first: bool,
+    /// With `non_negative`: whether a lesser value counts as grown from zero.
+    pub initial_zero: bool,
+}
+
+fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
+    args.transform(Difference {
+        columns: args.strings("columns")?.unwrap_or_else(|| vec!["_value".into()]),
+        non_negative: args.or("nonNegative", false)?,
+        keep_first: args.or("keepFirst", false)?,
+        initial_zero: args.or("initialZero", false)?,
+    })
+}
+
+impl Difference {
+    fn apply(&self, batch: &TableBatch) -> Result<TableBatch> {
+        let skip = usize::from(!self.keep_first);
+        let mut out = take_ranges(batch, |run| (run.start + skip).min(run.end)..run.end);
+        for column in batch.columns.iter().filter(|c| self.columns.contains(&c.label) && !c.is_key()) {
+            let Some(numbers) = Numbers::of(column.ty, column.data.array()) else {
+                return Err(FluxError::invalid(match column.ty {
+                    ColumnType::Time => "difference does not support time columns. Try the elapsed function".into(),
+                    ty => format!("difference does not support column \"{}\" of type \"{ty}\"", column.label),
+                }));
+            };
+            let offsets = &batch.offsets;
+            let (ty, values): (_, ArrayRef) = match numbers {
+                Numbers::Int(a) => {
+                    let values = self.steps::<_, Int64Type>(a, offsets, |p, v| (v < p, v.wrapping_sub(p), v));
+                    (ColumnType::Int, Arc::new(values))
+                }
+                Numbers::UInt(a) => {
+                    let step = |p: u64, v: u64| (v < p, v.wrapping_sub(p) as i64, v as i64);
+                    (ColumnType::Int, Arc::new(self.steps::<_, Int64Type>(a, offsets, step)))
+                }
+                Numbers::Float(a) => {
+                    let values = self.steps::<_, Float64Type>(a, offsets, |p, v| (v < p, v - p, v));
+                    (ColumnType::Float, Arc::new(values))
+                }
+            };
+            put(&mut out, &column.label, ty, values);
+        }
+        Ok(out)
+    }
+
+    /// The differences of a column. `step` answers whether the value fell, the difference, and the value.
+    fn steps<T: ArrowPrimitiveType, O: ArrowPrimitiveType>(
+        &self,
+        array: &PrimitiveArray<T>,
+        offsets: &[usize],
+        step: impl Fn(T::Native, T::Native) -> (bool, O::Native, O::Native),
+    ) -> PrimitiveArray<O> {
+        let values = array.values();
+        let mut out: Vec<Option<O::Native>> = Vec::with_capacity(values.len());
+        for w in offsets.windows(2) {
+            let mut previous = None;
+            for i in w[0]..w[1] {
+                let difference = match (previous, is_valid(array, i)) {
+                    (Some(p), true) => match step(p, values[i]) {
+                        (true, _, _) if self.non_negative && !self.initial_zero => None,
+                        (true, _, whole) if self.non_negative => Some(whole),
+                        (_, difference, _) => Some(difference),
+                    },
+                    _ => None,
+                };
+                if i > w[0] || self.keep_first {
+                    out.push(difference);
+                }
+                if is_valid(array, i) {
+                    previous = Some(values[i]);
+                }
+            }
+        }
+        out.into_iter().collect()
+    }
+}
+
+impl Spec for Difference {
+    fn name(&self) -> &'static str {
+        "difference"
+    }
+
+    fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
+        let difference = self.clone();
+        per_tables(inputs, run, node, move |batch| difference.apply(&batch).map(Some))
+    }
+}

@@ -1,0 +1,131 @@
+//! The damped Holt-Winters method: level, trend and seasons, with the parameters that fit the data best.
+
+use super::simplex;
+
+/// What the first guesses of level and trend are weighted with.
+const FIRST_WEIGHT: f64 = 0.5;
+/// How alike the values of the simplex must be for the search to end.
+const EPSILON: f64 = 1.0e-4;
+/// The first guesses of alpha, beta, gamma and phi, each from a grid of these.
+const GUESSES: [f64; 2] = [0.3, 0.7];
+/// Parameters before those of the seasons: alpha, beta, gamma, phi, level and trend.
+const FIXED: usize = 6;
+
+/// Values that go on from `values`: `n` of them, after those that fit the data if `with_fit`. The first value must
+/// be there; others may be missing.
+pub(super) fn forecast(values: &[Option<f64>], n: usize, season: usize, with_fit: bool) -> Vec<f64> {
+    let season = if season >= 2 { season } else { 0 };
+    if values.len() < 2 || values.len() < season || n == 0 {
+        return Vec::new();
+    }
+    let start = first_guess(values, season);
+    let mut best: Option<(f64, Vec<f64>)> = None;
+    for alpha in GUESSES {
+        for beta in GUESSES {
+            for gamma in GUESSES {
+                for phi in GUESSES {
+                    let mut start = start.clone();
+                    start[..4].copy_from_slice(&[alpha, beta, gamma, phi]);
+                    let (error, found) = simplex::minimize(|p| squared_error(values, p), &start, EPSILON);
+                    if best.as_ref().is_none_or(|(least, _)| error < *least) {
+                        best = Some((error, found));
+                    }
+                }
+            }
+        }
+    }
+    let Some((_, mut parameters)) = best else { return Vec::new() };
+    let all = run(values, &mut parameters, n);
+    if with_fit { all } else { all[values.len()..].to_vec() }
+}
+
+fn first_guess(values: &[Option<f64>], season: usize) -> Vec<f64> {
+    let value = |i: usize| values[i].unwrap_or(0.0);
+    let mut parameters = vec![0.0; FIXED + season];
+    let m = season as f64;
+    if season > 0 {
+        let level = (0..season).filter_map(|i| values[i]).fold(0.0, |sum, v| sum + (1.0 / m) * v);
+        let trend = (0..season)
+            .filter_map(|i| Some(values.get(season + i).copied().flatten()? - values[i]?))
+            .fold(0.0, |sum, step| sum + 1.0 / (m * m) * step);
+        (parameters[4], parameters[5]) = (level, trend);
+        for i in 0..season {
+            parameters[FIXED + i] = values[i].map_or(0.0, |v| v / level);
+        }
+    } else {
+        parameters[4] = FIRST_WEIGHT * value(0);
+        parameters[5] = if values[1].is_some() { FIRST_WEIGHT * (value(1) - value(0)) } else { 0.0 };
+    }
+    parameters
+}
+
+/// The fitted values and `n` more. Parameters are brought into their range, and hold the last seasons afterwards.
+fn run(values: &[Option<f64>], parameters: &mut [f64], n: usize) -> Vec<f64> {
+    for p in &mut parameters[..4] {
+        *p = p.clamp(0.0, 1.0);
+    }
+    let (alpha, beta, gamma, phi) = (parameters[0], parameters[1], parameters[2], parameters[3]);
+    let (mut level, mut trend) = (parameters[4], parameters[5]);
+    let mut damping = phi;
+    let season = parameters.len() - FIXED;
+    let mut value = values[0].unwrap_or(0.0);
+    let mut out = Vec::with_capacity(values.len() + n);
+    out.push(value);
+    for t in 1..values.len() + n {
+        // The seasons are a ring that moves on with time; at time t it has moved t - 1 places.
+        let moved = (season + t).wrapping_sub(2);
+        let (old, next) = match season {
+            0 => (1.0, 1.0),
+            m => {
+                let at = t + moved - m;
+                (parameters[FIXED + at % m], parameters[FIXED + (at + t % m) % m])
+            }
+        };
+        let damped = level + phi * trend;
+        let new_level = alpha * (value / old) + (1.0 - alpha) * damped;
+        let new_trend = beta * (new_level - level) + (1.0 - beta) * phi * trend;
+        let new_season = gamma * (value / damped) + (1.0 - gamma) * old;
+        value = (new_level + damping * new_trend) * next;
+        (level, trend) = (new_level, new_trend);
+        damping += phi.powf(t as f64);
+        if season > 0 {
+            parameters[FIXED + (t + moved) % season] = new_season;
+        }
+        out.push(value);
+    }
+    out
+}
+
+/// The sum of squared errors of a fit; infinite if it is no number.
+fn squared_error(values: &[Option<f64>], parameters: &mut [f64]) -> f64 {
+    let fitted = run(values, parameters, 0);
+    let mut sum = 0.0;
+    for (fit, value) in fitted.iter().zip(values) {
+        let Some(value) = value else { continue };
+        if fit.is_nan() {
+            return f64::INFINITY;
+        }
+        sum += (fit - value) * (fit - value);
+    }
+    sum
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_straight_line_goes_on() {
+        let values: Vec<_> = (0..20).map(|i| Some(10.0 + f64::from(i))).collect();
+        let out = forecast(&values, 3, 0, false);
+        assert_eq!(out.len(), 3);
+        assert!((out[0] - 30.0).abs() < 1.0, "{out:?}");
+    }
+
+    #[test]
+    fn fit_comes_before_the_forecast() {
+        let values: Vec<_> = [1.0, 2.0, 1.5, 2.5, 2.0, 3.0].map(Some).to_vec();
+        assert_eq!(forecast(&values, 2, 2, true).len(), 8);
+        assert!(forecast(&values[..1], 2, 0, true).is_empty());
+    }
+}

@@ -1,0 +1,93 @@
+//! `quantile(q:, column:, method:, compression:)`: a quantile of a column of each table.
+
+use std::sync::Arc;
+
+use arrow_array::Array;
+use weir_table::{ColumnType, Floats, TableBatch};
+
+use crate::error::{FluxError, Result};
+use crate::eval::{Args, Context};
+use crate::exec::{BoxOperator, Run};
+use crate::plan::{Node, Spec};
+use crate::registry::{Body, Definition};
+use crate::tables::aggregate::{Aggregate, Kind};
+use crate::tables::per_tables;
+use crate::tables::select::{selected, take_picked};
+use crate::value::Value;
+
+/// The function.
+pub(crate) static DEFINITION: Definition = Definition {
+    package: "universe",
+    name: "quantile",
+    signature: "(<-tables: stream[A], ?column: string, q: float, ?compression: float, ?method: string) => \
+                stream[A] where A: Record",
+    doc: "A quantile of a column of each table: estimated (\"estimate_tdigest\", the default), interpolated \
+          (\"exact_mean\"), or the row that has it (\"exact_selector\").",
+    body: Body::Native(call),
+};
+
+fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
+    let q = args.required("q")?;
+    quantile(args, q)
+}
+
+/// The quantile `q`, with the other arguments as they were given.
+pub(super) fn quantile(args: &mut Args, q: f64) -> Result<Value> {
+    if !(0.0..=1.0).contains(&q) {
+        return Err(FluxError::invalid("quantile must be between 0 and 1"));
+    }
+    let method = args.string_or("method", "estimate_tdigest")?;
+    let compression = args.or("compression", 0.0)?;
+    if compression > 0.0 && &*method != "estimate_tdigest" {
+        return Err(FluxError::invalid("compression parameter is only valid for method estimate_tdigest"));
+    }
+    match &*method {
+        "estimate_tdigest" => {
+            let compression = if compression == 0.0 { 1000.0 } else { compression };
+            Aggregate::call(Kind::Estimate { q, compression }, args)
+        }
+        "exact_mean" => Aggregate::call(Kind::ExactQuantile(q), args),
+        // The incumbent's selector looks at `_value` whatever the call says.
+        "exact_selector" => args.transform(QuantileSelector { q, column: "_value".into() }),
+        other => Err(FluxError::invalid(format!("unknown method {other}"))),
+    }
+}
+
+/// The row that has a quantile.
+#[derive(Debug, Clone)]
+struct QuantileSelector {
+    q: f64,
+    column: Arc<str>,
+}
+
+impl QuantileSelector {
+    fn apply(&self, batch: &TableBatch) -> Result<TableBatch> {
+        let (ty, values) = selected(batch, &self.column)?;
+        let unsupported = || FluxError::invalid(format!("unsupported column type {ty} for exact quantile selector"));
+        let floats = (ty == ColumnType::Float).then(|| Floats::of(&values)).flatten().ok_or_else(unsupported)?.0;
+        let mut rows: Vec<usize> = Vec::new();
+        let picked = batch.offsets.windows(2).map(|w| {
+            rows.clear();
+            rows.extend((w[0]..w[1]).filter(|&i| floats.is_valid(i)));
+            if rows.is_empty() {
+                return None;
+            }
+            rows.sort_by(|&a, &b| floats.value(a).total_cmp(&floats.value(b)));
+            let place = (self.q * rows.len() as f64).ceil() as usize;
+            Some(rows[place.saturating_sub(1).min(rows.len() - 1)])
+        });
+        let picked = picked.collect();
+        Ok(take_picked(batch, picked))
+    }
+}
+
+impl Spec for QuantileSelector {
+    fn name(&self) -> &'static str {
+        "quantile"
+    }
+
+    fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
+        let selector = self.clone();
+        per_tables(inputs, run, node, move |batch| selector.apply(&batch).map(Some))
+    }
+}

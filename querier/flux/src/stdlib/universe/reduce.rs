@@ -1,0 +1,126 @@
+//! `reduce(fn:, identity:)`: a record that takes in one row after the other.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use weir_table::{Column, ColumnBuilder, ColumnData, ColumnType, KeyEncoder, TableBatch};
+
+use crate::error::{FluxError, Result};
+use crate::eval::{Args, Context};
+use crate::exec::{BoxOperator, Run};
+use crate::plan::{Node, Spec};
+use crate::registry::{Body, Definition};
+use crate::tables::per_tables;
+use crate::tables::rows::one_row_each;
+use crate::value::{Function, Record, Value};
+
+/// The function.
+pub(crate) static DEFINITION: Definition = Definition {
+    package: "universe",
+    name: "reduce",
+    signature: "(<-tables: stream[B], fn: (r: B, accumulator: A) => A, identity: A) => stream[C] \
+                where A: Record, B: Record, C: Record",
+    doc: "Calls `fn` with each row of a table and what it answered for the row before, beginning with `identity`; \
+          the last answer is the table's only row.",
+    body: Body::Native(call),
+};
+
+#[derive(Debug, Clone)]
+struct Reduce {
+    function: Function,
+    identity: Arc<Record>,
+}
+
+fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
+    args.transform(Reduce { function: args.function("fn")?, identity: args.required("identity")? })
+}
+
+impl Reduce {
+    fn apply(&self, batch: &TableBatch, seen: &mut HashSet<Vec<u8>>, cx: &Context) -> Result<TableBatch> {
+        let mut results: Vec<Arc<Record>> = Vec::with_capacity(batch.runs());
+        for run in 0..batch.runs() {
+            let mut accumulator = Arc::clone(&self.identity);
+            for row in batch.run(run) {
+                let record: Record = (0..batch.columns.len())
+                    .map(|i| {
+                        let c = &batch.columns[i];
+                        (Arc::clone(&c.label), Value::from_scalar(batch.cell(i, run, row), c.ty))
+                    })
+                    .collect();
+                let args =
+                    Args::new([("r", Value::Record(Arc::new(record))), ("accumulator", Value::Record(accumulator))]);
+                accumulator = match cx.call(&self.function, args)? {
+                    Value::Record(r) => r,
+                    other => {
+                        return Err(FluxError::invalid(format!("fn must return a record, got {}", other.nature())));
+                    }
+                };
+            }
+            results.push(accumulator);
+        }
+        let mut columns: Vec<Column> = batch.key_columns().cloned().collect();
+        let mut labels: Vec<Arc<str>> = self.identity.iter().map(|(label, _)| Arc::clone(label)).collect();
+        labels.sort();
+        let mut changed = false;
+        for label in labels {
+            let (ty, values) = column_of(&label, &results)?;
+            match columns.iter_mut().find(|c| c.label == label) {
+                Some(key) => {
+                    *key = Column { label, ty, data: ColumnData::Key(values) };
+                    changed = true;
+                }
+                None => columns.push(Column::row(label, ty, values)),
+            }
+        }
+        let out = TableBatch::new(columns, one_row_each(batch.runs()));
+        if changed {
+            distinct_keys(&out, seen)?;
+        }
+        Ok(out)
+    }
+}
+
+/// The values of a label as a column.
+fn column_of(label: &Arc<str>, records: &[Arc<Record>]) -> Result<(ColumnType, arrow_array::ArrayRef)> {
+    let values: Vec<Value> = records.iter().map(|r| r.get(label).cloned().unwrap_or(Value::Null(None))).collect();
+    let ty = values.iter().find_map(Value::column_type).unwrap_or(ColumnType::String);
+    let mut builder = ColumnBuilder::new(ty, values.len());
+    for value in &values {
+        if !value.to_scalar().is_some_and(|s| builder.push(&s)) {
+            return Err(FluxError::invalid(format!(
+                "unsupported type {} for column \"{label}\" in reduce",
+                value.nature()
+            )));
+        }
+    }
+    Ok((ty, builder.finish()))
+}
+
+/// Fails if two tables have the same group key.
+fn distinct_keys(batch: &TableBatch, seen: &mut HashSet<Vec<u8>>) -> Result<()> {
+    let mut keys: Vec<&Column> = batch.key_columns().collect();
+    keys.sort_by(|a, b| a.label.cmp(&b.label));
+    let encoder = KeyEncoder::new(keys.iter().map(|c| (c.ty, c.data.array())));
+    let names: Vec<u8> = keys.iter().flat_map(|c| c.label.bytes().chain([0])).collect();
+    for run in 0..batch.runs() {
+        let mut key = names.clone();
+        encoder.encode(run, &mut key);
+        if !seen.insert(key) {
+            return Err(FluxError::invalid("two reducers writing result to the same table"));
+        }
+    }
+    Ok(())
+}
+
+impl Spec for Reduce {
+    fn name(&self) -> &'static str {
+        "reduce"
+    }
+
+    fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
+        let reduce = self.clone();
+        let cx = run.context.clone();
+        let mut seen = HashSet::new();
+        per_tables(inputs, run, node, move |batch| reduce.apply(&batch, &mut seen, &cx).map(Some))
+    }
+}

@@ -1,0 +1,205 @@
+//! `sort(columns:, desc:)`: the rows of each table in order.
+
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use arrow_array::{Array, ArrayRef};
+use weir_table::{Bools, ColumnType, Floats, Ints, Strings, TableBatch, Uints};
+
+use crate::error::{FluxError, Result};
+use crate::eval::{Args, Context};
+use crate::exec::{BoxOperator, Run};
+use crate::plan::{Node, Spec};
+use crate::registry::{Body, Definition};
+use crate::tables::per_tables;
+use crate::tables::rows::take_rows;
+use crate::value::Value;
+
+/// The function.
+pub(crate) static DEFINITION: Definition = Definition {
+    package: "universe",
+    name: "sort",
+    signature: "(<-tables: stream[A], ?columns: [string], ?desc: bool) => stream[A] where A: Record",
+    doc: "Sorts the rows of each table by columns. Equal rows keep their order; nulls come first.",
+    body: Body::Native(call),
+};
+
+/// Sorts the rows of each table, and keeps the first few if told to.
+#[derive(Debug, Clone)]
+pub struct Sort {
+    /// The name shown in errors.
+    pub name: &'static str,
+    /// By which columns, the first foremost. Those that a table lacks are passed over.
+    pub columns: Vec<Arc<str>>,
+    /// Whether the greatest come first.
+    pub desc: bool,
+    /// How many rows are kept.
+    pub limit: Option<usize>,
+}
+
+fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
+    let columns = args.strings("columns")?.unwrap_or_else(|| vec!["_value".into()]);
+    args.transform(Sort { name: "sort", columns, desc: args.or("desc", false)?, limit: None })
+}
+
+impl Sort {
+    /// Ends a call of `top` or `bottom`.
+    pub(super) fn first(name: &'static str, desc: bool, args: &Args) -> Result<Value> {
+        let n: i64 = args.required("n")?;
+        let columns = args.strings("columns")?.unwrap_or_else(|| vec!["_value".into()]);
+        args.transform(Self { name, columns, desc, limit: Some(usize::try_from(n).unwrap_or(0)) })
+    }
+
+    fn apply(&self, batch: &TableBatch) -> Result<TableBatch> {
+        // Within a table a key column is the same in all rows and decides nothing.
+        let columns: Vec<_> = self.columns.iter().filter_map(|l| batch.column(l)).filter(|c| !c.is_key()).collect();
+        let orders = columns
+            .iter()
+            .map(|c| order_by(c.ty, c.data.array(), self.desc))
+            .collect::<Option<Vec<_>>>()
+            .ok_or_else(|| FluxError::internal("a column's array is not of its type"))?;
+        let compare = |a: u32, b: u32| {
+            orders.iter().map(|o| o(a as usize, b as usize)).find(|o| o.is_ne()).unwrap_or(Ordering::Equal)
+        };
+        let total = !columns.iter().any(|c| has_nan(c.data.array()));
+        let mut rows: Vec<u32> = Vec::with_capacity(batch.rows());
+        let mut offsets = vec![0];
+        for run in 0..batch.runs() {
+            let range = batch.run(run);
+            let mut sorted: Vec<u32> = (range.start as u32..range.end as u32).collect();
+            let limit = self.limit.unwrap_or(sorted.len()).min(sorted.len());
+            if orders.is_empty() {
+            } else if !total {
+                sort_partial(&mut sorted, &compare);
+            } else if limit < sorted.len() / 8 && limit > 0 {
+                // Place decides between equals, so that selecting agrees with a stable sort.
+                let stable = |a: &u32, b: &u32| compare(*a, *b).then(a.cmp(b));
+                sorted.select_nth_unstable_by(limit - 1, stable);
+                sorted.truncate(limit);
+                sorted.sort_unstable_by(stable);
+            } else {
+                sorted.sort_by(|a, b| compare(*a, *b));
+            }
+            rows.extend(&sorted[..limit]);
+            offsets.push(rows.len());
+        }
+        Ok(take_rows(batch, rows, offsets))
+    }
+}
+
+type Order<'a> = Box<dyn Fn(usize, usize) -> Ordering + 'a>;
+
+/// How rows are ordered by one column: nulls first whichever the direction, and NaN equal to everything.
+fn order_by<'a>(ty: ColumnType, array: &'a ArrayRef, desc: bool) -> Option<Order<'a>> {
+    macro_rules! order {
+        ($view:expr, $cmp:expr) => {{
+            let view = $view?;
+            let cmp = $cmp;
+            Box::new(move |a, b| match (view.get(a), view.get(b)) {
+                (Some(x), Some(y)) if desc => cmp(&y, &x),
+                (Some(x), Some(y)) => cmp(&x, &y),
+                (None, None) => Ordering::Equal,
+                (None, _) => Ordering::Less,
+                (_, None) => Ordering::Greater,
+            })
+        }};
+    }
+    Some(match ty {
+        ColumnType::Int | ColumnType::Time => order!(Ints::of(array), Ord::cmp),
+        ColumnType::UInt => order!(Uints::of(array), Ord::cmp),
+        ColumnType::Bool => order!(Bools::of(array), Ord::cmp),
+        ColumnType::String => order!(Strings::of(array), |a: &&str, b: &&str| a.cmp(b)),
+        ColumnType::Float => {
+            order!(Floats::of(array), |a: &f64, b: &f64| a.partial_cmp(b).unwrap_or(Ordering::Equal))
+        }
+    })
+}
+
+fn has_nan(array: &ArrayRef) -> bool {
+    Floats::of(array).is_some_and(|a| (0..a.0.len()).any(|i| a.0.is_valid(i) && a.0.value(i).is_nan()))
+}
+
+/// A stable sort by an order that is none (NaN): insertion into short blocks, then merging of neighbours. The
+/// standard library's sort may panic on such an order.
+fn sort_partial(rows: &mut Vec<u32>, compare: &dyn Fn(u32, u32) -> Ordering) {
+    const BLOCK: usize = 20;
+    for block in rows.chunks_mut(BLOCK) {
+        for i in 1..block.len() {
+            let mut j = i;
+            while j > 0 && compare(block[j], block[j - 1]).is_lt() {
+                block.swap(j, j - 1);
+                j -= 1;
+            }
+        }
+    }
+    let mut width = BLOCK;
+    while width < rows.len() {
+        let mut merged = Vec::with_capacity(rows.len());
+        for pair in rows.chunks(width * 2) {
+            let (left, right) = pair.split_at(width.min(pair.len()));
+            let (mut i, mut j) = (0, 0);
+            while i < left.len() && j < right.len() {
+                if compare(right[j], left[i]).is_lt() {
+                    merged.push(right[j]);
+                    j += 1;
+                } else {
+                    merged.push(left[i]);
+                    i += 1;
+                }
+            }
+            merged.extend(&left[i..]);
+            merged.extend(&right[j..]);
+        }
+        *rows = merged;
+        width *= 2;
+    }
+}
+
+impl Spec for Sort {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
+        let sort = self.clone();
+        per_tables(inputs, run, node, move |batch| sort.apply(&batch).map(Some))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use arrow_array::{Float64Array, Int64Array};
+    use weir_table::Column;
+
+    fn sorted(values: Vec<Option<f64>>, desc: bool, limit: Option<usize>) -> Vec<i64> {
+        let n = values.len();
+        let columns = vec![
+            Column::row("v", ColumnType::Float, Arc::new(Float64Array::from(values))),
+            Column::row("i", ColumnType::Int, Arc::new(Int64Array::from((0..n as i64).collect::<Vec<_>>()))),
+        ];
+        let batch = TableBatch::new(columns, vec![0, n]);
+        let out = Sort { name: "sort", columns: vec!["v".into()], desc, limit }.apply(&batch).expect("sorts");
+        Ints::of(out.columns[1].data.array()).expect("ints").0.values().to_vec()
+    }
+
+    #[test]
+    fn nulls_come_first_and_equals_keep_their_order() {
+        let v = vec![Some(2.0), None, Some(1.0), Some(2.0), None];
+        assert_eq!(sorted(v.clone(), false, None), [1, 4, 2, 0, 3]);
+        assert_eq!(sorted(v, true, None), [1, 4, 0, 3, 2]);
+    }
+
+    #[test]
+    fn nan_divides_what_it_stands_between() {
+        let v = vec![Some(2.0), Some(f64::NAN), Some(f64::NEG_INFINITY), Some(1.0)];
+        assert_eq!(sorted(v, false, None), [0, 1, 2, 3]);
+    }
+
+    #[test]
+    fn the_first_few_are_those_of_the_whole_sort() {
+        let v: Vec<_> = (0..1000).map(|i| Some(f64::from((i * 37) % 100))).collect();
+        let all = sorted(v.clone(), true, None);
+        assert_eq!(sorted(v, true, Some(25)), all[..25]);
+    }
+}

@@ -1,0 +1,102 @@
+//! Operators over whole tables.
+
+use std::collections::VecDeque;
+
+use weir_table::TableBatch;
+
+use crate::error::{FluxError, Result};
+use crate::exec::{BoxOperator, Operator, PerBatch, Run, Whole, regroup};
+use crate::plan::Node;
+
+/// The same error, with the call it happened in.
+pub fn located(node: &Node, e: FluxError) -> FluxError {
+    e.context(format!("runtime error {}: {}", node.location, node.spec.name()))
+}
+
+/// `f` over batches of whole tables; its errors tell the call.
+pub fn per_tables<F>(mut inputs: Vec<BoxOperator>, run: &Run, node: &Node, mut f: F) -> Result<BoxOperator>
+where
+    F: FnMut(TableBatch) -> Result<Option<TableBatch>> + Send + 'static,
+{
+    let call = Call::of(node);
+    Ok(PerBatch::tables(take_input(&mut inputs)?, run, move |batch| f(batch).map_err(|e| call.tell(e))))
+}
+
+fn take_input(inputs: &mut Vec<BoxOperator>) -> Result<BoxOperator> {
+    inputs.pop().ok_or_else(|| FluxError::internal("a transformation has no input"))
+}
+
+/// The place and name of a call, for messages.
+struct Call(String);
+
+impl Call {
+    fn of(node: &Node) -> Self {
+        Self(format!("runtime error {}: {}", node.location, node.spec.name()))
+    }
+
+    fn tell(&self, e: FluxError) -> FluxError {
+        e.context(&self.0)
+    }
+}
+
+/// A batch with other columns.
+pub struct Rekeyed {
+    /// The batch.
+    pub batch: TableBatch,
+    /// Whether different tables may have become one: a column left the group key, or its values there changed.
+    pub may_collide: bool,
+}
+
+/// `f` over batches of whole tables, and tables that came to have the same group key put together.
+pub fn rekey<F>(mut inputs: Vec<BoxOperator>, run: &Run, node: &Node, f: F) -> Result<BoxOperator>
+where
+    F: FnMut(TableBatch) -> Result<Option<Rekeyed>> + Send + 'static,
+{
+    let input = Some(Whole::new(take_input(&mut inputs)?, run));
+    Ok(Box::new(Rekey { input, f, call: Call::of(node), run: run.clone(), ready: VecDeque::new() }))
+}
+
+struct Rekey<F> {
+    input: Option<BoxOperator>,
+    f: F,
+    call: Call,
+    run: Run,
+    ready: VecDeque<TableBatch>,
+}
+
+impl<F: FnMut(TableBatch) -> Result<Option<Rekeyed>>> Rekey<F> {
+    fn change(&mut self, batch: TableBatch) -> Result<Option<Rekeyed>> {
+        (self.f)(batch).map_err(|e| self.call.tell(e))
+    }
+}
+
+impl<F: FnMut(TableBatch) -> Result<Option<Rekeyed>> + Send> Operator for Rekey<F> {
+    fn next(&mut self) -> Result<Option<TableBatch>> {
+        loop {
+            self.run.check()?;
+            if let Some(batch) = self.ready.pop_front() {
+                return Ok(Some(batch));
+            }
+            let Some(input) = &mut self.input else { return Ok(None) };
+            let Some(batch) = input.next()? else { return Ok(None) };
+            let Some(changed) = self.change(batch)? else { continue };
+            if !changed.may_collide {
+                return Ok(Some(changed.batch));
+            }
+            // From here on any table may belong to an earlier one, so all must be seen first.
+            let mut reservation = self.run.memory.reserve(changed.batch.memory_size())?;
+            let mut batches = vec![changed.batch];
+            if let Some(mut input) = self.input.take() {
+                while let Some(batch) = input.next()? {
+                    self.run.check()?;
+                    if let Some(changed) = self.change(batch)? {
+                        reservation.grow(changed.batch.memory_size())?;
+                        batches.push(changed.batch);
+                    }
+                }
+            }
+            let keyed = |b: usize, label: &str| batches[b].is_key(label);
+            self.ready = regroup(&batches, &keyed, &self.run).map_err(|e| self.call.tell(e))?.into();
+        }
+    }
+}
