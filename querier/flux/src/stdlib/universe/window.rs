@@ -1,7 +1,9 @@
 //! `window(every:)`: a table for each window of time.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use arrow_array::{ArrayRef, Int64Array, UInt32Array};
 use weir_table::time::Duration;
@@ -11,7 +13,7 @@ use weir_table::{Column, ColumnData, ColumnType, Ints, TableBatch, take};
 use super::group::Regrouped;
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
-use crate::exec::{BoxOperator, PerBatch, Run};
+use crate::exec::{BoxOperator, Operator, PerBatch, Run};
 use crate::plan::{Bounds, Node, Spec, bounds_of};
 use crate::registry::{Body, Definition};
 use crate::value::Value;
@@ -108,7 +110,7 @@ impl Spec for WindowSpec {
         let spec = self.clone();
         let mut constant: Option<(i64, i64)> = None;
         let mut merge = false;
-        let unique = Arc::new(std::sync::atomic::AtomicBool::new(true));
+        let unique = Arc::new(AtomicBool::new(true));
         let flag = Arc::clone(&unique);
         let windowed = PerBatch::tables(inputs.remove(0), run, move |batch| {
             // Tables that differ in their old bounds only may end up in one window.
@@ -117,41 +119,30 @@ impl Spec for WindowSpec {
                 _ => merge = true,
             }
             if merge {
-                flag.store(false, std::sync::atomic::Ordering::Relaxed);
+                flag.store(false, Ordering::Relaxed);
             }
             spec.apply(&batch, bounds).map(Some)
         });
-        if self.window.is_some() && self.window.as_ref().is_some_and(|w| !w.is_tiling()) {
-            return Ok(Merge::new(windowed, run, unique));
-        }
-        Ok(Merge::new(windowed, run, unique))
+        Ok(Box::new(LazyMerge { input: Some(windowed), run: run.clone(), unique, merged: None }))
     }
 }
 
 /// Merges tables of one key, if there may be such.
-struct Merge;
-
-impl Merge {
-    fn new(input: BoxOperator, run: &Run, unique: Arc<std::sync::atomic::AtomicBool>) -> BoxOperator {
-        Box::new(LazyMerge { input: Some(input), run: run.clone(), unique, merged: None })
-    }
-}
-
 struct LazyMerge {
     input: Option<BoxOperator>,
     run: Run,
-    unique: Arc<std::sync::atomic::AtomicBool>,
+    unique: Arc<AtomicBool>,
     merged: Option<BoxOperator>,
 }
 
-impl crate::exec::Operator for LazyMerge {
+impl Operator for LazyMerge {
     fn next(&mut self) -> Result<Option<TableBatch>> {
         if let Some(merged) = &mut self.merged {
             return merged.next();
         }
         let Some(mut input) = self.input.take() else { return Ok(None) };
         let Some(batch) = input.next()? else { return Ok(None) };
-        if self.unique.load(std::sync::atomic::Ordering::Relaxed) {
+        if self.unique.load(Ordering::Relaxed) {
             self.input = Some(input);
             return Ok(Some(batch));
         }
@@ -169,7 +160,7 @@ struct Ahead {
     rest: BoxOperator,
 }
 
-impl crate::exec::Operator for Ahead {
+impl Operator for Ahead {
     fn next(&mut self) -> Result<Option<TableBatch>> {
         match self.first.take() {
             Some(batch) => Ok(Some(batch)),
@@ -227,8 +218,7 @@ impl WindowSpec {
         for run in 0..batch.runs() {
             out.cut_run(run, batch.run(run), &times, window, all, &every_window)?;
         }
-        let in_order = out.rows.len() == batch.rows() && out.rows.iter().enumerate().all(|(i, r)| i == *r as usize);
-        let rows = if in_order { None } else { Some(out.rows) };
+        let rows = out.rows(batch.rows());
         let mut result = self.with_bounds(batch, out.runs, out.starts, out.stops, rows);
         result.offsets = out.offsets.into();
         result.check().map_err(FluxError::internal)?;
@@ -280,23 +270,46 @@ struct Cut {
     runs: Vec<u32>,
     starts: Vec<i64>,
     stops: Vec<i64>,
-    rows: Vec<u32>,
+    /// Stretches of rows, in the order of the output.
+    stretches: Vec<Range<usize>>,
     offsets: Vec<usize>,
 }
 
+/// A window that has rows: its bounds and its stretches of rows.
+type Found = ((i64, i64), Vec<Range<usize>>);
+
 impl Cut {
-    fn push(&mut self, run: usize, bounds: (i64, i64)) {
+    fn push(&mut self, run: usize, bounds: (i64, i64), stretches: &[Range<usize>]) {
+        if self.offsets.is_empty() {
+            self.offsets.push(0);
+        }
+        let rows: usize = stretches.iter().map(Range::len).sum();
         self.runs.push(run as u32);
         self.starts.push(bounds.0);
         self.stops.push(bounds.1);
-        self.offsets.push(self.rows.len());
+        self.stretches.extend_from_slice(stretches);
+        self.offsets.push(self.offsets[self.offsets.len() - 1] + rows);
+    }
+
+    /// The rows of the output as indices; `None` if they are all rows in order.
+    fn rows(&self, all: usize) -> Option<Vec<u32>> {
+        let mut next = 0;
+        let in_order = self.stretches.iter().all(|s| {
+            let follows = s.start == next;
+            next = s.end;
+            follows
+        });
+        if in_order && next == all {
+            return None;
+        }
+        Some(self.stretches.iter().flat_map(|s| s.start as u32..s.end as u32).collect())
     }
 
     /// Cuts one table. Rows of a window stay in their order.
     fn cut_run(
         &mut self,
         run: usize,
-        range: std::ops::Range<usize>,
+        range: Range<usize>,
         times: &Ints<'_>,
         window: &Window,
         clip: Bounds,
@@ -305,59 +318,62 @@ impl Cut {
         if self.offsets.is_empty() {
             self.offsets.push(0);
         }
-        let clipped = |index: i64| -> Result<(i64, i64)> {
-            let (start, stop) = window.bounds(index).map_err(|e| FluxError::invalid(e.to_string()))?;
-            Ok((start.max(clip.start), stop.min(clip.stop)))
-        };
-        // Pieces of rows by window, in order of first appearance; mostly each is one stretch of rows.
-        let mut found: Vec<((i64, i64), Vec<u32>)> = Vec::new();
-        let mut places: HashMap<(i64, i64), usize> = HashMap::new();
-        let mut last: Option<(i64, i64, usize)> = None;
-        for row in range {
-            let Some(t) = times.get(row) else {
-                return Err(FluxError::invalid("null time found in time column: found null value in a window's time column"));
-            };
-            if t < clip.start || t >= clip.stop {
-                continue;
-            }
-            if window.is_tiling() {
-                let at = match last {
-                    Some((start, stop, at)) if start <= t && t < stop => at,
-                    _ => {
-                        let (start, stop) = clipped(window.last_index(t))?;
-                        let at = *places.entry((start, stop)).or_insert_with(|| {
-                            found.push(((start, stop), Vec::new()));
-                            found.len() - 1
-                        });
-                        last = Some((start, stop, at));
-                        at
-                    }
-                };
-                found[at].1.push(row as u32);
-            } else {
-                for index in window.indices_of(t) {
-                    let bounds = clipped(index)?;
-                    let at = *places.entry(bounds).or_insert_with(|| {
-                        found.push((bounds, Vec::new()));
-                        found.len() - 1
-                    });
-                    found[at].1.push(row as u32);
-                }
-            }
+        if (0..range.len()).any(|i| times.get(range.start + i).is_none()) {
+            return Err(FluxError::invalid("found null value in a window's time column"));
         }
+        let found = find_windows(range, times.0.values(), window, clip)?;
         if every_window.is_empty() {
-            for (bounds, rows) in found {
-                self.rows.extend(rows);
-                self.push(run, bounds);
+            for (bounds, stretches) in &found {
+                self.push(run, *bounds, stretches);
             }
             return Ok(());
         }
+        let places: HashMap<(i64, i64), &[Range<usize>]> = found.iter().map(|(b, s)| (*b, s.as_slice())).collect();
         for bounds in every_window {
-            if let Some(&at) = places.get(bounds) {
-                self.rows.extend_from_slice(&found[at].1);
-            }
-            self.push(run, *bounds);
+            self.push(run, *bounds, places.get(bounds).copied().unwrap_or_default());
         }
         Ok(())
     }
+}
+
+/// The windows that rows lie in, in order of first appearance.
+fn find_windows(range: Range<usize>, times: &[i64], window: &Window, clip: Bounds) -> Result<Vec<Found>> {
+    let clipped = |index: i64| -> Result<(i64, i64)> {
+        let (start, stop) = window.bounds(index).map_err(|e| FluxError::invalid(e.to_string()))?;
+        Ok((start.max(clip.start), stop.min(clip.stop)))
+    };
+    let mut found: Vec<Found> = Vec::new();
+    let mut places: HashMap<(i64, i64), usize> = HashMap::new();
+    let mut add = |bounds: (i64, i64), rows: Range<usize>| {
+        let at = *places.entry(bounds).or_insert_with(|| {
+            found.push((bounds, Vec::new()));
+            found.len() - 1
+        });
+        match found[at].1.last_mut() {
+            Some(last) if last.end == rows.start => last.end = rows.end,
+            _ => found[at].1.push(rows),
+        }
+    };
+    let mut row = range.start;
+    while row < range.end {
+        let t = times[row];
+        if t < clip.start || t >= clip.stop {
+            row += 1;
+            continue;
+        }
+        if !window.is_tiling() {
+            for index in window.indices_of(t) {
+                add(clipped(index)?, row..row + 1);
+            }
+            row += 1;
+            continue;
+        }
+        // Rows mostly ascend, so a window's rows are mostly one stretch.
+        let (start, stop) = clipped(window.last_index(t))?;
+        let rest = &times[row..range.end];
+        let len = rest.iter().position(|&t| t < start || t >= stop).unwrap_or(rest.len());
+        add((start, stop), row..row + len);
+        row += len;
+    }
+    Ok(found)
 }
