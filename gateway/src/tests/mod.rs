@@ -4,6 +4,7 @@ mod contract;
 mod http;
 mod points;
 mod resources;
+mod server;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -14,6 +15,7 @@ use axum::http::{HeaderMap, Method, Request, StatusCode};
 use bytes::Bytes;
 use futures::{StreamExt, stream};
 use serde_json::{Value, json};
+use tokio::sync::Notify;
 use weir_auth::Authenticator;
 use weir_batch::{Predicate, TimeRange};
 use weir_catalog::{Bucket, Catalog, System};
@@ -51,14 +53,36 @@ impl Writer for Remembering {
     }
 }
 
-/// Answers the script itself, or the error it asks for.
-struct Echo;
+/// Answers the script itself, or does what it asks for. Tells when a query that does not end has begun to wait, or is
+/// dropped.
+struct Echo(Arc<Notify>);
+
+struct Watched(Arc<Notify>);
+
+impl Drop for Watched {
+    fn drop(&mut self) {
+        self.0.notify_one();
+    }
+}
 
 #[async_trait]
 impl QueryService for Echo {
     async fn query(&self, request: QueryRequest) -> Result<ByteStream> {
         match request.text {
             QueryText::Source(text) if text == "fail" => Err(Error::invalid("compilation failed: as asked")),
+            QueryText::Source(text) if text == "wait" => {
+                self.0.notify_one();
+                futures::future::pending::<()>().await;
+                Err(Error::internal("waited for ever"))
+            }
+            QueryText::Source(text) if text == "endless" => {
+                let watched = Watched(self.0.clone());
+                let rows = stream::unfold(watched, async |watched| {
+                    tokio::task::yield_now().await;
+                    Some((Ok(Bytes::from_static(b"row\r\n")), watched))
+                });
+                Ok(rows.boxed())
+            }
             QueryText::Source(text) | QueryText::Ast(text) => {
                 Ok(stream::iter([Ok(Bytes::from(text))]).boxed())
             }
@@ -70,6 +94,8 @@ impl QueryService for Echo {
 struct Api {
     app: App,
     writer: Arc<Remembering>,
+    /// Of queries that do not end.
+    told: Arc<Notify>,
     token: String,
     org: String,
     bucket: String,
@@ -98,6 +124,7 @@ impl Api {
         let database = Database::connect("sqlite::memory:", &Options::default()).await.unwrap();
         let catalog = Catalog::open(database, Arc::new(System)).await.unwrap();
         let writer = Arc::new(Remembering::default());
+        let told = Arc::new(Notify::new());
         let gateway = Gateway::new(Parts {
             auth: Authenticator::new(
                 catalog.clone(),
@@ -105,7 +132,7 @@ impl Api {
             ),
             catalog,
             writer: writer.clone(),
-            queries: Arc::new(Echo),
+            queries: Arc::new(Echo(told.clone())),
             functions: BTreeMap::from([(
                 "limit".into(),
                 "(<-tables: stream[A], n: int) => stream[A] where A: Record".into(),
@@ -115,7 +142,7 @@ impl Api {
             metrics: Metrics::new(Vec::new()),
         });
         let app = App::new(gateway);
-        Self { app, writer, token: String::new(), org: String::new(), bucket: String::new() }
+        Self { app, writer, told, token: String::new(), org: String::new(), bucket: String::new() }
     }
 
     /// A server with a user `ann`, an organization `acme` and a bucket `data`.

@@ -93,3 +93,42 @@ impl WriterNumber {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicI64, Ordering};
+
+    use weir_catalog::Surroundings;
+    use weir_database::{Database, Options};
+    use weir_model::Timestamp;
+
+    use super::*;
+
+    struct Clock(AtomicI64);
+
+    impl Surroundings for Clock {
+        fn now(&self) -> Timestamp {
+            Timestamp(self.0.load(Ordering::Relaxed))
+        }
+
+        fn fill_random(&self, bytes: &mut [u8]) {
+            bytes.fill(1);
+        }
+    }
+
+    #[tokio::test]
+    async fn numbers_differ_are_kept_and_are_given_away_late() {
+        let database = Database::connect("sqlite::memory:", &Options::default()).await.unwrap();
+        let clock = Arc::new(Clock(AtomicI64::new(FREE_AFTER * 10)));
+        let catalog = Catalog::open(database, clock.clone()).await.unwrap();
+        super::super::migrate(&catalog).await.unwrap();
+        let claim = async |holder: &str| WriterNumber::claim(catalog.clone(), holder).await.unwrap().number();
+        assert_eq!((claim("a").await, claim("b").await), (0, 1));
+        assert_eq!(claim("a").await, 0);
+        clock.0.fetch_add(FREE_AFTER - 1, Ordering::Relaxed);
+        assert_eq!(claim("c").await, 2);
+        clock.0.fetch_add(1, Ordering::Relaxed);
+        assert_eq!(claim("d").await, 0);
+    }
+}
