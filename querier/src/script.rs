@@ -13,10 +13,10 @@ use weir_proto::{QueryRequest, QueryText};
 pub(crate) fn compile(engine: &Engine, request: &QueryRequest) -> Result<Package, FluxError> {
     let mut package = match &request.text {
         QueryText::Source(source) => parse_package(source, "", ""),
-        QueryText::Ast(text) => tree(text)?,
+        QueryText::Ast(text) => tree(text, None)?,
     };
     if let Some(text) = &request.extern_ast {
-        let mut outer = tree(text)?;
+        let mut outer = tree(text, Some("File"))?;
         outer.files.append(&mut package.files);
         package.files = outer.files;
     }
@@ -24,10 +24,14 @@ pub(crate) fn compile(engine: &Engine, request: &QueryRequest) -> Result<Package
     Ok(package)
 }
 
-/// A package as JSON, or a file, which becomes a package of its own.
-fn tree(text: &str) -> Result<Package, FluxError> {
+/// A package as JSON, or a file, which becomes a package of its own. What an object without a type is, `untyped` says:
+/// the official Python client sends its files so.
+fn tree(text: &str, untyped: Option<&str>) -> Result<Package, FluxError> {
     let bad = |what: String| FluxError::invalid(format!("error unmarshalling ast: {what}"));
-    let value: Value = serde_json::from_str(text).map_err(|error| bad(error.to_string()))?;
+    let mut value: Value = serde_json::from_str(text).map_err(|error| bad(error.to_string()))?;
+    if let (Some(object), Some(kind)) = (value.as_object_mut(), untyped) {
+        object.entry("type").or_insert_with(|| Value::from(kind));
+    }
     let value = match value.get("type").and_then(Value::as_str) {
         Some("File") => json!({"type": "Package", "package": "main", "files": [value]}),
         _ => value,
