@@ -6,6 +6,7 @@
 
 pub mod aggregate;
 pub mod digest;
+pub mod keys;
 pub mod numbers;
 mod operator;
 pub mod rows;

@@ -109,7 +109,7 @@ impl Selector {
     pub fn apply(&self, batch: &TableBatch) -> Result<TableBatch> {
         let (ty, values) = selected(batch, &self.column)?;
         let picked = self.kind.pick(ty, &values, &batch.offsets).ok_or_else(|| {
-            FluxError::invalid(format!("invalid use of function: {} has no order over {ty}", self.kind.name()))
+            FluxError::invalid(format!("invalid use of function: {} has no implementation for type {ty}", self.kind.name()))
         })?;
         Ok(take_picked(batch, picked))
     }

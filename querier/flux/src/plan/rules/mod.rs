@@ -5,6 +5,7 @@ mod filter_into_scan;
 mod group_keeps_bounds;
 mod merge_groups;
 mod range_into_scan;
+mod sort_limit;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -27,6 +28,7 @@ pub const RULES: &[&dyn Rule] = &[
     &filter_into_scan::FilterIntoScan,
     &merge_groups::MergeGroups,
     &group_keeps_bounds::GroupKeepsBounds,
+    &sort_limit::SortLimit,
 ];
 
 /// Rewrites the graph below some roots until no rule applies. Shared nodes stay shared.

@@ -1,0 +1,29 @@
+//! `sort |> limit` looks for the first rows only.
+
+use std::sync::Arc;
+
+use super::Rule;
+use crate::plan::Node;
+use crate::stdlib::universe::limit::Limit;
+use crate::stdlib::universe::sort::Sort;
+
+/// See the module.
+pub struct SortLimit;
+
+impl Rule for SortLimit {
+    fn name(&self) -> &'static str {
+        "universe/SortLimitRule"
+    }
+
+    fn apply(&self, node: &Arc<Node>, shared: &dyn Fn(&Arc<Node>) -> bool) -> Option<Arc<Node>> {
+        let limit = node.spec_as::<Limit>()?;
+        let input = node.input()?;
+        let sort = input.spec_as::<Sort>()?;
+        // Without an offset no table is dropped, which a sort could not do.
+        if limit.offset != 0 || limit.n == 0 || sort.limit.is_some() || shared(input) {
+            return None;
+        }
+        let first = Sort { limit: Some(limit.n), ..sort.clone() };
+        Some(Node::new(first, input.inputs.clone(), input.location.clone()))
+    }
+}
