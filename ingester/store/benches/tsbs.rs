@@ -17,7 +17,7 @@ use weir_batch::{
 use weir_database::{Database, Options};
 use weir_model::Id;
 use weir_proto::FileIndexService;
-use weir_store::{Buckets, FileIndex, Store, StoreOptions};
+use weir_store::{Buckets, Compaction, FileIndex, Store, StoreOptions};
 
 const SECOND: i64 = 1_000_000_000;
 const START: i64 = 1_700_000_000 * SECOND;
@@ -78,15 +78,18 @@ fn rows(hosts: usize, from: i64, to: i64, values: Values) -> SeriesBatch {
     let mut times = Vec::new();
     let mut sequences = Vec::new();
     let mut fields: Vec<Vec<f64>> = vec![Vec::new(); FIELDS];
-    let mut random = Random(0x9e37_79b9_7f4a_7c15 ^ from as u64);
     for host in 0..hosts {
         series.push(SeriesKey(&key(host)));
         offsets.push((host + 1) * ticks);
-        for field in &mut fields {
+        for (number, field) in fields.iter_mut().enumerate() {
+            let mut random = Random(0x9e37_79b9_7f4a_7c15 ^ (host as u64) << 20 ^ (number as u64) << 8);
             let mut value = random.unit() * 100.0;
-            for _ in 0..ticks {
+            // The walk goes on where the rows before have left it.
+            for tick in 0..to {
                 value = (value + random.step()).clamp(0.0, 100.0);
-                field.push(value);
+                if tick >= from {
+                    field.push(value);
+                }
             }
         }
         for tick in from..to {
@@ -188,9 +191,11 @@ async fn queries(store: &Store) {
 
 #[tokio::main]
 async fn main() {
-    for (name, values) in
-        [("integers", Values::Integers), ("floats", Values::Floats), ("decimals", Values::Decimals)]
-    {
+    // `cargo bench -p weir-store -- series` runs the parts whose names hold "series".
+    let wanted = std::env::args().skip(1).find(|a| !a.starts_with("--")).unwrap_or_default();
+    let part = |name: &str| name.contains(&wanted);
+    let kinds = [("integers", Values::Integers), ("floats", Values::Floats), ("decimals", Values::Decimals)];
+    for (name, values) in kinds.into_iter().filter(|(name, _)| part(name)) {
         let (store, group) = store().await;
         write(
             &store,
@@ -201,25 +206,30 @@ async fn main() {
         .await;
         queries(&store).await;
     }
-    let (store, group) = self::store().await;
-    let parts = (0..24).map(|i| rows(100, i * 360, (i + 1) * 360, Values::Integers)).collect();
-    write(&store, group, "integers: 100 hosts, a day, 24 flushes", parts).await;
-    queries(&store).await;
-
-    let (store, group) = self::store().await;
-    let parts = (0..2).map(|i| rows(100, i * 4000, (i + 1) * 4000 + 640, Values::Integers)).collect();
-    write(&store, group, "integers: 100 hosts, a day, overlapping", parts).await;
-    queries(&store).await;
-
-    let (store, group) = self::store().await;
-    write(
-        &store,
-        group,
-        "integers: 1,000,000 hosts, a row each",
-        vec![rows(1_000_000, 0, 1, Values::Integers)],
-    )
-    .await;
-    scan(&store, "all fields", (0, 1), Predicate::TRUE).await;
-    let host = field("usage_0").and(Predicate::equals(ColumnRef::Tag("hostname".into()), "host_0000042"));
-    scan(&store, "one field of a host", (0, 1), host).await;
+    if part("flushes") {
+        let (store, group) = store().await;
+        let parts = (0..24).map(|i| rows(100, i * 360, (i + 1) * 360, Values::Integers)).collect();
+        write(&store, group, "integers: 100 hosts, a day, 24 flushes", parts).await;
+        queries(&store).await;
+        let how = Compaction { settled: u64::MAX, cold: true, now_millis: 1 };
+        measured("compacted", 864_000, store.compact(bucket(), group, how)).await.unwrap();
+        let left = store.index().segments(bucket(), TimeRange::ALL, None).await.unwrap();
+        let size: u64 = left.iter().map(|s| s.size()).sum();
+        println!("{:48} {:9.3} bytes a value", "", size as f64 / (864_000 * FIELDS) as f64);
+        queries(&store).await;
+    }
+    if part("overlapping") {
+        let (store, group) = store().await;
+        let parts = (0..2).map(|i| rows(100, i * 4000, (i + 1) * 4000 + 640, Values::Integers)).collect();
+        write(&store, group, "integers: 100 hosts, a day, overlapping", parts).await;
+        queries(&store).await;
+    }
+    if part("series") {
+        let (store, group) = store().await;
+        let many = vec![rows(1_000_000, 0, 1, Values::Integers)];
+        write(&store, group, "integers: 1,000,000 series, a row each", many).await;
+        scan(&store, "all fields", (0, 1), Predicate::TRUE).await;
+        let host = field("usage_0").and(Predicate::equals(ColumnRef::Tag("hostname".into()), "host_0000042"));
+        scan(&store, "one field of a host", (0, 1), host).await;
+    }
 }

@@ -34,8 +34,13 @@ impl<'a> SeriesKey<'a> {
 /// Cuts an escaped token that ends at `stop` (or at the end) off `text`.
 fn token(text: &str, stop: u8) -> (Cow<'_, str>, &str) {
     let bytes = text.as_bytes();
+    // Most tokens have nothing escaped; this finds their end a good deal faster than the loop below.
+    let plain = bytes.iter().position(|b| *b == stop || *b == b'\\').unwrap_or(bytes.len());
+    if bytes.get(plain) != Some(&b'\\') {
+        return (Cow::Borrowed(&text[..plain]), text.get(plain + 1..).unwrap_or(""));
+    }
     let mut escaped = false;
-    let mut i = 0;
+    let mut i = plain;
     while i < bytes.len() && bytes[i] != stop {
         if bytes[i] == b'\\' {
             escaped = true;
