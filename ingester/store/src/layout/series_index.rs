@@ -117,8 +117,7 @@ impl SeriesIndexWriter {
         block.max_time = block.max_time.max(entry.max_time);
         let full = block.series == BLOCK_SERIES;
 
-        let mut count = 0;
-        for hash in pairs(key).map(Bloom::hash) {
+        for (count, hash) in pairs(key).map(Bloom::hash).enumerate() {
             // Most pairs are those of the series before.
             match self.last_pairs.get_mut(count) {
                 Some(last) if *last == hash => {}
@@ -131,7 +130,6 @@ impl SeriesIndexWriter {
                     self.pairs.insert(hash);
                 }
             }
-            count += 1;
         }
         let shared = self.last_key.bytes().zip(key.0.bytes()).take_while(|(a, b)| a == b).count();
         put(&mut self.raw, shared as u64);
