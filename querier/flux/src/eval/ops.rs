@@ -7,12 +7,18 @@ use weir_flux_syntax::ast::{LogicalOperator, Operator, UnaryOperator};
 use crate::error::{FluxError, Result};
 use crate::value::Value;
 
-/// `left operator right`. Null on either side gives null.
+/// `left operator right`. Null on either side gives null, of the type that the operator has.
 pub fn binary(operator: Operator, left: &Value, right: &Value) -> Result<Value> {
     use Operator as O;
     use Value as V;
     if left.is_null() || right.is_null() {
-        return Ok(V::Null(None));
+        return Ok(V::Null(match operator {
+            O::Addition | O::Subtraction | O::Multiplication | O::Division | O::Modulo => {
+                left.column_type().or(right.column_type())
+            }
+            O::Power => Some(weir_table::ColumnType::Float),
+            _ => Some(weir_table::ColumnType::Bool),
+        }));
     }
     if let (V::Dynamic(l), r) | (r, V::Dynamic(l)) = (left, right)
         && !matches!(r, V::Dynamic(_))

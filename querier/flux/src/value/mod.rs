@@ -77,9 +77,13 @@ impl Value {
         Self::Record(Arc::new(fields.into_iter().map(|(k, v)| (k.into(), v)).collect()))
     }
 
-    /// Whether this is null.
+    /// Whether this is null, or dynamic and holds null.
     pub fn is_null(&self) -> bool {
-        matches!(self, Self::Null(_))
+        match self {
+            Self::Null(_) => true,
+            Self::Dynamic(inner) => inner.is_null(),
+            _ => false,
+        }
     }
 
     /// The cell of a column this value can be; `None` for values that no column holds.

@@ -1,19 +1,24 @@
 //! `filter` over a scan: the conjuncts that storage can decide are decided there.
 //!
-//! Pushable is what compares, on the left, a column of the row with a literal on the right: tags, `_measurement` and
+//! Pushable is what compares, on the left, a column of the row with a literal (or a
+//! variable, which scripts of dashboards are full of) on the right: tags, `_measurement` and
 //! `_field` by `== != =~ !~` with text; `_value` by any comparison with text, numbers and booleans; `exists r.tag`;
-//! and `and`/`or` of such. `r.tag == ""` is not: storage does not tell an absent tag from an empty one. The same set
+//! `contains` of a tag in a set; and `and`/`or` of such. `r.tag == ""` is not: storage does not tell an absent tag from an empty one. The same set
 //! as the reference's, whose answers for series without the tag differ between pushed and unpushed predicates.
 
 use std::sync::Arc;
 
 use weir_batch::{ColumnRef, CompareOp, Literal, Predicate};
-use weir_flux_syntax::ast::{Expression, LogicalExpression, LogicalOperator, MemberExpression, Operator, UnaryOperator};
+use weir_flux_syntax::ast::{
+    CallExpression, Expression, LogicalExpression, LogicalOperator, MemberExpression, Operator, UnaryOperator,
+};
 
 use super::Rule;
+use crate::eval::Scope;
 use crate::plan::Node;
 use crate::stdlib::influxdata::influxdb::scan::Scan;
 use crate::stdlib::universe::filter::Filter;
+use crate::value::Value;
 
 /// See the module.
 pub struct FilterIntoScan;
@@ -31,11 +36,15 @@ impl Rule for FilterIntoScan {
             return None;
         }
         let body = filter.remaining().or_else(|| filter.function.body().cloned())?;
+        let row = Row {
+            name: filter.function.param(),
+            scope: filter.function.function().closure().map(|c| &c.scope),
+        };
         let mut pushed = Predicate::TRUE;
         let mut rest: Vec<Expression> = Vec::new();
         let mut any = false;
         for conjunct in conjuncts(body) {
-            match pushable(&conjunct, filter.function.param()) {
+            match pushable(&conjunct, &row) {
                 Some(p) => {
                     pushed = pushed.and(p);
                     any = true;
@@ -73,7 +82,27 @@ fn conjuncts(e: Expression) -> Vec<Expression> {
     }
 }
 
-fn pushable(e: &Expression, row: &str) -> Option<Predicate> {
+/// The row parameter, and the names that stand for values around the function.
+struct Row<'a> {
+    name: &'a str,
+    scope: Option<&'a Scope>,
+}
+
+impl Row<'_> {
+    /// The value of an expression that does not look at the row: a variable, or a field of one.
+    fn value_of(&self, e: &Expression) -> Option<Value> {
+        match e {
+            Expression::Identifier(id) if id.name != self.name => self.scope?.bound(&id.name).cloned(),
+            Expression::Member(m) => match self.value_of(&m.object)? {
+                Value::Record(record) => record.get(m.property.name()).cloned(),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+fn pushable(e: &Expression, row: &Row<'_>) -> Option<Predicate> {
     match e {
         Expression::Paren(p) => pushable(&p.expression, row),
         Expression::Logical(l) => {
@@ -84,8 +113,8 @@ fn pushable(e: &Expression, row: &str) -> Option<Predicate> {
             })
         }
         Expression::Binary(b) => {
-            let column = column(member(&b.left, row)?)?;
-            let literal = literal(&b.right)?;
+            let column = column(member(&b.left, row.name)?)?;
+            let literal = literal(&b.right, row)?;
             let op = compare(b.operator)?;
             let text_only = matches!(op, CompareOp::Eq | CompareOp::Ne | CompareOp::Match | CompareOp::NotMatch);
             if column != ColumnRef::Value {
@@ -96,6 +125,7 @@ fn pushable(e: &Expression, row: &str) -> Option<Predicate> {
             }
             Some(Predicate::Compare { column, op, literal })
         }
+        Expression::Call(c) => one_of(c, row),
         Expression::Unary(u) => match (u.operator, &u.argument) {
             (UnaryOperator::Exists, argument) => exists(argument, row, CompareOp::Ne),
             (UnaryOperator::Not, Expression::Unary(inner)) if inner.operator == UnaryOperator::Exists => {
@@ -107,8 +137,49 @@ fn pushable(e: &Expression, row: &str) -> Option<Predicate> {
     }
 }
 
-fn exists(argument: &Expression, row: &str, op: CompareOp) -> Option<Predicate> {
-    match column(member(argument, row)?)? {
+/// `contains(value: r.tag, set: […])`, where the set is of texts and none is empty.
+fn one_of(c: &CallExpression, row: &Row<'_>) -> Option<Predicate> {
+    let shadowed = row.scope.is_none_or(|s| s.bound("contains").is_some());
+    let (Expression::Identifier(callee), [Expression::Object(arguments)]) = (&c.callee, c.arguments.as_slice()) else {
+        return None;
+    };
+    if shadowed || callee.name != "contains" || arguments.with.is_some() {
+        return None;
+    }
+    let argument = |name: &str| arguments.properties.iter().find(|p| p.key.name() == name)?.value.as_ref();
+    let column = column(member(argument("value")?, row.name)?)?;
+    if column == ColumnRef::Value {
+        return None;
+    }
+    let texts: Vec<String> = match argument("set")? {
+        Expression::Array(a) => a
+            .elements
+            .iter()
+            .map(|e| match literal(&e.expression, row)? {
+                Literal::String(s) => Some(s),
+                _ => None,
+            })
+            .collect::<Option<_>>()?,
+        set => match row.value_of(set)? {
+            Value::Array(items) => items
+                .iter()
+                .map(|v| match v {
+                    Value::String(s) => Some(s.to_string()),
+                    _ => None,
+                })
+                .collect::<Option<_>>()?,
+            _ => return None,
+        },
+    };
+    if texts.is_empty() || texts.iter().any(String::is_empty) {
+        return None;
+    }
+    let equals = |text| Predicate::Compare { column: column.clone(), op: CompareOp::Eq, literal: Literal::String(text) };
+    Some(Predicate::Or(texts.into_iter().map(equals).collect()))
+}
+
+fn exists(argument: &Expression, row: &Row<'_>, op: CompareOp) -> Option<Predicate> {
+    match column(member(argument, row.name)?)? {
         column @ ColumnRef::Tag(_) => {
             Some(Predicate::Compare { column, op, literal: Literal::String(String::new()) })
         }
@@ -138,9 +209,19 @@ fn column(m: &MemberExpression) -> Option<ColumnRef> {
     })
 }
 
-fn literal(e: &Expression) -> Option<Literal> {
+fn literal(e: &Expression, row: &Row<'_>) -> Option<Literal> {
+    if let Some(value) = row.value_of(e) {
+        return match value {
+            Value::String(s) => Some(Literal::String(s.to_string())),
+            Value::Int(n) => Some(Literal::Integer(n)),
+            Value::Float(n) => Some(Literal::Float(n)),
+            Value::Bool(b) => Some(Literal::Boolean(b)),
+            Value::Regexp(r) => Some(Literal::Regex(r.regex().clone())),
+            _ => None,
+        };
+    }
     Some(match e {
-        Expression::Paren(p) => literal(&p.expression)?,
+        Expression::Paren(p) => literal(&p.expression, row)?,
         Expression::StringLit(s) => Literal::String(s.value.clone()),
         Expression::Integer(i) => Literal::Integer(i.value),
         Expression::Float(f) => Literal::Float(f.value),

@@ -1,20 +1,77 @@
 //! `display(v:)`.
 
+use std::sync::Arc;
+
+use weir_flux_semantic::{Importer, PackageTypes, check_package};
+
+use super::convert::describe;
 use crate::error::Result;
 use crate::eval::{Args, Context};
-use crate::registry::{Body, Definition};
-use crate::value::Value;
+use crate::registry::{Body, Definition, RegistryImporter};
+use crate::value::{Closure, Function, Value};
 
 /// The function.
 pub(crate) static DEFINITION: Definition = Definition {
     package: "universe",
     name: "display",
     signature: "(v: A) => string",
-    doc: "Shows any value as text, for people. The form is not fixed.",
+    doc: "Shows any value as text, for people: functions as their types. The form is not fixed.",
     body: Body::Native(call),
 };
 
 fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
     let v: Value = args.required("v")?;
-    Ok(Value::from(v.to_string()))
+    Ok(Value::from(match &v {
+        Value::Function(Function::Native(definition, _)) => definition.signature.to_owned(),
+        Value::Function(Function::Closure(closure)) => type_of(closure).unwrap_or_else(|| v.to_string()),
+        other => other.to_string(),
+    }))
+}
+
+/// The type of a function literal, found as the checker would; `None` if it cannot be told by itself.
+fn type_of(closure: &Closure) -> Option<String> {
+    let source = format!("shown = {}", closure.literal.base.location.text());
+    let package = weir_flux_syntax::parse_package(&source, "", "");
+    if !weir_flux_syntax::package_errors(&package).is_empty() {
+        return None;
+    }
+    let mut missing = Vec::new();
+    loop {
+        let checked = check_package(&package, &Surroundings { closure, names: missing.clone() });
+        let Some(first) = checked.diagnostics.first() else {
+            return checked.types.lookup("shown").map(ToString::to_string);
+        };
+        let name = first.message.strip_prefix("undefined identifier ")?;
+        // A name that the function saw where it stood; each is added once.
+        if missing.iter().any(|n| n == name) || closure.scope.bound(name).is_none() {
+            return None;
+        }
+        missing.push(name.to_owned());
+    }
+}
+
+/// The standard library and some names around a function.
+struct Surroundings<'a> {
+    closure: &'a Closure,
+    names: Vec<String>,
+}
+
+impl Importer for Surroundings<'_> {
+    fn package(&self, path: &str) -> Option<Arc<PackageTypes>> {
+        RegistryImporter.package(path)
+    }
+
+    fn prelude(&self) -> Arc<PackageTypes> {
+        let prelude = RegistryImporter.prelude();
+        if self.names.is_empty() {
+            return prelude;
+        }
+        let mut types = PackageTypes::new("prelude");
+        types.extend(&prelude);
+        for name in &self.names {
+            let signature = self.closure.scope.bound(name).map_or_else(|| "A".to_owned(), describe);
+            types.add_signature(name.as_str(), signature);
+        }
+        Arc::new(types)
+    }
 }

@@ -1,0 +1,3 @@
+//! `contrib/jsternberg`: a folder.
+
+pub mod influxdb;

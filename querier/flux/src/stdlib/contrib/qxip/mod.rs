@@ -1,0 +1,3 @@
+//! `contrib/qxip`: a folder.
+
+pub mod hash;
