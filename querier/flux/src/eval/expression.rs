@@ -178,7 +178,7 @@ fn called(mut error: FluxError, e: &CallExpression) -> FluxError {
             Expression::Member(m) => m.property.name(),
             _ => "<anonymous>",
         };
-        error.message = format!("error calling function \"{name}\" @{}: {}", e.base.location, error.message);
+        error.message = format!("error calling function \"{name}\" {}: {}", e.base.location, error.message);
     }
     error
 }
