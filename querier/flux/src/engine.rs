@@ -153,11 +153,24 @@ fn validate(roots: &[Arc<Node>]) -> Result<()> {
     Ok(())
 }
 
-/// The script's results with their names, sorted by name.
+/// The script's results with their names, sorted by name. A stream that ends in an operation with side effects is
+/// called after that operation and its place in the script; one that goes on is no result of its own.
 fn named_results(context: &Context) -> Result<Vec<(Arc<str>, Arc<Node>)>> {
+    let results = context.results();
+    let places = places(results.iter().map(|r| &r.node));
     let mut out: Vec<(Arc<str>, Arc<Node>)> = Vec::new();
-    for result in context.results() {
-        let name = result.name.unwrap_or_else(|| "_result".into());
+    for result in results {
+        let name = match result.name {
+            Some(name) => name,
+            None if result.node.spec.has_side_effect() => {
+                let place = places.get(&Arc::as_ptr(&result.node));
+                if place.is_some_and(|p| p.is_input) {
+                    continue;
+                }
+                format!("{}{}", result.node.spec.name(), place.map_or(0, |p| p.number)).into()
+            }
+            None => "_result".into(),
+        };
         if out.iter().any(|(n, _)| *n == name) {
             return Err(FluxError::invalid(format!(
                 "error in building plan while starting program: found more than one call to yield() with the name \"{name}\""
@@ -167,6 +180,39 @@ fn named_results(context: &Context) -> Result<Vec<(Arc<str>, Arc<Node>)>> {
     }
     out.sort_by(|a, b| a.0.cmp(&b.0));
     Ok(out)
+}
+
+/// Where an operation stands in a script.
+struct Place {
+    /// How many operations go before it, inputs before those that take them.
+    number: usize,
+    /// Whether another operation takes its tables.
+    is_input: bool,
+}
+
+fn places<'a>(roots: impl Iterator<Item = &'a Arc<Node>>) -> std::collections::HashMap<*const Node, Place> {
+    let mut places = std::collections::HashMap::new();
+    for root in roots {
+        let mut stack = vec![(root, false)];
+        while let Some((node, inputs_done)) = stack.pop() {
+            if places.contains_key(&Arc::as_ptr(node)) {
+                continue;
+            }
+            if inputs_done {
+                for input in &node.inputs {
+                    if let Some(place) = places.get_mut(&Arc::as_ptr(input)) {
+                        let place: &mut Place = place;
+                        place.is_input = true;
+                    }
+                }
+                places.insert(Arc::as_ptr(node), Place { number: places.len(), is_input: false });
+            } else {
+                stack.push((node, true));
+                stack.extend(node.inputs.iter().rev().map(|i| (i, false)));
+            }
+        }
+    }
+    places
 }
 
 /// Pulls all tables of a stream.

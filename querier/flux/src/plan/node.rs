@@ -26,6 +26,12 @@ pub trait Spec: Any + Debug + Send + Sync {
         inputs.iter().flatten().copied().reduce(Bounds::union)
     }
 
+    /// Whether the operation is worth running for what it does, and not only for its tables: a stream that ends in it
+    /// is a result of the script even if nobody asks for it.
+    fn has_side_effect(&self) -> bool {
+        false
+    }
+
     /// Checks a plan that has been rewritten as far as it goes. `from` without `range` is refused here.
     ///
     /// # Errors

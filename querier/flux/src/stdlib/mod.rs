@@ -5,19 +5,27 @@
 
 pub mod array;
 pub mod bitwise;
+pub mod contrib;
 pub mod csv;
 pub mod date;
 pub mod dict;
 pub mod experimental;
+mod forward;
+pub mod generate;
 pub mod influxdata;
 pub mod internal;
+pub mod interpolate;
+pub mod join;
 pub mod json;
+mod lazy;
 pub mod math;
 mod native;
 pub mod regexp;
 pub mod runtime;
+pub mod sampledata;
 pub mod strings;
 pub mod system;
+pub mod testing;
 pub mod timezone;
 pub mod types;
 pub mod universe;
@@ -28,27 +36,50 @@ use crate::registry::Package;
 pub static PACKAGES: &[&Package] = &[
     &array::PACKAGE,
     &bitwise::PACKAGE,
+    &contrib::bonitoo_io::hex::PACKAGE,
+    &contrib::tomhollingworth::events::PACKAGE,
+    &contrib::jsternberg::influxdb::PACKAGE,
+    &contrib::qxip::hash::PACKAGE,
+    &contrib::bonitoo_io::tickscript::PACKAGE,
     &csv::PACKAGE,
     &date::PACKAGE,
     &date::boundaries::PACKAGE,
     &dict::PACKAGE,
+    &experimental::PACKAGE,
+    &experimental::aggregate::PACKAGE,
     &experimental::array::PACKAGE,
     &experimental::bitwise::PACKAGE,
     &experimental::date::boundaries::PACKAGE,
     &experimental::dynamic::PACKAGE,
     &experimental::json::PACKAGE,
+    &experimental::oee::PACKAGE,
+    &experimental::polyline::PACKAGE,
+    &experimental::prometheus::PACKAGE,
+    &experimental::query::PACKAGE,
     &experimental::record::PACKAGE,
+    &experimental::table::PACKAGE,
+    &generate::PACKAGE,
     &influxdata::influxdb::PACKAGE,
+    &influxdata::influxdb::monitor::PACKAGE,
+    &influxdata::influxdb::sample::PACKAGE,
+    &influxdata::influxdb::schema::PACKAGE,
+    &influxdata::influxdb::secrets::PACKAGE,
+    &influxdata::influxdb::tasks::PACKAGE,
+    &influxdata::influxdb::v1::PACKAGE,
     &internal::boolean::PACKAGE,
     &internal::clock::PACKAGE,
     &internal::debug::PACKAGE,
     &internal::location::PACKAGE,
+    &interpolate::PACKAGE,
+    &join::PACKAGE,
     &json::PACKAGE,
     &math::PACKAGE,
     &regexp::PACKAGE,
     &runtime::PACKAGE,
+    &sampledata::PACKAGE,
     &strings::PACKAGE,
     &system::PACKAGE,
+    &testing::PACKAGE,
     &timezone::PACKAGE,
     &types::PACKAGE,
     &universe::PACKAGE,

@@ -35,6 +35,13 @@ impl Spec for Scan {
         Some(self.bounds)
     }
 
+    fn validate(&self, _node: &Node) -> Result<()> {
+        if self.bounds.is_empty() {
+            return Err(FluxError::invalid("cannot query an empty range"));
+        }
+        Ok(())
+    }
+
     fn open(&self, _inputs: Vec<BoxOperator>, run: &Run, _node: &Node) -> Result<BoxOperator> {
         if self.from.bucket == NameOrId::Name(String::new()) {
             return Err(FluxError::invalid("no bucket name or id have been specified"));

@@ -1,0 +1,4 @@
+//! `contrib/bonitoo-io`: a folder.
+
+pub mod hex;
+pub mod tickscript;

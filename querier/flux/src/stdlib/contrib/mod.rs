@@ -1,0 +1,6 @@
+//! `contrib`: packages that users of the language have given.
+
+pub mod bonitoo_io;
+pub mod jsternberg;
+pub mod qxip;
+pub mod tomhollingworth;

@@ -1,0 +1,3 @@
+//! `contrib/tomhollingworth`: a folder.
+
+pub mod events;

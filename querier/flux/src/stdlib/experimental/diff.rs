@@ -1,0 +1,220 @@
+//! `diff(got:, want:)`: the rows in which two streams differ.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use weir_table::{Column, ColumnBuilder, ColumnType, Scalar, TableBatch};
+
+use crate::error::Result;
+use crate::eval::{Args, Context};
+use crate::exec::{BoxOperator, Run, collect};
+use crate::plan::{Node, Spec};
+use crate::registry::{Body, Definition};
+use crate::stdlib::lazy::lazy;
+use crate::tables::keys::table_key;
+use crate::value::Value;
+
+/// The function.
+pub(crate) static DEFINITION: Definition = Definition {
+    package: "experimental",
+    name: "diff",
+    signature: "(<-got: stream[A], want: stream[A]) => stream[{A with _diff: string}]",
+    doc: "Compares tables of the same group key row by row: what only `want` has is marked \"-\", what only `got` has \
+          \"+\". Equal tables are left out.",
+    body: Body::Native(call),
+};
+
+/// A comparison of two streams.
+#[derive(Debug, Clone)]
+pub(crate) struct Diff {
+    /// How far floats may lie apart.
+    pub epsilon: f64,
+    /// Whether NaN equals NaN.
+    pub nans_equal: bool,
+}
+
+/// The code, which `testing.diff` shares.
+pub(crate) fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
+    let (got, want): (Arc<Node>, Arc<Node>) = (args.pipe("got")?, args.required("want")?);
+    let diff = Diff { epsilon: args.or("epsilon", 1e-6)?, nans_equal: args.or("nansEqual", true)? };
+    Ok(Value::Stream(Node::new(diff, vec![got, want], args.location.clone())))
+}
+
+impl Spec for Diff {
+    fn name(&self) -> &'static str {
+        "diff"
+    }
+
+    fn open(&self, mut inputs: Vec<BoxOperator>, run: &Run, _node: &Node) -> Result<BoxOperator> {
+        let (got, want) = (inputs.remove(0), inputs.remove(0));
+        let (diff, run) = (self.clone(), run.clone());
+        Ok(lazy(move || {
+            let (got, want) = (collect(got, &run)?, collect(want, &run)?);
+            Ok(diff.compare(&got.batches, &want.batches))
+        }))
+    }
+}
+
+/// A table of a batch.
+type Table<'a> = (&'a TableBatch, usize);
+
+impl Diff {
+    /// The tables in which two streams differ.
+    pub(crate) fn compare(&self, got: &[TableBatch], want: &[TableBatch]) -> Vec<TableBatch> {
+        let mut index: HashMap<Vec<u8>, usize> = HashMap::new();
+        let mut pairs: Vec<(Option<Table<'_>>, Option<Table<'_>>)> = Vec::new();
+        for (side, batches) in [got, want].into_iter().enumerate() {
+            for batch in batches {
+                for run in 0..batch.runs() {
+                    let at = *index.entry(table_key(batch, run)).or_insert_with(|| {
+                        pairs.push((None, None));
+                        pairs.len() - 1
+                    });
+                    let pair = &mut pairs[at];
+                    if side == 0 { pair.0 = Some((batch, run)) } else { pair.1 = Some((batch, run)) }
+                }
+            }
+        }
+        pairs.into_iter().filter_map(|(g, w)| self.tables(g, w)).collect()
+    }
+
+    fn tables(&self, got: Option<Table<'_>>, want: Option<Table<'_>>) -> Option<TableBatch> {
+        let columns = columns(got, want);
+        let (g, w) = (rows(got, &columns), rows(want, &columns));
+        let steps = edits(&w, &g, |a, b| a.iter().zip(b).all(|(x, y)| self.same(x, y)));
+        if steps.iter().all(|s| matches!(s, Step::Both(_))) {
+            return None;
+        }
+        let mut mark = ColumnBuilder::new(ColumnType::String, steps.len());
+        let mut builders: Vec<ColumnBuilder> =
+            columns.iter().map(|c| ColumnBuilder::new(c.1, steps.len())).collect();
+        for step in &steps {
+            let (sign, row) = match *step {
+                Step::Both(i) => ("", &w[i]),
+                Step::Want(i) => ("-", &w[i]),
+                Step::Got(i) => ("+", &g[i]),
+            };
+            mark.push(&Scalar::String(sign.into()));
+            builders.iter_mut().zip(row).for_each(|(b, cell)| {
+                b.push(cell);
+            });
+        }
+        let mut out = vec![Column::row("_diff", ColumnType::String, mark.finish())];
+        let (first, run) = got.or(want)?;
+        for ((label, ty, _), builder) in columns.into_iter().zip(builders) {
+            out.push(match first.column(&label) {
+                Some(c) if c.is_key() => Column::key(label, ty, c.data.array().slice(run, 1)),
+                _ => Column::row(label, ty, builder.finish()),
+            });
+        }
+        Some(TableBatch::new(out, vec![0, steps.len()]))
+    }
+
+    fn same(&self, a: &Scalar, b: &Scalar) -> bool {
+        match (a, b) {
+            (Scalar::Float(x), Scalar::Float(y)) => {
+                x == y || (x - y).abs() <= self.epsilon || (self.nans_equal && x.is_nan() && y.is_nan())
+            }
+            _ => a == b,
+        }
+    }
+}
+
+/// Label, type, and whether the two sides have other types, in which case cells are compared as text.
+type Shape = Vec<(Arc<str>, ColumnType, bool)>;
+
+fn columns(got: Option<Table<'_>>, want: Option<Table<'_>>) -> Shape {
+    let mut out: Shape = Vec::new();
+    for (batch, _) in [got, want].into_iter().flatten() {
+        for c in &batch.columns {
+            match out.iter_mut().find(|(label, ..)| *label == c.label) {
+                Some(known) if known.1 != c.ty => *known = (Arc::clone(&c.label), ColumnType::String, true),
+                Some(_) => {}
+                None => out.push((Arc::clone(&c.label), c.ty, false)),
+            }
+        }
+    }
+    out
+}
+
+fn rows(table: Option<Table<'_>>, columns: &Shape) -> Vec<Vec<Scalar>> {
+    let Some((batch, run)) = table else { return Vec::new() };
+    let cell = |row: usize, (label, _, mixed): &(Arc<str>, ColumnType, bool)| match batch.find(label) {
+        None => Scalar::Null,
+        Some(i) if *mixed && batch.columns[i].ty != ColumnType::String => {
+            let value = Value::from_scalar(batch.cell(i, run, row), batch.columns[i].ty);
+            Scalar::String(format!("{}: {value}", batch.columns[i].ty).into())
+        }
+        Some(i) => batch.cell(i, run, row),
+    };
+    batch.run(run).map(|row| columns.iter().map(|c| cell(row, c)).collect()).collect()
+}
+
+/// A step from one list to the other.
+#[derive(Debug, PartialEq)]
+enum Step {
+    /// In both; the index is the first list's.
+    Both(usize),
+    /// Only in the first.
+    Want(usize),
+    /// Only in the second.
+    Got(usize),
+}
+
+/// Tables with more differing rows than this are not aligned, but shown one after the other.
+const ALIGNED: usize = 4_000_000;
+
+/// The shortest way from `want` to `got`, removals before additions.
+fn edits<T>(want: &[T], got: &[T], same: impl Fn(&T, &T) -> bool) -> Vec<Step> {
+    let prefix = want.iter().zip(got).take_while(|(a, b)| same(a, b)).count();
+    let (w, g) = (&want[prefix..], &got[prefix..]);
+    let suffix = w.iter().rev().zip(g.iter().rev()).take_while(|(a, b)| same(a, b)).count();
+    let (w, g) = (&w[..w.len() - suffix], &g[..g.len() - suffix]);
+    let mut steps: Vec<Step> = (0..prefix).map(Step::Both).collect();
+    let (mut i, mut j) = (0, 0);
+    if w.len().saturating_mul(g.len()) <= ALIGNED {
+        // common[i][j] is how many rows w[i..] and g[j..] have in common, in order.
+        let width = g.len() + 1;
+        let mut common = vec![0u32; (w.len() + 1) * width];
+        for a in (0..w.len()).rev() {
+            for b in (0..g.len()).rev() {
+                common[a * width + b] = if same(&w[a], &g[b]) {
+                    common[(a + 1) * width + b + 1] + 1
+                } else {
+                    common[(a + 1) * width + b].max(common[a * width + b + 1])
+                };
+            }
+        }
+        while i < w.len() && j < g.len() {
+            if same(&w[i], &g[j]) {
+                steps.push(Step::Both(prefix + i));
+                i += 1;
+                j += 1;
+            } else if common[(i + 1) * width + j] >= common[i * width + j + 1] {
+                steps.push(Step::Want(prefix + i));
+                i += 1;
+            } else {
+                steps.push(Step::Got(prefix + j));
+                j += 1;
+            }
+        }
+    }
+    steps.extend((i..w.len()).map(|i| Step::Want(prefix + i)));
+    steps.extend((j..g.len()).map(|j| Step::Got(prefix + j)));
+    steps.extend((want.len() - suffix..want.len()).map(Step::Both));
+    steps
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shortest_edits() {
+        let same = |a: &i32, b: &i32| a == b;
+        assert_eq!(edits(&[1, 3], &[1, 2], same), [Step::Both(0), Step::Want(1), Step::Got(1)]);
+        assert_eq!(edits(&[1, 2, 3], &[2, 3], same), [Step::Want(0), Step::Both(1), Step::Both(2)]);
+        assert_eq!(edits(&[], &[7], same), [Step::Got(0)]);
+        assert!(edits(&[1, 2], &[1, 2], same).iter().all(|s| matches!(s, Step::Both(_))));
+    }
+}

@@ -1,0 +1,50 @@
+//! `group(columns:, mode: "extend")`: more columns in the group key.
+
+use std::sync::Arc;
+
+use crate::error::{FluxError, Result};
+use crate::eval::{Args, Context};
+use crate::exec::{BoxOperator, Run};
+use crate::plan::{Node, Spec};
+use crate::registry::{Body, Definition};
+use crate::stdlib::universe::group::Regrouped;
+use crate::value::Value;
+
+/// The function.
+pub(crate) static DEFINITION: Definition = Definition {
+    package: "experimental",
+    name: "group",
+    signature: "(<-tables: stream[A], mode: string, columns: [string]) => stream[A] where A: Record",
+    doc: "Adds columns to the group key.",
+    body: Body::Native(call),
+};
+
+/// More key columns.
+#[derive(Debug, Clone)]
+pub struct Extend {
+    /// The labels.
+    pub columns: Vec<Arc<str>>,
+}
+
+fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
+    let mode: Arc<str> = args.required("mode")?;
+    if &*mode != "extend" {
+        return Err(FluxError::invalid(format!(
+            "invalid group mode \"{mode}\"; experimental.group requires mode \"extend\""
+        )));
+    }
+    args.transform(Extend { columns: args.required("columns")? })
+}
+
+impl Spec for Extend {
+    fn name(&self) -> &'static str {
+        "experimental-group"
+    }
+
+    fn open(&self, mut inputs: Vec<BoxOperator>, run: &Run, _node: &Node) -> Result<BoxOperator> {
+        let columns = self.columns.clone();
+        Ok(Regrouped::new(inputs.remove(0), run, move |batches, b, label| {
+            columns.iter().any(|c| **c == *label) || batches[b].is_key(label)
+        }))
+    }
+}

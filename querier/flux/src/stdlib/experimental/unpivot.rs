@@ -1,0 +1,88 @@
+//! `unpivot()`: a table a column.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use arrow_array::{Array, UInt32Array};
+use weir_table::{Column, ColumnType, Scalar, TableBatch, repeat, take};
+
+use crate::error::Result;
+use crate::eval::{Args, Context};
+use crate::exec::{BoxOperator, Operator, Run, Whole};
+use crate::plan::{Node, Spec};
+use crate::registry::{Body, Definition};
+use crate::stdlib::universe::filter::drop_empty;
+use crate::value::Value;
+
+/// The function.
+pub(crate) static DEFINITION: Definition = Definition {
+    package: "experimental",
+    name: "unpivot",
+    signature: "(<-tables: stream[{A with _time: time}], ?otherColumns: [string]) => \
+                stream[{B with _field: string, _value: C}] where A: Record, B: Record",
+    doc: "Makes a table of each column that is neither in the group key nor in otherColumns: its label in `_field`, \
+          its values in `_value`.",
+    body: Body::Native(call),
+};
+
+#[derive(Debug)]
+struct Unpivot {
+    others: Vec<Arc<str>>,
+}
+
+fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
+    args.transform(Unpivot { others: args.strings("otherColumns")?.unwrap_or_else(|| vec!["_time".into()]) })
+}
+
+impl Spec for Unpivot {
+    fn name(&self) -> &'static str {
+        "unpivot"
+    }
+
+    fn open(&self, mut inputs: Vec<BoxOperator>, run: &Run, _node: &Node) -> Result<BoxOperator> {
+        let input = Whole::new(inputs.remove(0), run);
+        Ok(Box::new(Unpivoter { input, others: self.others.clone(), ready: VecDeque::new() }))
+    }
+}
+
+struct Unpivoter {
+    input: BoxOperator,
+    others: Vec<Arc<str>>,
+    ready: VecDeque<TableBatch>,
+}
+
+impl Unpivoter {
+    /// The tables of one column: its rows that have a value.
+    fn tables_of(&self, batch: &TableBatch, field: &Column) -> Option<TableBatch> {
+        let values = field.data.array();
+        let mut rows: Vec<u32> = Vec::with_capacity(batch.rows());
+        let mut offsets = vec![0];
+        for run in 0..batch.runs() {
+            rows.extend(batch.run(run).filter(|&r| values.is_valid(r)).map(|r| r as u32));
+            offsets.push(rows.len());
+        }
+        let rows = UInt32Array::from(rows);
+        let name = Scalar::String(Arc::clone(&field.label));
+        let mut columns: Vec<Column> = batch.key_columns().filter(|c| &*c.label != "_field").cloned().collect();
+        columns.push(Column::key("_field", ColumnType::String, repeat(&name, ColumnType::String, batch.runs())));
+        for c in batch.columns.iter().filter(|c| !c.is_key() && self.others.contains(&c.label)) {
+            columns.push(Column::row(Arc::clone(&c.label), c.ty, take(c.data.array(), &rows)));
+        }
+        columns.retain(|c| &*c.label != "_value");
+        columns.push(Column::row("_value", field.ty, take(values, &rows)));
+        drop_empty(TableBatch::new(columns, offsets))
+    }
+}
+
+impl Operator for Unpivoter {
+    fn next(&mut self) -> Result<Option<TableBatch>> {
+        loop {
+            if let Some(batch) = self.ready.pop_front() {
+                return Ok(Some(batch));
+            }
+            let Some(batch) = self.input.next()? else { return Ok(None) };
+            let fields = batch.columns.iter().filter(|c| !c.is_key() && !self.others.contains(&c.label));
+            self.ready = fields.filter_map(|c| self.tables_of(&batch, c)).collect();
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! `influxdata/influxdb/schema`: which measurements, tags and fields a bucket has.
+
+mod keys;
+mod values;
+
+use crate::registry::{Body, Definition, Package};
+use crate::stdlib::native::in_flux;
+
+pub use keys::TagKeys;
+pub use values::TagValues;
+
+/// The package.
+pub static PACKAGE: Package = Package {
+    path: "influxdata/influxdb/schema",
+    name: "schema",
+    members: &[
+        &FIELD_KEYS,
+        &FIELDS_AS_COLS,
+        &FROM,
+        &MEASUREMENT_FIELD_KEYS,
+        &MEASUREMENT_TAG_KEYS,
+        &MEASUREMENT_TAG_VALUES,
+        &MEASUREMENTS,
+        &TAG_KEYS,
+        &TAG_VALUES,
+        &keys::DEFINITION,
+        &values::DEFINITION,
+    ],
+};
+
+/// What the functions read buckets with.
+pub(crate) static FROM: Definition = Definition {
+    package: "influxdata/influxdb/schema",
+    name: "_from",
+    signature: "(?bucket: string, ?bucketID: string, ?host: string, ?org: string, ?orgID: string, ?token: string) => \
+                stream[{B with _measurement: string, _field: string, _time: time, _value: A}]",
+    doc: "What this package's functions read buckets with; tests put their own data here.",
+    body: Body::Option("from"),
+};
+
+in_flux! { "influxdata/influxdb/schema":
+    FIELDS_AS_COLS = "fieldsAsCols", "(<-tables: stream[A]) => stream[B] where A: Record, B: Record",
+        "Pivots fields into columns of the same time.",
+        "(tables=<-) => tables |> pivot(rowKey: [\"_time\"], columnKey: [\"_field\"], valueColumn: \"_value\")";
+    TAG_VALUES = "tagValues",
+        "(bucket: string, tag: string, ?predicate: (r: A) => bool, ?start: B, ?stop: C) => stream[D] where A: Record, B: Timeable, C: Timeable, D: Record",
+        "The values of a tag in a bucket, sorted.",
+        r#"(bucket, tag, predicate=(r) => true, start=-30d, stop=now()) => {
+    rows = _from(bucket: bucket) |> range(start: start, stop: stop) |> filter(fn: predicate)
+
+    return
+        if contains(value: tag, set: ["_time", "_value", "_start", "_stop"]) then
+            rows |> keep(columns: [tag]) |> group() |> distinct(column: tag)
+        else
+            rows |> _tagValues(tag: tag)
+}"#;
+    TAG_KEYS = "tagKeys",
+        "(bucket: string, ?predicate: (r: A) => bool, ?start: B, ?stop: C) => stream[D] where A: Record, B: Timeable, C: Timeable, D: Record",
+        "The tag keys of a bucket.",
+        r#"(bucket, predicate=(r) => true, start=-30d, stop=now()) =>
+    _from(bucket: bucket) |> range(start: start, stop: stop) |> filter(fn: predicate) |> _tagKeys()"#;
+    MEASUREMENTS = "measurements",
+        "(bucket: string, ?start: A, ?stop: B) => stream[C] where A: Timeable, B: Timeable, C: Record",
+        "The measurements of a bucket.",
+        r#"(bucket, start=-30d, stop=now()) => tagValues(bucket: bucket, tag: "_measurement", start: start, stop: stop)"#;
+    MEASUREMENT_TAG_VALUES = "measurementTagValues",
+        "(bucket: string, measurement: string, tag: string, ?start: A, ?stop: B) => stream[C] where A: Timeable, B: Timeable, C: Record",
+        "The values of a tag in a measurement.",
+        r#"(bucket, measurement, tag, start=-30d, stop=now()) =>
+    tagValues(bucket: bucket, tag: tag, predicate: (r) => r._measurement == measurement, start: start, stop: stop)"#;
+    MEASUREMENT_TAG_KEYS = "measurementTagKeys",
+        "(bucket: string, measurement: string, ?start: A, ?stop: B) => stream[C] where A: Timeable, B: Timeable, C: Record",
+        "The tag keys of a measurement.",
+        r#"(bucket, measurement, start=-30d, stop=now()) =>
+    tagKeys(bucket: bucket, predicate: (r) => r._measurement == measurement, start: start, stop: stop)"#;
+    FIELD_KEYS = "fieldKeys",
+        "(bucket: string, ?predicate: (r: A) => bool, ?start: B, ?stop: C) => stream[D] where A: Record, B: Timeable, C: Timeable, D: Record",
+        "The fields of a bucket.",
+        r#"(bucket, predicate=(r) => true, start=-30d, stop=now()) =>
+    tagValues(bucket: bucket, tag: "_field", predicate: predicate, start: start, stop: stop)"#;
+    MEASUREMENT_FIELD_KEYS = "measurementFieldKeys",
+        "(bucket: string, measurement: string, ?start: A, ?stop: B) => stream[C] where A: Timeable, B: Timeable, C: Record",
+        "The fields of a measurement.",
+        r#"(bucket, measurement, start=-30d, stop=now()) =>
+    fieldKeys(bucket: bucket, predicate: (r) => r._measurement == measurement, start: start, stop: stop)"#;
+}

@@ -1,0 +1,103 @@
+//! `interpolate`: rows between rows.
+
+use std::sync::Arc;
+
+use arrow_array::{ArrayRef, Float64Array, Int64Array};
+use weir_table::time::Duration;
+use weir_table::window::{Window, Zone};
+use weir_table::{Column, ColumnType, Floats, Ints, TableBatch};
+
+use crate::error::{FluxError, Result};
+use crate::eval::{Args, Context};
+use crate::exec::{BoxOperator, Run};
+use crate::plan::{Node, Spec};
+use crate::registry::{Body, Definition, Package};
+use crate::tables::per_tables;
+use crate::tables::rows::{times, with_key};
+use crate::value::Value;
+
+/// The package.
+pub static PACKAGE: Package = Package { path: "interpolate", name: "interpolate", members: &[&DEFINITION] };
+
+/// `linear(every:)`.
+pub(crate) static DEFINITION: Definition = Definition {
+    package: "interpolate",
+    name: "linear",
+    signature: "(<-tables: stream[{T with _time: time, _value: float}], every: duration) => \
+                stream[{T with _time: time, _value: float}]",
+    doc: "Adds a row at each multiple of `every` between two rows that has none, on the line between the two.",
+    body: Body::Native(call),
+};
+
+#[derive(Debug)]
+struct Linear {
+    window: Window,
+}
+
+fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
+    let every: Duration = args.required("every")?;
+    let window = Window::new(every, every, Duration::default(), Zone::utc())
+        .filter(|_| !every.negative && !every.is_zero())
+        .ok_or_else(|| FluxError::invalid("interpolate: every must be a positive duration of months or of time"))?;
+    args.transform(Linear { window })
+}
+
+impl Spec for Linear {
+    fn name(&self) -> &'static str {
+        "interpolate.linear"
+    }
+
+    fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
+        let (window, run) = (self.window.clone(), run.clone());
+        per_tables(inputs, &run.clone(), node, move |batch| linear(&window, &batch, &run).map(Some))
+    }
+}
+
+fn linear(window: &Window, batch: &TableBatch, run: &Run) -> Result<TableBatch> {
+    let old = times(batch, "_time")?;
+    let old = Ints(&old);
+    let Some(value) = batch.find("_value") else {
+        return Err(FluxError::invalid("no column \"_value\" exists"));
+    };
+    let values = batch.row_values(value);
+    let Some(values) = Floats::of(&values) else {
+        let ty = batch.columns[value].ty;
+        return Err(FluxError::invalid(format!("cannot interpolate {ty} values; expected float")));
+    };
+    let out_of_range = |e: weir_table::time::TimeError| FluxError::invalid(e.to_string());
+    let (mut out_times, mut out_values) = (Vec::new(), Vec::new());
+    let mut offsets = vec![0];
+    let mut reservation = run.memory.reserve(0)?;
+    for table in 0..batch.runs() {
+        let mut before: Option<(i64, f64)> = None;
+        for row in batch.run(table) {
+            let Some(time) = old.get(row) else { continue };
+            if let (Some((t0, v0)), Some(v1)) = (before, values.get(row)) {
+                run.check()?;
+                let (first, width) = (out_times.len(), (time - t0) as f64);
+                let mut index = window.last_index(t0) + 1;
+                loop {
+                    let (at, _) = window.bounds(index).map_err(out_of_range)?;
+                    if at >= time {
+                        break;
+                    }
+                    out_times.push(Some(at));
+                    out_values.push(Some(v0 + (v1 - v0) * ((at - t0) as f64 / width)));
+                    index += 1;
+                }
+                reservation.grow((out_times.len() - first) * 32)?;
+            }
+            out_times.push(Some(time));
+            out_values.push(values.get(row));
+            before = values.get(row).map(|v| (time, v)).or(before);
+        }
+        offsets.push(out_times.len());
+    }
+    let new_times: ArrayRef = Arc::new(Int64Array::from(out_times));
+    let new_values: ArrayRef = Arc::new(Float64Array::from(out_values));
+    let columns = vec![
+        Column::row("_time", ColumnType::Time, new_times),
+        Column::row("_value", ColumnType::Float, new_values),
+    ];
+    Ok(with_key(batch, columns, offsets))
+}

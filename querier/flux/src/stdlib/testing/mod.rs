@@ -1,0 +1,76 @@
+//! `testing`: what scripts that test other scripts use.
+
+mod assert;
+
+use crate::eval::Args;
+use crate::registry::{Body, Definition, Package};
+use crate::stdlib::experimental::diff;
+use crate::stdlib::forward::forward;
+use crate::stdlib::native::in_flux;
+use crate::value::Value;
+
+/// The package.
+pub static PACKAGE: Package = Package {
+    path: "testing",
+    name: "testing",
+    members: &[
+        &ASSERT_EQUAL_VALUES,
+        &DIFF,
+        &LOAD,
+        &SHOULD_ERROR,
+        &TAGS,
+        &assert::ASSERT_EMPTY,
+        &assert::ASSERT_EQUALS,
+    ],
+};
+
+/// How a test's data comes in.
+pub(crate) static LOAD: Definition = Definition {
+    package: "testing",
+    name: "load",
+    signature: "(<-tables: stream[A]) => stream[A] where A: Record",
+    doc: "How a test's data comes in: as it is, unless the runner says otherwise.",
+    body: Body::Option("(tables=<-) => tables"),
+};
+
+/// A test's tags.
+pub(crate) static TAGS: Definition = Definition {
+    package: "testing",
+    name: "tags",
+    signature: "[string]",
+    doc: "A test's tags: it runs only if all of them are asked for.",
+    body: Body::Option("[]"),
+};
+
+/// `diff(got:, want:)`.
+pub(crate) static DIFF: Definition = Definition {
+    package: "testing",
+    name: "diff",
+    signature: "(<-got: stream[A], want: stream[A], ?verbose: bool, ?epsilon: float, ?nansEqual: bool) => \
+                stream[{A with _diff: string}]",
+    doc: "The rows in which two streams differ, as the result \"errorOutput\".",
+    body: Body::Native(|args, cx| {
+        let rows = diff::call(args, cx)?;
+        let mut named = Args::new([("name", Value::from("errorOutput"))]).at(args.location.clone()).piped(rows);
+        forward("universe", "yield", &mut named, cx)
+    }),
+};
+
+in_flux! { "testing":
+    ASSERT_EQUAL_VALUES = "assertEqualValues", "(got: A, want: A) => stream[{v: A, _diff: string}]",
+        "Compares two values.",
+        "import \"array\"\n(got, want) => diff(got: array.from(rows: [{v: got}]), want: array.from(rows: [{v: want}]))";
+    SHOULD_ERROR = "shouldError", "(fn: () => A, want: regexp) => stream[{v: string}]",
+        "Calls a function that must fail with a message that matches.",
+        r#"import "array"
+import "experimental"
+
+(fn, want) => {
+    caught = experimental.catch(fn: fn)
+
+    return if caught.code == uint(v: 0) then
+        die(msg: "shouldError: the function did not fail")
+    else
+        array.from(rows: [{v: caught.msg}]) |> filter(fn: (r) => r.v !~ want) |> yield(name: "errorOutput")
+}"#;
+}
