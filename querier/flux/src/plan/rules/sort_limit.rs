@@ -8,7 +8,7 @@ use crate::stdlib::universe::limit::Limit;
 use crate::stdlib::universe::sort::Sort;
 
 /// See the module.
-pub struct SortLimit;
+pub(crate) struct SortLimit;
 
 impl Rule for SortLimit {
     fn name(&self) -> &'static str {

@@ -14,7 +14,7 @@ use crate::value::{Function, Value};
 
 /// Which columns are meant.
 #[derive(Debug, Clone)]
-pub enum Which {
+pub(crate) enum Which {
     /// These.
     List(Vec<Arc<str>>),
     /// Those for which a function of the name answers true.
@@ -23,11 +23,11 @@ pub enum Which {
 
 /// Keeps or drops some columns.
 #[derive(Debug, Clone)]
-pub struct Project {
+pub(crate) struct Project {
     /// Whether the columns are kept; else they are dropped.
-    pub keep: bool,
+    pub(crate) keep: bool,
     /// Which columns.
-    pub which: Which,
+    pub(crate) which: Which,
 }
 
 impl Project {

@@ -15,11 +15,11 @@ use crate::value::Value;
 
 /// Answers the labels of each table.
 #[derive(Debug, Clone)]
-pub struct ColumnNames {
+pub(crate) struct ColumnNames {
     /// Whether only those of the group key.
-    pub key_only: bool,
+    pub(crate) key_only: bool,
     /// The column that holds them.
-    pub column: Arc<str>,
+    pub(crate) column: Arc<str>,
 }
 
 impl ColumnNames {

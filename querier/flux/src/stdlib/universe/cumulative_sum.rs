@@ -27,9 +27,9 @@ pub(crate) static DEFINITION: Definition = Definition {
 
 /// Running sums.
 #[derive(Debug, Clone)]
-pub struct CumulativeSum {
+pub(crate) struct CumulativeSum {
     /// Of which columns.
-    pub columns: Vec<Arc<str>>,
+    pub(crate) columns: Vec<Arc<str>>,
 }
 
 fn call(args: &mut Args, _cx: &Context) -> Result<Value> {

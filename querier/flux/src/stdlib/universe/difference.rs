@@ -28,15 +28,15 @@ pub(crate) static DEFINITION: Definition = Definition {
 
 /// Differences of neighbours.
 #[derive(Debug, Clone)]
-pub struct Difference {
+pub(crate) struct Difference {
     /// Of which columns.
-    pub columns: Vec<Arc<str>>,
+    pub(crate) columns: Vec<Arc<str>>,
     /// Whether a value that is less than the one before has no difference.
-    pub non_negative: bool,
+    pub(crate) non_negative: bool,
     /// Whether the first row is kept, with null.
-    pub keep_first: bool,
+    pub(crate) keep_first: bool,
     /// With `non_negative`: whether a lesser value counts as grown from zero.
-    pub initial_zero: bool,
+    pub(crate) initial_zero: bool,
 }
 
 fn call(args: &mut Args, _cx: &Context) -> Result<Value> {

@@ -26,9 +26,9 @@ pub(crate) static DEFINITION: Definition = Definition {
 
 /// The different values of a column.
 #[derive(Debug, Clone)]
-pub struct Distinct {
+pub(crate) struct Distinct {
     /// Of which column.
-    pub column: Arc<str>,
+    pub(crate) column: Arc<str>,
 }
 
 fn call(args: &mut Args, _cx: &Context) -> Result<Value> {

@@ -23,11 +23,11 @@ pub(crate) static DEFINITION: Definition = Definition {
 
 /// Copies a column.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Duplicate {
+pub(crate) struct Duplicate {
     /// The column.
-    pub column: Arc<str>,
+    pub(crate) column: Arc<str>,
     /// The name of the copy.
-    pub copy: Arc<str>,
+    pub(crate) copy: Arc<str>,
 }
 
 fn call(args: &mut Args, _cx: &Context) -> Result<Value> {

@@ -22,11 +22,11 @@ pub(crate) static DEFINITION: Definition = Definition {
 
 /// Keeps the first rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Limit {
+pub(crate) struct Limit {
     /// How many.
-    pub n: usize,
+    pub(crate) n: usize,
     /// After how many.
-    pub offset: usize,
+    pub(crate) offset: usize,
 }
 
 fn call(args: &mut Args, _cx: &Context) -> Result<Value> {

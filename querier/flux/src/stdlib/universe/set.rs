@@ -23,11 +23,11 @@ pub(crate) static DEFINITION: Definition = Definition {
 
 /// Sets columns to values.
 #[derive(Debug, Clone)]
-pub struct SetColumns {
+pub(crate) struct SetColumns {
     /// The name shown in errors.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// Labels and values.
-    pub values: Vec<(Arc<str>, ColumnType, Scalar)>,
+    pub(crate) values: Vec<(Arc<str>, ColumnType, Scalar)>,
 }
 
 fn call(args: &mut Args, _cx: &Context) -> Result<Value> {

@@ -26,15 +26,15 @@ pub(crate) static DEFINITION: Definition = Definition {
 
 /// Sorts the rows of each table, and keeps the first few if told to.
 #[derive(Debug, Clone)]
-pub struct Sort {
+pub(crate) struct Sort {
     /// The name shown in errors.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// By which columns, the first foremost. Those that a table lacks are passed over.
-    pub columns: Vec<Arc<str>>,
+    pub(crate) columns: Vec<Arc<str>>,
     /// Whether the greatest come first.
-    pub desc: bool,
+    pub(crate) desc: bool,
     /// How many rows are kept.
-    pub limit: Option<usize>,
+    pub(crate) limit: Option<usize>,
 }
 
 fn call(args: &mut Args, _cx: &Context) -> Result<Value> {

@@ -29,19 +29,19 @@ pub(crate) static DEFINITION: Definition = Definition {
 
 /// Follows a state.
 #[derive(Debug, Clone)]
-pub struct StateTracking {
+pub(crate) struct StateTracking {
     /// The name shown in errors.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// The condition.
-    pub function: RowFunction,
+    pub(crate) function: RowFunction,
     /// The column for the number of rows, if wanted.
-    pub count: Option<Arc<str>>,
+    pub(crate) count: Option<Arc<str>>,
     /// The column for the duration, if wanted.
-    pub duration: Option<Arc<str>>,
+    pub(crate) duration: Option<Arc<str>>,
     /// The unit of the duration.
-    pub unit: Duration,
+    pub(crate) unit: Duration,
     /// The column of times.
-    pub time: Arc<str>,
+    pub(crate) time: Arc<str>,
 }
 
 fn call(args: &mut Args, cx: &Context) -> Result<Value> {
@@ -64,7 +64,7 @@ impl StateTracking {
     ///
     /// # Errors
     /// When it is not.
-    pub fn checked(self) -> Result<Self> {
+    pub(crate) fn checked(self) -> Result<Self> {
         if self.duration.is_some() && self.unit.signed_nanoseconds() <= 0 {
             return Err(FluxError::invalid("state tracking duration unit must be greater than zero"));
         }
