@@ -16,7 +16,12 @@ impl<'a> Checker<'a> {
             let (kind, ty) = match &param.value {
                 None => (ParamKind::Required, self.arena.fresh()),
                 Some(Expression::PipeLit(_)) => (ParamKind::Pipe, self.arena.fresh()),
-                Some(default) => (ParamKind::Optional, self.infer(default)),
+                Some(default) => {
+                    // The default has to make sense, but does not say what else may be given: `(start=-1h) => …`
+                    // takes a time as well.
+                    self.infer(default);
+                    (ParamKind::Optional, self.arena.fresh())
+                }
             };
             params.push(Param { name: key.name.as_str().into(), kind, ty });
             names.push(&key.name);

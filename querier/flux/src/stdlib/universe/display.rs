@@ -39,7 +39,9 @@ fn type_of(closure: &Closure) -> Option<String> {
     loop {
         let checked = check_package(&package, &Surroundings { closure, names: missing.clone() });
         let Some(first) = checked.diagnostics.first() else {
-            return checked.types.lookup("shown").map(ToString::to_string);
+            let shown = checked.types.lookup("shown")?.to_string();
+            // What the variables stand for is not shown.
+            return Some(shown.split(" where ").next().unwrap_or_default().to_owned());
         };
         let name = first.message.strip_prefix("undefined identifier ")?;
         // A name that the function saw where it stood; each is added once.

@@ -45,7 +45,7 @@ fn functions() {
         ("(r) => r.a", "(r: {A with a: B}) => B"),
         ("(r) => r.a + r.b.c", "(r: {A with a: B, b: {C with c: B}}) => B where B: Addable"),
         ("(r) => ({r with a: 1})", "(r: A) => {A with a: int}"),
-        ("(b, a=1, t=<-) => t", "(<-t: A, b: B, ?a: int) => A"),
+        ("(b, a=1, t=<-) => t", "(<-t: A, b: B, ?a: C) => A"),
         ("(x) => { y = x + 1 return {y} }", "(x: int) => {y: int}"),
         ("(f) => f(a: 1)", "(f: (a: int) => A) => A"),
         ("(v=<-) => v * 2", "(<-v: int) => int"),
