@@ -1,8 +1,9 @@
 //! Request bodies: bounded, unzipped, and decoded as JSON with the reference's texts.
 
 use std::io::Read;
+use std::time::Duration;
 
-use axum::body::Body;
+use axum::body::{Body, BodyDataStream};
 use axum::http::{HeaderMap, header};
 use bytes::{Bytes, BytesMut};
 use futures::StreamExt;
@@ -13,6 +14,10 @@ use crate::error::{ApiError, ApiResult};
 
 /// Below this, unzipping is cheaper than handing it to another thread.
 const INLINE_GZIP: usize = 32 * 1024;
+/// How much of a body that is too large is read and thrown away, so that its sender sees the refusal.
+const DISCARD_AT_MOST: usize = 1 << 30;
+/// For how long.
+const DISCARD_FOR: Duration = Duration::from_secs(10);
 
 /// Reads a whole body of at most `limit` bytes.
 ///
@@ -21,19 +26,41 @@ const INLINE_GZIP: usize = 32 * 1024;
 /// breaks off.
 pub(crate) async fn read(headers: &HeaderMap, body: Body, limit: usize) -> ApiResult<Bytes> {
     let declared = headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<u64>().ok());
+    let mut stream = body.into_data_stream();
     if declared.is_some_and(|length| length > limit as u64) {
+        // Who asks first gets its answer before it sends anything.
+        if !headers.contains_key(header::EXPECT) {
+            discard(stream).await;
+        }
         return Err(too_large(limit));
     }
-    let mut stream = body.into_data_stream();
     let mut whole = BytesMut::with_capacity(declared.unwrap_or(0).min(limit as u64) as usize);
     while let Some(chunk) = stream.next().await {
         let chunk = chunk.map_err(|_| ApiError::invalid("the request body ended early"))?;
         if whole.len() + chunk.len() > limit {
+            drop(whole);
+            discard(stream).await;
             return Err(too_large(limit));
         }
         whole.extend_from_slice(&chunk);
     }
     Ok(whole.freeze())
+}
+
+/// Lets a client finish sending what nobody wants, within limits: most read the answer only then, and would see a
+/// broken connection instead.
+async fn discard(mut stream: BodyDataStream) {
+    let mut left = DISCARD_AT_MOST;
+    let reading = async {
+        while let Some(Ok(chunk)) = stream.next().await {
+            left = left.saturating_sub(chunk.len());
+            if left == 0 {
+                return;
+            }
+        }
+    };
+    // Too late is as good as done: the refusal is what matters.
+    let _ = tokio::time::timeout(DISCARD_FOR, reading).await;
 }
 
 /// Like [`read`], and unzips the body if its `Content-Encoding` says gzip. The limit holds for both sizes, so that a

@@ -68,3 +68,21 @@ async fn a_stop_cuts_off_what_does_not_end() {
     let mut rest = Vec::new();
     assert!(matches!(stream.read_to_end(&mut rest).await, Ok(0) | Err(_)));
 }
+
+#[tokio::test]
+async fn who_sends_too_much_still_sees_why_it_is_refused() {
+    let api = Api::set_up().await;
+    let (address, _stop, _serving) = listen(&api, Duration::ZERO).await;
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let body = vec![b'x'; 20_000_000];
+    let head = format!(
+        "POST /api/v2/write?org=acme&bucket=data HTTP/1.1\r\nHost: x\r\nAuthorization: Token {}\r\nContent-Length: {}\r\n\r\n",
+        api.token,
+        body.len()
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    stream.write_all(&body).await.unwrap();
+    let mut status = [0; 12];
+    stream.read_exact(&mut status).await.unwrap();
+    assert_eq!(&status, b"HTTP/1.1 413");
+}
