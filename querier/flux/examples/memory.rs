@@ -1,5 +1,5 @@
 //! Runs Flux scripts over line protocol in memory: `memory NAME=FILE… < scripts`, each file a bucket. Scripts on
-//! standard input are separated by a NUL byte; answers (annotated CSV, or `!status message`) by NUL as well.
+//! standard input are separated by a NUL byte; answers (annotated CSV, or `!status message`) by NUL, record separator, NUL.
 //! `NOW=<nanoseconds>` in the environment sets the queries' time.
 
 #[path = "../tests/support/memory.rs"]
@@ -45,7 +45,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             }
             Err(e) => write!(stdout, "!599 panic: {e}")?,
         }
-        stdout.write_all(b"\0")?;
+        stdout.write_all(b"\0\x1e\0")?;
     }
     Ok(())
 }

@@ -329,8 +329,11 @@ impl Cut {
             return Ok(());
         }
         let places: HashMap<(i64, i64), &[Range<usize>]> = found.iter().map(|(b, s)| (*b, s.as_slice())).collect();
-        for bounds in every_window {
-            self.push(run, *bounds, places.get(bounds).copied().unwrap_or_default());
+        let mut windows: Vec<(i64, i64)> = every_window.to_vec();
+        windows.extend(found.iter().map(|f| f.0).filter(|b| !every_window.contains(b)));
+        windows.sort_unstable();
+        for bounds in windows {
+            self.push(run, bounds, places.get(&bounds).copied().unwrap_or_default());
         }
         Ok(())
     }
@@ -338,9 +341,12 @@ impl Cut {
 
 /// The windows that rows lie in, in order of first appearance.
 fn find_windows(range: Range<usize>, times: &[i64], window: &Window, clip: Bounds) -> Result<Vec<Found>> {
-    let clipped = |index: i64| -> Result<(i64, i64)> {
-        let (start, stop) = window.bounds(index).map_err(|e| FluxError::invalid(e.to_string()))?;
-        Ok((start.max(clip.start), stop.min(clip.stop)))
+    let bounds = |index: i64| window.bounds(index).map_err(|e| FluxError::invalid(e.to_string()));
+    // A row outside of the bounds (an aggregate's time is mostly its window's stop) has all of the bounds for its window,
+    // as recorded.
+    let clipped = |(start, stop): (i64, i64)| {
+        let (start, stop) = (start.max(clip.start), stop.min(clip.stop));
+        if start < stop { (start, stop) } else { (clip.start, clip.stop) }
     };
     let mut found: Vec<Found> = Vec::new();
     let mut places: HashMap<(i64, i64), usize> = HashMap::new();
@@ -357,22 +363,18 @@ fn find_windows(range: Range<usize>, times: &[i64], window: &Window, clip: Bound
     let mut row = range.start;
     while row < range.end {
         let t = times[row];
-        if t < clip.start || t >= clip.stop {
-            row += 1;
-            continue;
-        }
         if !window.is_tiling() {
             for index in window.indices_of(t) {
-                add(clipped(index)?, row..row + 1);
+                add(clipped(bounds(index)?), row..row + 1);
             }
             row += 1;
             continue;
         }
         // Rows mostly ascend, so a window's rows are mostly one stretch.
-        let (start, stop) = clipped(window.last_index(t))?;
+        let (start, stop) = bounds(window.last_index(t))?;
         let rest = &times[row..range.end];
-        let len = rest.iter().position(|&t| t < start || t >= stop).unwrap_or(rest.len());
-        add((start, stop), row..row + len);
+        let len = rest.iter().position(|&t| t < start || t >= stop).unwrap_or(rest.len()).max(1);
+        add(clipped((start, stop)), row..row + len);
         row += len;
     }
     Ok(found)
