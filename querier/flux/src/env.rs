@@ -2,7 +2,7 @@
 //! and the merged reader; tests over memory.
 
 use async_trait::async_trait;
-use weir_batch::{ScanRequest, WriteBatch};
+use weir_batch::{ScanRequest, TimeRange, WriteBatch};
 use weir_model::{Id, Result};
 use weir_proto::ScanStream;
 
@@ -46,6 +46,12 @@ pub trait Environment: Send + Sync {
     /// All buckets of the organization that the caller may read, by name.
     async fn buckets(&self) -> Result<Vec<BucketInfo>>;
 
+    /// A range of time widened to whole shard groups: what questions about the schema go by. Unless the world knows
+    /// better, groups are as long as the bucket's retention suggests.
+    async fn shard_group_range(&self, bucket: &BucketInfo, range: TimeRange) -> Result<TimeRange> {
+        Ok(widen(range, default_shard_group(bucket.retention_ns)))
+    }
+
     /// Rows of a bucket that one of the above answered.
     async fn scan(&self, request: ScanRequest) -> Result<ScanStream>;
 
@@ -60,4 +66,43 @@ pub trait Environment: Send + Sync {
 
     /// The caller's organization.
     fn org(&self) -> Id;
+}
+
+const HOUR: i64 = 3_600_000_000_000;
+
+/// How long shard groups are, nanoseconds, where nobody has said.
+fn default_shard_group(retention_ns: i64) -> i64 {
+    match retention_ns {
+        1..172_800_000_000_000 => HOUR,
+        1..15_552_000_000_000_000 => 24 * HOUR,
+        _ => 7 * 24 * HOUR,
+    }
+}
+
+/// The range to the bounds of groups of a length; groups are counted from the year 1, which began with a Monday.
+fn widen(range: TimeRange, group: i64) -> TimeRange {
+    const YEAR_1_TO_1970: i128 = 62_135_596_800_000_000_000;
+    let (group, at) = (i128::from(group), |t: i64| i128::from(t) + YEAR_1_TO_1970);
+    let start = at(range.start).div_euclid(group) * group - YEAR_1_TO_1970;
+    let stop = (at(range.stop) + group - 1).div_euclid(group) * group - YEAR_1_TO_1970;
+    TimeRange {
+        start: i64::try_from(start).unwrap_or(i64::MIN),
+        stop: if range.stop == i64::MAX { i64::MAX } else { i64::try_from(stop).unwrap_or(i64::MAX) },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weeks_begin_on_monday() {
+        let day = 24 * HOUR;
+        // 1970-01-01 was a Thursday: its week began on 1969-12-29.
+        let week = widen(TimeRange { start: 0, stop: 1 }, default_shard_group(0));
+        assert_eq!(week, TimeRange { start: -3 * day, stop: 4 * day });
+        let hours = widen(TimeRange { start: 1, stop: HOUR }, default_shard_group(day));
+        assert_eq!(hours, TimeRange { start: 0, stop: HOUR });
+        assert_eq!(widen(TimeRange::ALL, 7 * day), TimeRange::ALL);
+    }
 }

@@ -5,7 +5,9 @@ mod filter_into_scan;
 mod group_keeps_bounds;
 mod merge_groups;
 mod range_into_scan;
+mod schema_into_scan;
 mod sort_limit;
+mod trivial_filter;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -24,11 +26,15 @@ pub trait Rule: Sync {
 
 /// All rules.
 pub const RULES: &[&dyn Rule] = &[
+    &trivial_filter::TrivialFilter,
     &range_into_scan::RangeIntoScan,
     &filter_into_scan::FilterIntoScan,
     &merge_groups::MergeGroups,
     &group_keeps_bounds::GroupKeepsBounds,
     &sort_limit::SortLimit,
+    &schema_into_scan::TagValuesIntoScan,
+    &schema_into_scan::TagKeysIntoScan,
+    &schema_into_scan::CardinalityIntoScan,
 ];
 
 /// Rewrites the graph below some roots until no rule applies. Shared nodes stay shared.

@@ -46,7 +46,7 @@ impl Spec for TagKeys {
                     labels.insert((is_tag, Arc::clone(&column.label)));
                 }
             }
-            Ok(vec![one_column(labels.iter().map(|(_, label)| &**label))])
+            Ok(vec![one_column("_value", labels.iter().map(|(_, label)| &**label))])
         }))
     }
 }

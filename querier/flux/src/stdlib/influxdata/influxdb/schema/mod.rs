@@ -1,12 +1,14 @@
 //! `influxdata/influxdb/schema`: which measurements, tags and fields a bucket has.
 
 mod keys;
+mod scan;
 mod values;
 
 use crate::registry::{Body, Definition, Package};
 use crate::stdlib::native::in_flux;
 
 pub use keys::TagKeys;
+pub use scan::{Question, SchemaScan};
 pub use values::TagValues;
 
 /// The package.

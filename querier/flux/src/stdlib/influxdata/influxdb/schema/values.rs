@@ -57,14 +57,14 @@ impl Spec for TagValues {
                     }
                 }
             }
-            Ok(vec![one_column(values.iter().map(|v| &**v))])
+            Ok(vec![one_column("_value", values.iter().map(|v| &**v))])
         }))
     }
 }
 
-/// One table with a column `_value`.
-pub(super) fn one_column<'a>(values: impl Iterator<Item = &'a str>) -> TableBatch {
+/// One table with one column.
+pub(super) fn one_column<'a>(label: &str, values: impl Iterator<Item = &'a str>) -> TableBatch {
     let array: ArrayRef = Arc::new(StringArray::from_iter_values(values));
     let rows = array.len();
-    TableBatch::new(vec![Column::row("_value", ColumnType::String, array)], vec![0, rows])
+    TableBatch::new(vec![Column::row(label, ColumnType::String, array)], vec![0, rows])
 }

@@ -1,0 +1,169 @@
+//! Schema questions about a bucket, answered from series keys. Scripts don't call it; rules make it.
+//!
+//! As in the reference, whole shard groups are asked: what was written in a group that the range touches counts,
+//! even if it lies outside of the range. So the answer never needs a look at points.
+
+use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
+
+use futures::StreamExt;
+use weir_batch::{ScanRequest, SeriesBatch, TimeRange};
+use weir_table::{Column, ColumnType, Scalar, TableBatch, repeat};
+
+use super::super::scan::Scan;
+use super::values::one_column;
+use crate::env::NameOrId;
+use crate::error::{FluxError, Result};
+use crate::exec::{BoxOperator, Reservation, Run};
+use crate::plan::{Bounds, Node, Spec};
+use crate::stdlib::lazy::lazy;
+
+/// What is asked.
+#[derive(Debug, Clone)]
+pub enum Question {
+    /// The labels of the group keys.
+    TagKeys {
+        /// The column of the answer.
+        column: Arc<str>,
+    },
+    /// The values of a tag, or of `_measurement` or `_field`.
+    TagValues {
+        /// Which.
+        tag: Arc<str>,
+    },
+    /// How many series there are, whatever fields they have.
+    Cardinality,
+}
+
+/// A question about the series of a bounded read.
+#[derive(Debug, Clone)]
+pub struct SchemaScan {
+    /// The read.
+    pub scan: Scan,
+    /// The question.
+    pub question: Question,
+}
+
+impl Spec for SchemaScan {
+    fn name(&self) -> &'static str {
+        match self.question {
+            Question::TagKeys { .. } => "ReadTagKeys",
+            Question::TagValues { .. } => "ReadTagValues",
+            Question::Cardinality => "ReadSeriesCardinality",
+        }
+    }
+
+    fn bounds(&self, _inputs: &[Option<Bounds>]) -> Option<Bounds> {
+        Some(self.scan.bounds)
+    }
+
+    fn validate(&self, node: &Node) -> Result<()> {
+        self.scan.validate(node)
+    }
+
+    fn open(&self, _inputs: Vec<BoxOperator>, run: &Run, _node: &Node) -> Result<BoxOperator> {
+        if self.scan.from.bucket == NameOrId::Name(String::new()) {
+            return Err(FluxError::invalid("no bucket name or id have been specified"));
+        }
+        let (spec, run) = (self.clone(), run.clone());
+        Ok(lazy(move || Ok(vec![spec.answer(&run)?])))
+    }
+}
+
+impl SchemaScan {
+    fn answer(&self, run: &Run) -> Result<TableBatch> {
+        let environment = Arc::clone(run.environment());
+        let mut rows = run
+            .block_on(async {
+                let bucket =
+                    environment.bucket_to_read(&self.scan.from.bucket, self.scan.from.org.as_ref()).await?;
+                let range = TimeRange { start: self.scan.bounds.start, stop: self.scan.bounds.stop };
+                let range = environment.shard_group_range(&bucket, range).await?;
+                let predicate = self.scan.predicate.clone();
+                environment.scan(ScanRequest { bucket: bucket.id, range, predicate }).await
+            })
+            .map_err(|e| match e.code {
+                weir_model::ErrorCode::NotFound | weir_model::ErrorCode::Invalid => {
+                    e.context("failed to initialize execute state")
+                }
+                _ => e,
+            })?;
+        let mut seen = Seen { values: BTreeSet::new(), series: HashSet::new(), memory: run.memory.reserve(0)? };
+        while let Some(batch) = run.runtime.block_on(rows.next()) {
+            run.check()?;
+            seen.take(&batch?, &self.question)?;
+        }
+        Ok(seen.table(&self.question))
+    }
+}
+
+/// What was found so far.
+struct Seen {
+    values: BTreeSet<Box<str>>,
+    /// Measurements and series keys.
+    series: HashSet<Box<str>>,
+    memory: Reservation,
+}
+
+impl Seen {
+    fn take(&mut self, batch: &SeriesBatch, question: &Question) -> Result<()> {
+        match question {
+            Question::Cardinality => {
+                for key in batch.series.iter() {
+                    let id = format!("{}\0{}", batch.measurement, key.0);
+                    if !self.series.contains(&*id) {
+                        self.memory.grow(id.len() + 32)?;
+                        self.series.insert(id.into());
+                    }
+                }
+            }
+            Question::TagKeys { .. } => {
+                for key in batch.series.iter() {
+                    key.tags().try_for_each(|(tag, _)| self.add(&tag))?;
+                }
+                if !batch.series.is_empty() {
+                    self.add("_field")?;
+                    self.add("_measurement")?;
+                }
+            }
+            Question::TagValues { tag } => match &**tag {
+                "_measurement" if !batch.series.is_empty() => self.add(&batch.measurement)?,
+                "_field" => {
+                    for field in batch.fields.iter().filter(|f| f.values.null_count() < f.values.len()) {
+                        self.add(&field.name)?;
+                    }
+                }
+                tag => {
+                    for key in batch.series.iter() {
+                        if let Some(value) = key.tag(tag) {
+                            self.add(&value)?;
+                        }
+                    }
+                }
+            },
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, value: &str) -> Result<()> {
+        if !self.values.contains(value) {
+            self.memory.grow(value.len() + 32)?;
+            self.values.insert(value.into());
+        }
+        Ok(())
+    }
+
+    fn table(&self, question: &Question) -> TableBatch {
+        match question {
+            Question::Cardinality => {
+                let count = repeat(&Scalar::Int(self.series.len() as i64), ColumnType::Int, 1);
+                TableBatch::new(vec![Column::row("_value", ColumnType::Int, count)], vec![0, 1])
+            }
+            Question::TagKeys { column } => {
+                let bounds: &[&str] = if self.values.is_empty() { &[] } else { &["_start", "_stop"] };
+                one_column(column, bounds.iter().copied().chain(self.values.iter().map(|v| &**v)))
+            }
+            Question::TagValues { .. } => one_column("_value", self.values.iter().map(|v| &**v)),
+        }
+    }
+}
