@@ -53,6 +53,11 @@ impl Sort {
     fn apply(&self, batch: &TableBatch) -> Result<TableBatch> {
         // Within a table a key column is the same in all rows and decides nothing.
         let columns: Vec<_> = self.columns.iter().filter_map(|l| batch.column(l)).filter(|c| !c.is_key()).collect();
+        if let [one] = columns.as_slice()
+            && let Some(keys) = sort_keys(one.ty, one.data.array(), self.desc)
+        {
+            return Ok(self.by_keys(batch, &keys));
+        }
         let orders = columns
             .iter()
             .map(|c| order_by(c.ty, c.data.array(), self.desc))
@@ -62,29 +67,82 @@ impl Sort {
             orders.iter().map(|o| o(a as usize, b as usize)).find(|o| o.is_ne()).unwrap_or(Ordering::Equal)
         };
         let total = !columns.iter().any(|c| has_nan(c.data.array()));
+        Ok(self.rows(batch, |sorted, limit| {
+            if orders.is_empty() {
+                return;
+            }
+            if !total {
+                sort_partial(sorted, &compare);
+            } else {
+                // Place decides between equals, so that selecting agrees with a stable sort.
+                first_of(sorted, limit, |a, b| compare(*a, *b).then(a.cmp(b)));
+            }
+        }))
+    }
+
+    /// Sorts by numbers that are ordered as the cells are.
+    fn by_keys(&self, batch: &TableBatch, keys: &[u64]) -> TableBatch {
+        let mut pairs: Vec<(u64, u32)> = Vec::new();
+        self.rows(batch, |sorted, limit| {
+            pairs.clear();
+            pairs.extend(sorted.iter().map(|&row| (keys[row as usize], row)));
+            first_of(&mut pairs, limit, Ord::cmp);
+            sorted.clear();
+            sorted.extend(pairs.iter().map(|p| p.1));
+        })
+    }
+
+    /// Lets `sort` put the rows of each run in order, of which the first few are kept.
+    fn rows(&self, batch: &TableBatch, mut sort: impl FnMut(&mut Vec<u32>, usize)) -> TableBatch {
         let mut rows: Vec<u32> = Vec::with_capacity(batch.rows());
-        let mut offsets = vec![0];
+        let mut offsets = Vec::with_capacity(batch.runs() + 1);
+        offsets.push(0);
+        let mut sorted: Vec<u32> = Vec::new();
         for run in 0..batch.runs() {
             let range = batch.run(run);
-            let mut sorted: Vec<u32> = (range.start as u32..range.end as u32).collect();
+            sorted.clear();
+            sorted.extend(range.start as u32..range.end as u32);
             let limit = self.limit.unwrap_or(sorted.len()).min(sorted.len());
-            if orders.is_empty() {
-            } else if !total {
-                sort_partial(&mut sorted, &compare);
-            } else if limit < sorted.len() / 8 && limit > 0 {
-                // Place decides between equals, so that selecting agrees with a stable sort.
-                let stable = |a: &u32, b: &u32| compare(*a, *b).then(a.cmp(b));
-                sorted.select_nth_unstable_by(limit - 1, stable);
-                sorted.truncate(limit);
-                sorted.sort_unstable_by(stable);
-            } else {
-                sorted.sort_by(|a, b| compare(*a, *b));
-            }
+            sort(&mut sorted, limit);
             rows.extend(&sorted[..limit]);
             offsets.push(rows.len());
         }
-        Ok(take_rows(batch, rows, offsets))
+        take_rows(batch, rows, offsets)
     }
+}
+
+/// Sorts by an order in which no two are equal, at least the first `limit`, to which the items may be cut.
+fn first_of<T>(items: &mut Vec<T>, limit: usize, mut compare: impl FnMut(&T, &T) -> Ordering) {
+    if limit > 0 && limit < items.len() / 8 {
+        items.select_nth_unstable_by(limit - 1, &mut compare);
+        items.truncate(limit);
+    }
+    items.sort_unstable_by(compare);
+}
+
+/// Numbers that are ordered as the cells of a column; `None` where a cell is null, or no such number exists.
+fn sort_keys(ty: ColumnType, array: &ArrayRef, desc: bool) -> Option<Vec<u64>> {
+    if array.null_count() > 0 {
+        return None;
+    }
+    const SIGN: u64 = 1 << 63;
+    let float = |v: &f64| {
+        let bits = (v + 0.0).to_bits(); // so that -0 is 0
+        if bits & SIGN == 0 { bits | SIGN } else { !bits }
+    };
+    let mut keys: Vec<u64> = match ty {
+        ColumnType::Int | ColumnType::Time => {
+            Ints::of(array)?.0.values().iter().map(|v| v.cast_unsigned() ^ SIGN).collect()
+        }
+        ColumnType::UInt => Uints::of(array)?.0.values().to_vec(),
+        ColumnType::Float if has_nan(array) => return None,
+        ColumnType::Float => Floats::of(array)?.0.values().iter().map(float).collect(),
+        ColumnType::Bool | ColumnType::String => return None,
+    };
+    if desc {
+        keys.iter_mut().for_each(|k| *k = !*k);
+    }
+    Some(keys)
 }
 
 type Order<'a> = Box<dyn Fn(usize, usize) -> Ordering + 'a>;
@@ -188,6 +246,13 @@ mod tests {
         let v = vec![Some(2.0), None, Some(1.0), Some(2.0), None];
         assert_eq!(sorted(v.clone(), false, None), [1, 4, 2, 0, 3]);
         assert_eq!(sorted(v, true, None), [1, 4, 0, 3, 2]);
+    }
+
+    #[test]
+    fn numbers_are_ordered_by_value() {
+        let v: Vec<_> = [0.0, -1.5, f64::INFINITY, -0.0, 1e-300, f64::NEG_INFINITY].map(Some).to_vec();
+        assert_eq!(sorted(v.clone(), false, None), [5, 1, 0, 3, 4, 2]);
+        assert_eq!(sorted(v, true, None), [2, 4, 0, 3, 1, 5]);
     }
 
     #[test]
