@@ -63,7 +63,12 @@ impl Kind {
     }
 
     /// The aggregate of each run of `array`, which holds values of type `ty`; `None` if the type has none.
-    pub fn compute(self, ty: ColumnType, array: &ArrayRef, offsets: &[usize]) -> Option<(ColumnType, ArrayRef)> {
+    pub fn compute(
+        self,
+        ty: ColumnType,
+        array: &ArrayRef,
+        offsets: &[usize],
+    ) -> Option<(ColumnType, ArrayRef)> {
         if self == Self::Count {
             let counts = offsets.windows(2).map(|w| (w[1] - w[0]) as i64).collect::<Vec<_>>();
             let counted = ty != ColumnType::Time;
@@ -74,11 +79,15 @@ impl Kind {
             Self::Count => return None,
             Self::Sum => match numbers {
                 Numbers::Int(a) => (ty, fold(a, offsets, |v| v.iter().fold(0i64, |s, &x| s.wrapping_add(x)))),
-                Numbers::UInt(a) => (ty, fold(a, offsets, |v| v.iter().fold(0u64, |s, &x| s.wrapping_add(x)))),
+                Numbers::UInt(a) => {
+                    (ty, fold(a, offsets, |v| v.iter().fold(0u64, |s, &x| s.wrapping_add(x))))
+                }
                 Numbers::Float(a) => (ty, fold(a, offsets, |v| v.iter().sum())),
             },
             Self::Spread => match numbers {
-                Numbers::Int(a) => (ty, fold(a, offsets, |v| extent(v).map_or(0, |(lo, hi)| hi.wrapping_sub(lo)))),
+                Numbers::Int(a) => {
+                    (ty, fold(a, offsets, |v| extent(v).map_or(0, |(lo, hi)| hi.wrapping_sub(lo))))
+                }
                 Numbers::UInt(a) => (ty, fold(a, offsets, |v| extent(v).map_or(0, |(lo, hi)| hi - lo))),
                 Numbers::Float(a) => (ty, fold(a, offsets, |v| extent(v).map_or(0.0, |(lo, hi)| hi - lo))),
             },
@@ -117,7 +126,11 @@ fn fold<T: ArrowPrimitiveType>(
 }
 
 /// `f` of each run that has values, as floats; null for the others.
-fn floats(numbers: Numbers<'_>, offsets: &[usize], mut f: impl FnMut(&[f64]) -> f64) -> (ColumnType, ArrayRef) {
+fn floats(
+    numbers: Numbers<'_>,
+    offsets: &[usize],
+    mut f: impl FnMut(&[f64]) -> f64,
+) -> (ColumnType, ArrayRef) {
     let values = match numbers {
         Numbers::Float(a) => return (ColumnType::Float, fold::<Float64Type>(a, offsets, f)),
         other => other.floats_by_run(offsets, |v| (!v.is_empty()).then(|| f(v))),
@@ -127,7 +140,10 @@ fn floats(numbers: Numbers<'_>, offsets: &[usize], mut f: impl FnMut(&[f64]) -> 
 
 fn extent<T: Copy + PartialOrd>(values: &[T]) -> Option<(T, T)> {
     let (&first, rest) = values.split_first()?;
-    Some(rest.iter().fold((first, first), |(lo, hi), &v| (if v < lo { v } else { lo }, if v > hi { v } else { hi })))
+    Some(
+        rest.iter()
+            .fold((first, first), |(lo, hi), &v| (if v < lo { v } else { lo }, if v > hi { v } else { hi })),
+    )
 }
 
 fn stddev(values: &[f64], population: bool) -> f64 {
@@ -208,7 +224,9 @@ impl Aggregate {
 pub fn aggregated<'a>(batch: &'a TableBatch, label: &str) -> Result<&'a Column> {
     match batch.column(label) {
         None => Err(FluxError::invalid(format!("column \"{label}\" does not exist"))),
-        Some(c) if c.is_key() => Err(FluxError::invalid("cannot aggregate columns that are part of the group key")),
+        Some(c) if c.is_key() => {
+            Err(FluxError::invalid("cannot aggregate columns that are part of the group key"))
+        }
         Some(c) => Ok(c),
     }
 }

@@ -30,7 +30,10 @@ fn in_order(indices: &[u32]) -> bool {
 }
 
 /// One range of rows of each table; `range` answers the first and the row after the last, counted in the batch.
-pub fn take_ranges(batch: &TableBatch, mut range: impl FnMut(std::ops::Range<usize>) -> std::ops::Range<usize>) -> TableBatch {
+pub fn take_ranges(
+    batch: &TableBatch,
+    mut range: impl FnMut(std::ops::Range<usize>) -> std::ops::Range<usize>,
+) -> TableBatch {
     let mut indices: Vec<u32> = Vec::new();
     let mut offsets = Vec::with_capacity(batch.runs() + 1);
     offsets.push(0);
@@ -96,7 +99,9 @@ pub fn times(batch: &TableBatch, label: &str) -> Result<Int64Array> {
         return Err(FluxError::invalid(format!("time column \"{label}\" is type {ty} and not time")));
     }
     let values: ArrayRef = batch.row_values(index);
-    Ints::of(&values).map(|a| a.0.clone()).ok_or_else(|| FluxError::internal("a time column holds no integers"))
+    Ints::of(&values)
+        .map(|a| a.0.clone())
+        .ok_or_else(|| FluxError::internal("a time column holds no integers"))
 }
 
 /// The batch with a row column put in the place of the one with its label, or at the end.

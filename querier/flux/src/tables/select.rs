@@ -61,7 +61,11 @@ impl Kind {
     }
 }
 
-fn extreme<T: ArrowPrimitiveType>(array: &PrimitiveArray<T>, offsets: &[usize], max: bool) -> Vec<Option<usize>> {
+fn extreme<T: ArrowPrimitiveType>(
+    array: &PrimitiveArray<T>,
+    offsets: &[usize],
+    max: bool,
+) -> Vec<Option<usize>> {
     let values = array.values();
     let nulls = array.nulls().filter(|n| n.null_count() > 0);
     offsets
@@ -73,7 +77,8 @@ fn extreme<T: ArrowPrimitiveType>(array: &PrimitiveArray<T>, offsets: &[usize], 
                     continue;
                 }
                 // A NaN that comes first stays: no comparison with it holds.
-                let better = best.is_none_or(|b| if max { values[i] > values[b] } else { values[i] < values[b] });
+                let better =
+                    best.is_none_or(|b| if max { values[i] > values[b] } else { values[i] < values[b] });
                 if better {
                     best = Some(i);
                 }
@@ -109,7 +114,10 @@ impl Selector {
     pub fn apply(&self, batch: &TableBatch) -> Result<TableBatch> {
         let (ty, values) = selected(batch, &self.column)?;
         let picked = self.kind.pick(ty, &values, &batch.offsets).ok_or_else(|| {
-            FluxError::invalid(format!("invalid use of function: {} has no implementation for type {ty}", self.kind.name()))
+            FluxError::invalid(format!(
+                "invalid use of function: {} has no implementation for type {ty}",
+                self.kind.name()
+            ))
         })?;
         Ok(take_picked(batch, picked))
     }
@@ -156,7 +164,8 @@ mod tests {
 
     #[test]
     fn each_run_gives_one_row() {
-        let a: ArrayRef = Arc::new(Float64Array::from(vec![None, Some(2.0), Some(5.0), Some(5.0), None, None]));
+        let a: ArrayRef =
+            Arc::new(Float64Array::from(vec![None, Some(2.0), Some(5.0), Some(5.0), None, None]));
         let pick = |kind: Kind| kind.pick(ColumnType::Float, &a, &[0, 4, 6]).expect("floats have an order");
         assert_eq!(pick(Kind::First), [Some(1), None]);
         assert_eq!(pick(Kind::Last), [Some(3), None]);

@@ -38,7 +38,9 @@ impl Project {
             (Some(list), None) => Which::List(list),
             (None, Some(function)) => Which::Function(function),
             (Some(_), Some(_)) => {
-                return Err(FluxError::invalid(format!("{name} error: both column list and predicate provided")));
+                return Err(FluxError::invalid(format!(
+                    "{name} error: both column list and predicate provided"
+                )));
             }
             (None, None) => {
                 return Err(FluxError::invalid(format!(
@@ -61,7 +63,10 @@ impl Project {
                     Value::Bool(b) => b,
                     Value::Null(_) => false,
                     other => {
-                        return Err(FluxError::invalid(format!("fn must return a bool, got {}", other.nature())));
+                        return Err(FluxError::invalid(format!(
+                            "fn must return a bool, got {}",
+                            other.nature()
+                        )));
                     }
                 };
                 seen.insert(Arc::clone(label), meant);

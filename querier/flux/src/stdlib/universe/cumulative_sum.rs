@@ -33,7 +33,9 @@ pub(crate) struct CumulativeSum {
 }
 
 fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
-    args.transform(CumulativeSum { columns: args.strings("columns")?.unwrap_or_else(|| vec!["_value".into()]) })
+    args.transform(CumulativeSum {
+        columns: args.strings("columns")?.unwrap_or_else(|| vec!["_value".into()]),
+    })
 }
 
 fn running<T: ArrowPrimitiveType>(
@@ -69,7 +71,9 @@ impl CumulativeSum {
                 Some(Numbers::UInt(a)) => running(a, &batch.offsets, 0, u64::wrapping_add),
                 Some(Numbers::Float(a)) => running(a, &batch.offsets, 0.0, |s, v| s + v),
                 None => {
-                    return Err(FluxError::invalid(format!("unsupported cumulativeSum column type {label}:{ty}")));
+                    return Err(FluxError::invalid(format!(
+                        "unsupported cumulativeSum column type {label}:{ty}"
+                    )));
                 }
             };
             put(&mut batch, &label, ty, values);

@@ -81,12 +81,21 @@ impl Derivative {
         }
         let mut out = take_rows(batch, kept, kept_offsets);
         for column in batch.columns.iter().filter(|c| self.columns.contains(&c.label) && !c.is_key()) {
-            let unsupported =
-                || FluxError::invalid(format!("unsupported derivative column type {}:{}", column.label, column.ty));
-            let values: Float64Array = match Numbers::of(column.ty, column.data.array()).ok_or_else(unsupported)? {
-                Numbers::Int(a) => self.rates(a, times, &rows, &offsets, |p, v| (v.wrapping_sub(p) as f64, v as f64)),
+            let unsupported = || {
+                FluxError::invalid(format!(
+                    "unsupported derivative column type {}:{}",
+                    column.label, column.ty
+                ))
+            };
+            let values: Float64Array = match Numbers::of(column.ty, column.data.array())
+                .ok_or_else(unsupported)?
+            {
+                Numbers::Int(a) => {
+                    self.rates(a, times, &rows, &offsets, |p, v| (v.wrapping_sub(p) as f64, v as f64))
+                }
                 Numbers::UInt(a) => {
-                    let step = |p: u64, v: u64| (if v < p { -((p - v) as f64) } else { (v - p) as f64 }, v as f64);
+                    let step =
+                        |p: u64, v: u64| (if v < p { -((p - v) as f64) } else { (v - p) as f64 }, v as f64);
                     self.rates(a, times, &rows, &offsets, step)
                 }
                 Numbers::Float(a) => self.rates(a, times, &rows, &offsets, |p, v| (v - p, v)),

@@ -55,7 +55,9 @@ impl Difference {
         for column in batch.columns.iter().filter(|c| self.columns.contains(&c.label) && !c.is_key()) {
             let Some(numbers) = Numbers::of(column.ty, column.data.array()) else {
                 return Err(FluxError::invalid(match column.ty {
-                    ColumnType::Time => "difference does not support time columns. Try the elapsed function".into(),
+                    ColumnType::Time => {
+                        "difference does not support time columns. Try the elapsed function".into()
+                    }
                     ty => format!("difference does not support column \"{}\" of type \"{ty}\"", column.label),
                 }));
             };

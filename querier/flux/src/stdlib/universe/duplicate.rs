@@ -37,15 +37,15 @@ fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
 impl Duplicate {
     fn apply(&self, mut batch: TableBatch) -> Result<Rekeyed> {
         let Some(index) = batch.find(&self.column) else {
-            return Err(FluxError::invalid(format!("duplicate error: column \"{}\" doesn't exist", self.column)));
+            return Err(FluxError::invalid(format!(
+                "duplicate error: column \"{}\" doesn't exist",
+                self.column
+            )));
         };
         let source = batch.columns[index].clone();
         let over_key = batch.is_key(&self.copy) && self.copy != self.column;
-        let data = if over_key && source.is_key() {
-            source.data
-        } else {
-            ColumnData::Row(batch.row_values(index))
-        };
+        let data =
+            if over_key && source.is_key() { source.data } else { ColumnData::Row(batch.row_values(index)) };
         if self.copy != self.column {
             batch.set_column(Column { label: Arc::clone(&self.copy), ty: source.ty, data });
         }

@@ -31,7 +31,9 @@ fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
 
 impl ExponentialMovingAverage {
     fn apply(&self, batch: &TableBatch) -> Result<TableBatch> {
-        replace(batch, &value_column(batch)?, "exponential moving average", |values| exponential(values, self.n))
+        replace(batch, &value_column(batch)?, "exponential moving average", |values| {
+            exponential(values, self.n)
+        })
     }
 }
 

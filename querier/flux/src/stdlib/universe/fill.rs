@@ -81,8 +81,12 @@ impl Fill {
         }
         let filled = match (&self.with, &column.data) {
             (With::Nothing, _) | (With::Previous, ColumnData::Key(_)) => return same(batch),
-            (With::Value(ty, value), ColumnData::Row(a)) => ColumnData::Row(or_else(a, &repeat(value, *ty, 1))),
-            (With::Value(ty, value), ColumnData::Key(a)) => ColumnData::Key(or_else(a, &repeat(value, *ty, 1))),
+            (With::Value(ty, value), ColumnData::Row(a)) => {
+                ColumnData::Row(or_else(a, &repeat(value, *ty, 1)))
+            }
+            (With::Value(ty, value), ColumnData::Key(a)) => {
+                ColumnData::Key(or_else(a, &repeat(value, *ty, 1)))
+            }
             (With::Previous, ColumnData::Row(a)) => ColumnData::Row(previous(a, &batch.offsets)),
         };
         let may_collide = matches!(filled, ColumnData::Key(_));

@@ -70,7 +70,8 @@ impl Histogram {
             for i in batch.run(run).filter(|&i| values.is_valid(i)) {
                 let v = values.value(i);
                 total += 1.0;
-                let bin = self.bins.partition_point(|b| b.partial_cmp(&v).is_none_or(std::cmp::Ordering::is_lt));
+                let bin =
+                    self.bins.partition_point(|b| b.partial_cmp(&v).is_none_or(std::cmp::Ordering::is_lt));
                 match table.get_mut(bin) {
                     Some(count) => *count += 1.0,
                     None => {

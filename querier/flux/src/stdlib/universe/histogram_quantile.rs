@@ -114,7 +114,9 @@ impl HistogramQuantile {
         bins.sort_by(|a, b| a.bound.total_cmp(&b.bound));
         if bins.windows(2).any(|w| w[1].count < w[0].count) {
             match self.falling {
-                Falling::Error => return Err(FluxError::invalid("histogram records counts are not monotonic")),
+                Falling::Error => {
+                    return Err(FluxError::invalid("histogram records counts are not monotonic"));
+                }
                 Falling::Drop => return Ok(None),
                 Falling::Force => {
                     for i in 1..bins.len() {

@@ -19,7 +19,8 @@ pub(crate) static DEFINITION: Definition = Definition {
 
 fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
     let columns = args.strings("columns")?.unwrap_or_else(|| vec!["_value".into()]);
-    let steps = Difference { columns: columns.clone(), non_negative: true, keep_first: true, initial_zero: true };
+    let steps =
+        Difference { columns: columns.clone(), non_negative: true, keep_first: true, initial_zero: true };
     let steps = Node::new(steps, vec![args.tables()?], args.location.clone());
     Ok(Value::Stream(Node::new(CumulativeSum { columns }, vec![steps], args.location.clone())))
 }

@@ -61,7 +61,9 @@ impl Integral {
     fn apply(&self, batch: &TableBatch) -> Result<TableBatch> {
         let bound = |label: &str| match batch.column(label).map(|c| &c.data) {
             Some(ColumnData::Key(a)) => Ok(Arc::clone(a)),
-            _ => Err(FluxError::invalid(format!("integral function needs {label} column to be part of group key"))),
+            _ => Err(FluxError::invalid(format!(
+                "integral function needs {label} column to be part of group key"
+            ))),
         };
         let (start, stop) = (bound("_start")?, bound("_stop")?);
         let column = aggregated(batch, &self.column)?;
@@ -107,7 +109,8 @@ impl Integral {
             // In nanoseconds whatever the unit, as the incumbent answers.
             [(_, v)] => v * (stop - start) as f64,
             _ => {
-                let mut sum: f64 = points.windows(2).map(|w| trapezoid(w[0].1, w[1].1, w[1].0 - w[0].0)).sum();
+                let mut sum: f64 =
+                    points.windows(2).map(|w| trapezoid(w[0].1, w[1].1, w[1].0 - w[0].0)).sum();
                 if self.interpolate {
                     let slope = |a: (i64, f64), b: (i64, f64)| (b.1 - a.1) / (b.0 - a.0) as f64;
                     let (a, b) = (points[0], points[1]);

@@ -28,7 +28,10 @@ struct KaufmansAma {
 }
 
 fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
-    args.transform(KaufmansAma { n: period(args, "KaufmansAMA")?, column: args.string_or("column", "_value")? })
+    args.transform(KaufmansAma {
+        n: period(args, "KaufmansAMA")?,
+        column: args.string_or("column", "_value")?,
+    })
 }
 
 impl KaufmansAma {

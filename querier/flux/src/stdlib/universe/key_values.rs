@@ -71,8 +71,10 @@ impl KeyValues {
             }
             offsets.push(rows);
         }
-        let columns =
-            vec![Column::row("_key", ColumnType::String, keys.finish()), Column::row("_value", ty, values.finish())];
+        let columns = vec![
+            Column::row("_key", ColumnType::String, keys.finish()),
+            Column::row("_value", ty, values.finish()),
+        ];
         Ok(Some(with_key(batch, columns, offsets)))
     }
 }

@@ -44,7 +44,8 @@ impl Limit {
             })
         };
         // A table that had rows, but none after the offset, is gone; one that is asked for no rows is empty.
-        let stays = |run: usize| self.n == 0 || batch.run(run).is_empty() || batch.run(run).len() > self.offset;
+        let stays =
+            |run: usize| self.n == 0 || batch.run(run).is_empty() || batch.run(run).len() > self.offset;
         let staying: Vec<u32> = (0..batch.runs()).filter(|&r| stays(r)).map(|r| r as u32).collect();
         if staying.is_empty() {
             return None;

@@ -38,7 +38,11 @@ impl Mode {
         let label: Arc<str> = "_value".into();
         let Some(column) = batch.column(&self.column) else {
             let texts = repeat(&Scalar::String("".into()), ColumnType::String, batch.runs());
-            return with_key(batch, vec![Column::row(label, ColumnType::String, texts)], one_row_each(batch.runs()));
+            return with_key(
+                batch,
+                vec![Column::row(label, ColumnType::String, texts)],
+                one_row_each(batch.runs()),
+            );
         };
         let ty = column.ty;
         if column.is_key() {

@@ -18,7 +18,9 @@ pub(super) fn period(args: &Args, what: &str) -> Result<usize> {
     let n: i64 = args.required("n")?;
     match usize::try_from(n) {
         Ok(n) if n > 0 => Ok(n),
-        _ => Err(FluxError::invalid(format!("cannot take {what} with a period of {n} (must be greater than 0)"))),
+        _ => Err(FluxError::invalid(format!(
+            "cannot take {what} with a period of {n} (must be greater than 0)"
+        ))),
     }
 }
 

@@ -8,7 +8,5 @@ pub(crate) static DEFINITION: Definition = Definition {
     name: "pearsonr",
     signature: "(x: stream[A], y: stream[B], on: [string]) => stream[C] where A: Record, B: Record, C: Record",
     doc: "The Pearson correlation of the values of two streams, joined on some columns.",
-    body: Body::Flux(
-        "(x, y, on) => cov(x: x, y: y, on: on, pearsonr: true)",
-    ),
+    body: Body::Flux("(x, y, on) => cov(x: x, y: y, on: on, pearsonr: true)"),
 };

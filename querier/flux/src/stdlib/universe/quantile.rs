@@ -63,8 +63,10 @@ struct QuantileSelector {
 impl QuantileSelector {
     fn apply(&self, batch: &TableBatch) -> Result<TableBatch> {
         let (ty, values) = selected(batch, &self.column)?;
-        let unsupported = || FluxError::invalid(format!("unsupported column type {ty} for exact quantile selector"));
-        let floats = (ty == ColumnType::Float).then(|| Floats::of(&values)).flatten().ok_or_else(unsupported)?.0;
+        let unsupported =
+            || FluxError::invalid(format!("unsupported column type {ty} for exact quantile selector"));
+        let floats =
+            (ty == ColumnType::Float).then(|| Floats::of(&values)).flatten().ok_or_else(unsupported)?.0;
         let mut rows: Vec<usize> = Vec::new();
         let picked = batch.offsets.windows(2).map(|w| {
             rows.clear();

@@ -47,12 +47,17 @@ impl Reduce {
                         (Arc::clone(&c.label), Value::from_scalar(batch.cell(i, run, row), c.ty))
                     })
                     .collect();
-                let args =
-                    Args::new([("r", Value::Record(Arc::new(record))), ("accumulator", Value::Record(accumulator))]);
+                let args = Args::new([
+                    ("r", Value::Record(Arc::new(record))),
+                    ("accumulator", Value::Record(accumulator)),
+                ]);
                 accumulator = match cx.call(&self.function, args)? {
                     Value::Record(r) => r,
                     other => {
-                        return Err(FluxError::invalid(format!("fn must return a record, got {}", other.nature())));
+                        return Err(FluxError::invalid(format!(
+                            "fn must return a record, got {}",
+                            other.nature()
+                        )));
                     }
                 };
             }
@@ -82,7 +87,8 @@ impl Reduce {
 
 /// The values of a label as a column.
 fn column_of(label: &Arc<str>, records: &[Arc<Record>]) -> Result<(ColumnType, arrow_array::ArrayRef)> {
-    let values: Vec<Value> = records.iter().map(|r| r.get(label).cloned().unwrap_or(Value::Null(None))).collect();
+    let values: Vec<Value> =
+        records.iter().map(|r| r.get(label).cloned().unwrap_or(Value::Null(None))).collect();
     let ty = values.iter().find_map(Value::column_type).unwrap_or(ColumnType::String);
     let mut builder = ColumnBuilder::new(ty, values.len());
     for value in &values {

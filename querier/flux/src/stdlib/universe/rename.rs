@@ -57,7 +57,12 @@ fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
 }
 
 impl Rename {
-    fn name_of(&self, label: &Arc<str>, seen: &mut HashMap<Arc<str>, Arc<str>>, cx: &Context) -> Result<Arc<str>> {
+    fn name_of(
+        &self,
+        label: &Arc<str>,
+        seen: &mut HashMap<Arc<str>, Arc<str>>,
+        cx: &Context,
+    ) -> Result<Arc<str>> {
         match &self.0 {
             Names::Record(pairs) => {
                 let new = pairs.iter().find(|(from, _)| from == label).map_or(label, |(_, to)| to);
@@ -72,7 +77,9 @@ impl Rename {
                         seen.insert(Arc::clone(label), Arc::clone(&new));
                         Ok(new)
                     }
-                    other => Err(FluxError::invalid(format!("fn must return a string, got {}", other.nature()))),
+                    other => {
+                        Err(FluxError::invalid(format!("fn must return a string, got {}", other.nature())))
+                    }
                 }
             }
         }

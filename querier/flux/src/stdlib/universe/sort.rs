@@ -52,7 +52,8 @@ impl Sort {
 
     fn apply(&self, batch: &TableBatch) -> Result<TableBatch> {
         // Within a table a key column is the same in all rows and decides nothing.
-        let columns: Vec<_> = self.columns.iter().filter_map(|l| batch.column(l)).filter(|c| !c.is_key()).collect();
+        let columns: Vec<_> =
+            self.columns.iter().filter_map(|l| batch.column(l)).filter(|c| !c.is_key()).collect();
         if let [one] = columns.as_slice()
             && let Some(keys) = sort_keys(one.ty, one.data.array(), self.desc)
         {

@@ -45,7 +45,9 @@ pub(crate) struct StateTracking {
 }
 
 fn call(args: &mut Args, cx: &Context) -> Result<Value> {
-    let column = |name: &str| -> Result<Option<Arc<str>>> { Ok(args.optional::<Arc<str>>(name)?.filter(|c| !c.is_empty())) };
+    let column = |name: &str| -> Result<Option<Arc<str>>> {
+        Ok(args.optional::<Arc<str>>(name)?.filter(|c| !c.is_empty()))
+    };
     args.transform(
         StateTracking {
             name: "stateTracking",

@@ -55,7 +55,10 @@ impl TimeShift {
         for column in &mut batch.columns {
             if self.columns.contains(&column.label) {
                 if column.ty != ColumnType::Time {
-                    return Err(FluxError::invalid(format!("column \"{}\" is not of type time", column.label)));
+                    return Err(FluxError::invalid(format!(
+                        "column \"{}\" is not of type time",
+                        column.label
+                    )));
                 }
                 column.data = match &column.data {
                     ColumnData::Key(a) => ColumnData::Key(self.shift(a)?),

@@ -74,7 +74,9 @@ impl HoltWinters {
         let ty = batch.columns[index].ty;
         let values = batch.row_values(index);
         let Some(numbers) = Numbers::of(ty, &values) else {
-            return Err(FluxError::invalid(format!("holtWinters can work only on numerical types, got {ty}")));
+            return Err(FluxError::invalid(format!(
+                "holtWinters can work only on numerical types, got {ty}"
+            )));
         };
         let values = numbers.to_floats();
         let times = times(batch, &self.time)?;
@@ -83,7 +85,8 @@ impl HoltWinters {
         let mut offsets = vec![0];
         for run in 0..batch.runs() {
             let rows = batch.run(run).filter(|&i| times.is_valid(i));
-            let series = self.even(rows.map(|i| (times.value(i), values.is_valid(i).then(|| values.value(i)))));
+            let series =
+                self.even(rows.map(|i| (times.value(i), values.is_valid(i).then(|| values.value(i)))));
             let forecast = forecast::forecast(&series.values, self.n, self.season, self.with_fit);
             let mut t = if self.with_fit { series.start } else { self.later(series.stop)? };
             for value in forecast {
@@ -95,8 +98,10 @@ impl HoltWinters {
         }
         let times: ArrayRef = Arc::new(Int64Array::from(out_times));
         let values: ArrayRef = Arc::new(Float64Array::from(out_values));
-        let columns =
-            vec![Column::row("_time", ColumnType::Time, times), Column::row("_value", ColumnType::Float, values)];
+        let columns = vec![
+            Column::row("_time", ColumnType::Time, times),
+            Column::row("_value", ColumnType::Float, values),
+        ];
         Ok(with_key(batch, columns, offsets))
     }
 
@@ -108,7 +113,11 @@ impl HoltWinters {
     /// passed over.
     fn even(&self, points: impl Iterator<Item = (i64, Option<f64>)>) -> Series {
         // An interval of months has no fixed length; its mean one is near enough to tell neighbours apart.
-        let step = self.interval.nanoseconds.saturating_add(self.interval.months.saturating_mul(2_629_746_000_000_000)).max(1);
+        let step = self
+            .interval
+            .nanoseconds
+            .saturating_add(self.interval.months.saturating_mul(2_629_746_000_000_000))
+            .max(1);
         let rounded = |t: i64| (t.saturating_add(step / 2)).div_euclid(step).saturating_mul(step);
         let mut series = Series { values: Vec::new(), start: 0, stop: 0 };
         let mut end: Option<i64> = None;

@@ -14,9 +14,11 @@ pub(super) fn minimize(mut f: impl FnMut(&mut [f64]) -> f64, start: &[f64], epsi
     let far = (root - 1.0 + nf) / (nf * std::f64::consts::SQRT_2);
     let near = (root - 1.0) / (nf * std::f64::consts::SQRT_2);
     let mut points: Vec<Vec<f64>> = vec![start.to_vec()];
-    points.extend((0..n).map(|i| {
-        start.iter().enumerate().map(|(j, x)| if i == j { far + x } else { near + x }).collect()
-    }));
+    points.extend(
+        (0..n).map(|i| {
+            start.iter().enumerate().map(|(j, x)| if i == j { far + x } else { near + x }).collect()
+        }),
+    );
     let mut values: Vec<f64> = points.iter_mut().map(|p| f(p)).collect();
     for _ in 0..MOST_STEPS {
         let (mut worst, mut best) = (0, 0);
@@ -36,7 +38,8 @@ pub(super) fn minimize(mut f: impl FnMut(&mut [f64]) -> f64, start: &[f64], epsi
         }
         let mut center = vec![0.0; n];
         for (j, c) in center.iter_mut().enumerate() {
-            let sum = points.iter().enumerate().filter(|(m, _)| *m != worst).fold(0.0, |sum, (_, p)| sum + p[j]);
+            let sum =
+                points.iter().enumerate().filter(|(m, _)| *m != worst).fold(0.0, |sum, (_, p)| sum + p[j]);
             *c = sum / nf;
         }
         let mut reflected: Vec<f64> =
