@@ -79,19 +79,12 @@ impl Spec for FromRows {
     }
 
     fn open(&self, _inputs: Vec<BoxOperator>, _run: &Run, _node: &Node) -> Result<BoxOperator> {
-        Ok(Once::new(self.batch.clone()))
+        Ok(Box::new(Once(Some(self.batch.clone()))))
     }
 }
 
 /// A stream of one batch.
-pub(crate) struct Once(Option<TableBatch>);
-
-impl Once {
-    /// The stream of this batch.
-    pub(crate) fn new(batch: TableBatch) -> BoxOperator {
-        Box::new(Self(Some(batch)))
-    }
-}
+struct Once(Option<TableBatch>);
 
 impl Operator for Once {
     fn next(&mut self) -> Result<Option<TableBatch>> {

@@ -7,8 +7,6 @@ mod map;
 
 use crate::registry::Package;
 
-pub(crate) use from::Once;
-
 /// The package.
 pub static PACKAGE: Package = Package {
     path: "array",

@@ -7,7 +7,9 @@ use crate::value::Value;
 /// The package.
 pub static PACKAGE: Package = Package { path: "runtime", name: "runtime", members: &[&VERSION] };
 
+/// The version of the language that scripts may count on; not that of this program.
+const LANGUAGE: &str = "v0.200.0";
+
 natives! { "runtime":
-    VERSION = "version", "() => string", "The version of the engine.",
-        |_, _| Ok(Value::from(concat!("v", env!("CARGO_PKG_VERSION"))));
+    VERSION = "version", "() => string", "The version of the language.", |_, _| Ok(Value::from(LANGUAGE));
 }

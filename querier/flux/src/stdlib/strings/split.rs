@@ -30,9 +30,12 @@ fn join(args: &mut Args, _cx: &Context) -> Result<Value> {
 /// Splits; an empty separator splits into characters.
 fn parts(text: &str, separator: &str, limit: i64, keep: bool) -> Value {
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    if limit == 0 {
+        return Value::array(Vec::new());
+    }
     let mut out = Vec::new();
     let mut rest = text;
-    while limit > 0 {
+    loop {
         let cut = if separator.is_empty() {
             let Some(first) = rest.chars().next() else { break };
             Some((first.len_utf8(), first.len_utf8())).filter(|(n, _)| *n < rest.len())

@@ -33,5 +33,5 @@ pub(crate) fn to_uint(value: &Value) -> Result<Value> {
 /// The integer part of a float, wrapped around below zero.
 fn truncate(n: f64) -> u64 {
     const HALF: f64 = 9_223_372_036_854_775_808.0;
-    if n >= HALF && n < 2.0 * HALF { n as u64 } else { int::truncate(n).cast_unsigned() }
+    if (HALF..2.0 * HALF).contains(&n) { n as u64 } else { int::truncate(n).cast_unsigned() }
 }
