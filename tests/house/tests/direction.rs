@@ -8,10 +8,12 @@ use cargo_metadata::{DependencyKind, MetadataCommand};
 /// Every crate with the floor it stands on. A crate may know crates on lower floors only.
 const FLOORS: &[(&str, u32)] = &[
     ("weir-model", 0),
+    ("weir-bench-generator", 0),
     ("weir-batch", 1),
     ("weir-line-protocol", 2),
     ("weir-flux-syntax", 2),
     ("weir-flux-semantic", 3),
+    ("weir-influxql-syntax", 2),
     ("weir-table", 2),
     ("weir-annotated-csv", 3),
     ("weir-database", 2),
@@ -22,6 +24,7 @@ const FLOORS: &[(&str, u32)] = &[
     ("weir-auth", 5),
     ("weir-router", 5),
     ("weir-flux", 5),
+    ("weir-influxql", 5),
     ("weir-ingester", 8),
     ("weir-querier", 8),
     ("weir-gateway", 8),
@@ -35,6 +38,7 @@ const PURE: &[&str] = &[
     "weir-line-protocol",
     "weir-flux-syntax",
     "weir-flux-semantic",
+    "weir-influxql-syntax",
     "weir-table",
     "weir-annotated-csv",
 ];
