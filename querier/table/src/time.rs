@@ -133,8 +133,7 @@ pub fn nanoseconds(t: Timestamp) -> Result<i64, TimeError> {
 
 /// Formats a time as RFC 3339 in UTC with as many digits as it needs: `2025-01-01T00:00:00.5Z`.
 pub fn format_rfc3339(ns: i64) -> String {
-    let t = timestamp(ns).to_string();
-    t
+    timestamp(ns).to_string()
 }
 
 /// Formats a time as RFC 3339 in UTC with nine digits: `2025-01-01T00:00:00.500000000Z`.
