@@ -23,3 +23,6 @@ mod world;
 pub use options::Options;
 pub use querier::{Querier, World};
 
+
+#[cfg(test)]
+mod tests;

@@ -29,7 +29,9 @@ pub(crate) fn compile(engine: &Engine, request: &QueryRequest) -> Result<Package
 fn tree(text: &str, untyped: Option<&str>) -> Result<Package, FluxError> {
     let bad = |what: String| FluxError::invalid(format!("error unmarshalling ast: {what}"));
     let mut value: Value = serde_json::from_str(text).map_err(|error| bad(error.to_string()))?;
-    if let (Some(object), Some(kind)) = (value.as_object_mut(), untyped) {
+    if let (Some(object), Some(kind)) = (value.as_object_mut(), untyped)
+        && object.contains_key("body")
+    {
         object.entry("type").or_insert_with(|| Value::from(kind));
     }
     let value = match value.get("type").and_then(Value::as_str) {
