@@ -160,6 +160,7 @@ fn named_results(context: &Context) -> Result<Vec<(Arc<str>, Arc<Node>)>> {
     let places = places(results.iter().map(|r| &r.node));
     let mut out: Vec<(Arc<str>, Arc<Node>)> = Vec::new();
     for result in results {
+        let named = result.name.is_some();
         let name = match result.name {
             Some(name) => name,
             None if result.node.spec.has_side_effect() => {
@@ -172,9 +173,15 @@ fn named_results(context: &Context) -> Result<Vec<(Arc<str>, Arc<Node>)>> {
             None => "_result".into(),
         };
         if out.iter().any(|(n, _)| *n == name) {
-            return Err(FluxError::invalid(format!(
-                "error in building plan while starting program: found more than one call to yield() with the name \"{name}\""
-            )));
+            return Err(FluxError::invalid(if named {
+                format!(
+                    "error in building plan while starting program: found more than one call to yield() with the name \"{name}\""
+                )
+            } else {
+                format!(
+                    "failed to initialize execute state: tried to produce more than one result with the name \"{name}\""
+                )
+            }));
         }
         out.push((name, result.node));
     }

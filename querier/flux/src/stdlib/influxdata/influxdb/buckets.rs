@@ -59,6 +59,12 @@ fn to_batch(buckets: &[BucketInfo]) -> TableBatch {
         }
         Column::row(label, ColumnType::String, builder.finish())
     };
+    // All of them are of one organization, which is the table's group key.
+    let mut organization = ColumnBuilder::new(ColumnType::String, 1);
+    match buckets.first() {
+        Some(b) => organization.push(&Scalar::String(b.org.to_string().into())),
+        None => organization.push(&Scalar::Null),
+    };
     let mut period = ColumnBuilder::new(ColumnType::Int, buckets.len());
     for b in buckets {
         period.push(&Scalar::Int(b.retention_ns));
@@ -66,7 +72,7 @@ fn to_batch(buckets: &[BucketInfo]) -> TableBatch {
     let columns = vec![
         text("name", &|b| b.name.clone()),
         text("id", &|b| b.id.to_string()),
-        text("organizationID", &|b| b.org.to_string()),
+        Column::key("organizationID", ColumnType::String, organization.finish()),
         text("retentionPolicy", &|_| String::new()),
         Column::row("retentionPeriod", ColumnType::Int, period.finish()),
     ];
