@@ -51,6 +51,7 @@ pub static PACKAGES: &[&Package] = &[
     &experimental::bitwise::PACKAGE,
     &experimental::date::boundaries::PACKAGE,
     &experimental::dynamic::PACKAGE,
+    &experimental::geo::PACKAGE,
     &experimental::json::PACKAGE,
     &experimental::oee::PACKAGE,
     &experimental::polyline::PACKAGE,

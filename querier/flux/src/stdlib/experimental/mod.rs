@@ -11,6 +11,7 @@ pub mod date;
 mod delegates;
 pub(crate) mod diff;
 pub mod dynamic;
+pub mod geo;
 mod group;
 pub mod json;
 mod object_keys;
