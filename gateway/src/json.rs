@@ -36,7 +36,8 @@ impl Dialect {
             "/api/v2/write",
             "/api/v2/delete",
         ];
-        let kit = path.starts_with("/api/v2/") && !COMPACT.iter().any(|prefix| path.starts_with(prefix));
+        let kit = (path.starts_with("/api/v2/") || path.starts_with("/private/"))
+            && !COMPACT.iter().any(|prefix| path.starts_with(prefix));
         if kit { Self::Kit } else { Self::Compact }
     }
 

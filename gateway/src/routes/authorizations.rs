@@ -12,6 +12,7 @@ use super::builder::Routes;
 use crate::error::{ApiError, ApiResult};
 use crate::extract::{Access, Json, PathId, Query};
 use crate::json::Kit;
+use crate::params::Params;
 
 pub(super) fn routes(routes: Routes) -> Routes {
     routes
@@ -22,14 +23,19 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .delete("/api/v2/authorizations/{id}", delete)
 }
 
-async fn list(access: Access, Query(params): Query) -> ApiResult<Kit<Value>> {
-    let filter = AuthorizationFilter {
+/// Which tokens a list asks for.
+pub(super) fn filter(params: &Params) -> ApiResult<AuthorizationFilter> {
+    Ok(AuthorizationFilter {
         id: params.id("id")?,
         user_id: params.id("userID")?,
         user: params.get("user").map(str::to_owned),
         org_id: params.id("orgID")?,
         org: params.get("org").map(str::to_owned),
-    };
+    })
+}
+
+async fn list(access: Access, Query(params): Query) -> ApiResult<Kit<Value>> {
+    let filter = filter(&params)?;
     let found = access.catalog.list_authorizations(&filter).await?;
     let mut views = Vec::with_capacity(found.len());
     for authorization in &found {
@@ -38,10 +44,10 @@ async fn list(access: Access, Query(params): Query) -> ApiResult<Kit<Value>> {
     Ok(Kit::ok(json!({"links": {"self": "/api/v2/authorizations"}, "authorizations": views})))
 }
 
-/// A request for a token. Fields of the server's (`id`, `token`, `links`…) are ignored.
+/// A request for a token. Fields of the server's (`id`, `links`…) are ignored; `token` counts for v1 users only.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct Create {
+pub(super) struct Create {
     #[serde(rename = "orgID")]
     org_id: Option<Id>,
     #[serde(rename = "userID")]
@@ -49,27 +55,35 @@ struct Create {
     status: Option<String>,
     description: Option<String>,
     permissions: Option<Vec<UncheckedPermission>>,
+    pub(super) token: Option<String>,
+}
+
+impl Create {
+    /// What is asked for, if it makes sense; `token` is left to the caller.
+    pub(super) fn check(self, caller: Id) -> ApiResult<NewAuthorization> {
+        let unchecked = self.permissions.unwrap_or_default();
+        if unchecked.is_empty() {
+            return Err(ApiError::invalid("authorization must include permissions"));
+        }
+        let permissions = unchecked.iter().map(UncheckedPermission::check).collect::<Result<Vec<_>, _>>()?;
+        let org_id = self.org_id.ok_or_else(|| ApiError::invalid("org id required: invalid ID"))?;
+        let status = match self.status.as_deref() {
+            None | Some("") => Status::Active,
+            Some(text) => text.parse()?,
+        };
+        Ok(NewAuthorization {
+            org_id,
+            user_id: self.user_id.unwrap_or(caller),
+            status,
+            description: self.description.unwrap_or_default(),
+            permissions,
+            token: None,
+        })
+    }
 }
 
 async fn create(access: Access, Json(body): Json<Create>) -> ApiResult<Kit<Value>> {
-    let unchecked = body.permissions.unwrap_or_default();
-    if unchecked.is_empty() {
-        return Err(ApiError::invalid("authorization must include permissions"));
-    }
-    let permissions = unchecked.iter().map(UncheckedPermission::check).collect::<Result<Vec<_>, _>>()?;
-    let org_id = body.org_id.ok_or_else(|| ApiError::invalid("org id required: invalid ID"))?;
-    let status = match body.status.as_deref() {
-        None | Some("") => Status::Active,
-        Some(text) => text.parse()?,
-    };
-    let new = NewAuthorization {
-        org_id,
-        user_id: body.user_id.unwrap_or(access.caller.user_id),
-        status,
-        description: body.description.unwrap_or_default(),
-        permissions,
-        token: None,
-    };
+    let new = body.check(access.caller.user_id)?;
     let (made, token) = access.catalog.create_authorization(new).await?;
     Ok(Kit::created(view(&access, &made, &token).await?))
 }
@@ -81,14 +95,19 @@ async fn get(access: Access, PathId(id): PathId) -> ApiResult<Kit<Value>> {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct Update {
+pub(super) struct Update {
     status: Option<Status>,
     description: Option<String>,
 }
 
+impl From<Update> for AuthorizationUpdate {
+    fn from(body: Update) -> Self {
+        Self { status: body.status, description: body.description }
+    }
+}
+
 async fn update(access: Access, PathId(id): PathId, Json(body): Json<Update>) -> ApiResult<Kit<Value>> {
-    let update = AuthorizationUpdate { status: body.status, description: body.description };
-    let changed = access.catalog.update_authorization(id, update).await?;
+    let changed = access.catalog.update_authorization(id, body.into()).await?;
     Ok(Kit::ok(view(&access, &changed, "").await?))
 }
 
@@ -99,11 +118,16 @@ async fn delete(access: Access, PathId(id): PathId) -> ApiResult<StatusCode> {
 
 async fn view(access: &Access, authorization: &Authorization, token: &str) -> ApiResult<Value> {
     let permissions = access.catalog.resolve_permissions(&authorization.permissions).await?;
-    Ok(show(authorization, token, &permissions))
+    Ok(show("/api/v2/authorizations", authorization, token, &permissions))
 }
 
-/// A token as the API shows it. The secret stands there only at its making; later the member is empty.
-pub(super) fn show(authorization: &Authorization, token: &str, permissions: &[ResolvedPermission]) -> Value {
+/// A token as the API shows it below `base`. The secret stands there only at its making; later the member is empty.
+pub(super) fn show(
+    base: &str,
+    authorization: &Authorization,
+    token: &str,
+    permissions: &[ResolvedPermission],
+) -> Value {
     let id = authorization.id;
     let permissions: Vec<Value> = permissions.iter().map(permission).collect();
     json!({
@@ -117,7 +141,7 @@ pub(super) fn show(authorization: &Authorization, token: &str, permissions: &[Re
         "user": authorization.user,
         "permissions": permissions,
         "links": {
-            "self": format!("/api/v2/authorizations/{id}"),
+            "self": format!("{base}/{id}"),
             "user": format!("/api/v2/users/{}", authorization.user_id),
         },
         "createdAt": authorization.created_at,

@@ -190,9 +190,9 @@ pub(crate) const CONTRACT: &[Row] = &[
     path("/api/v2/variables/{id}/labels", "GET, POST", Later),
     path("/api/v2/variables/{id}/labels/{label}", "DELETE", Later),
     path("/api/v2/write", "POST", Served),
-    path("/private/legacy/authorizations", "GET, POST", Later),
-    path("/private/legacy/authorizations/{id}", "DELETE, GET, PATCH", Later),
-    path("/private/legacy/authorizations/{id}/password", "POST", Later),
+    path("/private/legacy/authorizations", "GET, POST", Served),
+    path("/private/legacy/authorizations/{id}", "DELETE, GET, PATCH", Served),
+    path("/private/legacy/authorizations/{id}/password", "POST", Served),
     path("/query", "GET, POST", Later),
     path("/write", "POST", Served),
 ];

@@ -8,6 +8,7 @@ mod dbrps;
 mod delete;
 mod flux_tools;
 mod labels;
+mod legacy_authorizations;
 mod me;
 mod members;
 mod orgs;
@@ -32,6 +33,7 @@ pub(crate) fn all() -> Routes {
         orgs::routes,
         buckets::routes,
         authorizations::routes,
+        legacy_authorizations::routes,
         labels::routes,
         dbrps::routes,
         write::routes,

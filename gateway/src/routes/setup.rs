@@ -59,6 +59,6 @@ async fn setup(State(gateway): State<Gateway>, Json(body): Json<Body>) -> ApiRes
         "user": users::view(&made.user),
         "bucket": buckets::view(&made.bucket, &[]),
         "org": orgs::view(&made.org),
-        "auth": authorizations::show(&made.authorization, &made.token, &permissions),
+        "auth": authorizations::show("/api/v2/authorizations", &made.authorization, &made.token, &permissions),
     })))
 }

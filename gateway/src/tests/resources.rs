@@ -105,3 +105,24 @@ async fn a_user_changes_its_own_password_by_showing_the_old_one() {
     assert_eq!(api.post(&path, json!({"password": "password2"})).await.status, StatusCode::NO_CONTENT);
     assert_eq!(api.post(&path, json!({"password": "short"})).await.status, StatusCode::BAD_REQUEST);
 }
+
+#[tokio::test]
+async fn a_v1_user_writes_with_its_own_password() {
+    let api = Api::set_up().await;
+    let base = "/private/legacy/authorizations";
+    let permissions = json!([{"action": "write", "resource": {"type": "buckets", "orgID": api.org}}]);
+    let body = json!({"token": "old", "orgID": api.org, "permissions": permissions});
+    let made = api.post(base, body).await.json();
+    assert_eq!(made["token"], "old");
+    let at = format!("{base}/{}", made["id"].as_str().unwrap());
+    assert_eq!(made["links"]["self"], at);
+    let write =
+        async || api.send(Method::POST, "/write?db=data&u=old&p=password9", &[], "m f=1").await.status;
+    assert_eq!(write().await, StatusCode::UNAUTHORIZED);
+    let set = api.post(&format!("{at}/password"), json!({"password": "password9"})).await;
+    assert_eq!(set.status, StatusCode::NO_CONTENT);
+    assert_eq!(write().await, StatusCode::NO_CONTENT);
+    assert_eq!(api.post(&format!("{at}/password"), json!({})).await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(api.call(Method::DELETE, &at, Value::Null).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(write().await, StatusCode::UNAUTHORIZED);
+}
