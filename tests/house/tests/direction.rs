@@ -10,6 +10,7 @@ const FLOORS: &[(&str, u32)] = &[
     ("weir-model", 0),
     ("weir-bench-generator", 0),
     ("weir-batch", 1),
+    ("weir-bench-generator", 1),
     ("weir-line-protocol", 2),
     ("weir-flux-syntax", 2),
     ("weir-flux-semantic", 3),

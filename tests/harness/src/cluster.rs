@@ -1,0 +1,125 @@
+//! Gateway, ingesters and queriers as processes of their own.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::process::Process;
+use crate::{Postgres, S3, Server, binary, free_address, s3};
+
+/// A cluster over a PostgreSQL and an S3 server. What is named first is dropped first.
+#[derive(Debug)]
+pub struct Cluster {
+    gateway: Server,
+    queriers: Vec<Process>,
+    ingesters: Vec<Process>,
+    place: Place,
+}
+
+/// What the roles share.
+#[derive(Debug)]
+struct Place {
+    s3: S3,
+    postgres: Postgres,
+    folder: tempfile::TempDir,
+}
+
+impl Cluster {
+    /// Starts a gateway and so many of the others, and waits until the cluster takes writes and queries.
+    ///
+    /// # Panics
+    /// When it does not.
+    #[must_use]
+    pub fn start(ingesters: usize, queriers: usize) -> Self {
+        let folder = tempfile::Builder::new().prefix("weir-cluster").tempdir().unwrap();
+        let place = Place { postgres: Postgres::start(), s3: S3::start(), folder };
+        let ingesters = (0..ingesters).map(|number| place.node("ingester", number)).collect();
+        let queriers = (0..queriers).map(|number| place.node("querier", number)).collect();
+        let gateway = Server::run("gateway", &mut place.command("gateway", "gateway"), place.folder.path());
+        let mut cluster = Self { gateway, queriers, ingesters, place };
+        for node in cluster.ingesters.iter_mut().chain(&mut cluster.queriers) {
+            joined(node, 1);
+        }
+        cluster.answers();
+        cluster
+    }
+
+    /// Its HTTP API.
+    #[must_use]
+    pub fn gateway(&self) -> &Server {
+        &self.gateway
+    }
+
+    /// One of the ingesters.
+    pub fn ingester(&mut self, number: usize) -> &mut Process {
+        &mut self.ingesters[number]
+    }
+
+    /// One of the queriers.
+    pub fn querier(&mut self, number: usize) -> &mut Process {
+        &mut self.queriers[number]
+    }
+
+    /// The S3 server.
+    pub fn s3(&mut self) -> &mut S3 {
+        &mut self.place.s3
+    }
+
+    /// Starts an ingester that ended again, over the log that it had.
+    ///
+    /// # Panics
+    /// When it does not join.
+    pub fn start_ingester(&mut self, number: usize) {
+        let before = joins(&self.ingesters[number]);
+        self.ingesters[number] = self.place.node("ingester", number);
+        joined(&mut self.ingesters[number], before + 1);
+    }
+
+    /// Waits until queries are answered: a gateway and queriers learn of nodes that come and go once a second.
+    pub fn answers(&mut self) {
+        let gateway = self.gateway.address();
+        let mut client = crate::Client::new(gateway, crate::TOKEN);
+        self.gateway.process().wait_for("an answer to a query", || {
+            let script = r#"from(bucket: "b") |> range(start: 0) |> limit(n: 1)"#;
+            let headers = ["Content-Type: application/vnd.flux"];
+            let answer = client.send("POST", "/api/v2/query?org=o", &headers, script.as_bytes()).ok()?;
+            (answer.status == 200).then_some(())
+        });
+    }
+}
+
+impl Place {
+    fn node(&self, role: &str, number: usize) -> Process {
+        let name = format!("{role}-{number}");
+        let mut command = self.command(role, &name);
+        command.args(["--rpc-bind-address", &free_address().to_string()]);
+        Process::start(&name, &mut command, &self.log(&name))
+    }
+
+    fn command(&self, role: &str, name: &str) -> Command {
+        let mut command = Command::new(binary::weir());
+        command.arg(role).args(["--node-name", name, "--cluster-secret", "a secret of the tests"]);
+        command.arg("--data-dir").arg(self.folder.path().join(name));
+        command.args(["--catalog", &self.postgres.url(), "--object-store", "s3", "--s3-bucket", s3::BUCKET]);
+        command.args(["--s3-endpoint", &self.s3.endpoint()]);
+        command.envs([("AWS_ACCESS_KEY_ID", s3::KEY), ("AWS_SECRET_ACCESS_KEY", s3::SECRET)]);
+        command.env("AWS_REGION", "us-east-1");
+        command
+    }
+
+    fn log(&self, name: &str) -> PathBuf {
+        Path::new(self.folder.path()).join(format!("{name}.log"))
+    }
+}
+
+fn joins(node: &Process) -> usize {
+    node.log().matches("joined the cluster").count()
+}
+
+/// Waits until the node joined for that many times in its life.
+fn joined(node: &mut Process, times: usize) {
+    let log = node.log_path();
+    node.wait_for("to join", || {
+        let text = std::fs::read(&log).unwrap_or_default();
+        (String::from_utf8_lossy(&text).matches("joined the cluster").count() >= times).then_some(())
+    });
+}

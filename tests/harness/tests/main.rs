@@ -1,0 +1,6 @@
+//! The server as its users meet it: real processes, real databases, real crashes.
+#![allow(clippy::unwrap_used)]
+
+mod bad_input;
+mod crash;
+mod services;
