@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use weir_table::{Column, ColumnBuilder, ColumnType, Scalar, TableBatch};
 
-use crate::error::Result;
+use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
 use crate::exec::{BoxOperator, Run, collect};
 use crate::plan::{Node, Spec};
@@ -45,12 +45,13 @@ impl Spec for Diff {
         "diff"
     }
 
-    fn open(&self, mut inputs: Vec<BoxOperator>, run: &Run, _node: &Node) -> Result<BoxOperator> {
+    fn open(&self, mut inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
         let (got, want) = (inputs.remove(0), inputs.remove(0));
+        let prefix = format!("runtime error {}: diff", node.location);
         let (diff, run) = (self.clone(), run.clone());
         Ok(lazy(move || {
             let (got, want) = (collect(got, &run)?, collect(want, &run)?);
-            Ok(diff.compare(&got.batches, &want.batches))
+            diff.compare(&got.batches, &want.batches).map_err(|e| e.context(prefix))
         }))
     }
 }
@@ -60,7 +61,10 @@ type Table<'a> = (&'a TableBatch, usize);
 
 impl Diff {
     /// The tables in which two streams differ.
-    pub(crate) fn compare(&self, got: &[TableBatch], want: &[TableBatch]) -> Vec<TableBatch> {
+    ///
+    /// # Errors
+    /// When a column has other types on the two sides.
+    pub(crate) fn compare(&self, got: &[TableBatch], want: &[TableBatch]) -> Result<Vec<TableBatch>> {
         let mut index: HashMap<Vec<u8>, usize> = HashMap::new();
         let mut pairs: Vec<(Option<Table<'_>>, Option<Table<'_>>)> = Vec::new();
         for (side, batches) in [got, want].into_iter().enumerate() {
@@ -75,15 +79,15 @@ impl Diff {
                 }
             }
         }
-        pairs.into_iter().filter_map(|(g, w)| self.tables(g, w)).collect()
+        pairs.into_iter().filter_map(|(g, w)| self.tables(g, w).transpose()).collect()
     }
 
-    fn tables(&self, got: Option<Table<'_>>, want: Option<Table<'_>>) -> Option<TableBatch> {
-        let columns = columns(got, want);
+    fn tables(&self, got: Option<Table<'_>>, want: Option<Table<'_>>) -> Result<Option<TableBatch>> {
+        let columns = columns(got, want)?;
         let (g, w) = (rows(got, &columns), rows(want, &columns));
         let steps = edits(&w, &g, |a, b| a.iter().zip(b).all(|(x, y)| self.same(x, y)));
         if steps.iter().all(|s| matches!(s, Step::Both(_))) {
-            return None;
+            return Ok(None);
         }
         let mut mark = ColumnBuilder::new(ColumnType::String, steps.len());
         let mut builders: Vec<ColumnBuilder> =
@@ -100,14 +104,14 @@ impl Diff {
             });
         }
         let mut out = vec![Column::row("_diff", ColumnType::String, mark.finish())];
-        let (first, run) = got.or(want)?;
-        for ((label, ty, _), builder) in columns.into_iter().zip(builders) {
+        let Some((first, run)) = got.or(want) else { return Ok(None) };
+        for ((label, ty), builder) in columns.into_iter().zip(builders) {
             out.push(match first.column(&label) {
                 Some(c) if c.is_key() => Column::key(label, ty, c.data.array().slice(run, 1)),
                 _ => Column::row(label, ty, builder.finish()),
             });
         }
-        Some(TableBatch::new(out, vec![0, steps.len()]))
+        Ok(Some(TableBatch::new(out, vec![0, steps.len()])))
     }
 
     fn same(&self, a: &Scalar, b: &Scalar) -> bool {
@@ -120,34 +124,33 @@ impl Diff {
     }
 }
 
-/// Label, type, and whether the two sides have other types, in which case cells are compared as text.
-type Shape = Vec<(Arc<str>, ColumnType, bool)>;
+/// Labels and types.
+type Shape = Vec<(Arc<str>, ColumnType)>;
 
-fn columns(got: Option<Table<'_>>, want: Option<Table<'_>>) -> Shape {
+fn columns(got: Option<Table<'_>>, want: Option<Table<'_>>) -> Result<Shape> {
     let mut out: Shape = Vec::new();
-    for (batch, _) in [got, want].into_iter().flatten() {
-        for c in &batch.columns {
-            match out.iter_mut().find(|(label, ..)| *label == c.label) {
-                Some(known) if known.1 != c.ty => *known = (Arc::clone(&c.label), ColumnType::String, true),
+    for (batch, _) in [want, got].into_iter().flatten() {
+        for c in batch.columns.iter().filter(|c| &*c.label != "_diff") {
+            match out.iter().find(|(label, _)| *label == c.label) {
+                Some((label, ty)) if *ty != c.ty => {
+                    let message = format!("column \"{label}\" has different types {ty} != {}", c.ty);
+                    return Err(FluxError::invalid(message));
+                }
                 Some(_) => {}
-                None => out.push((Arc::clone(&c.label), c.ty, false)),
+                None => out.push((Arc::clone(&c.label), c.ty)),
             }
         }
     }
-    out
+    Ok(out)
 }
 
 fn rows(table: Option<Table<'_>>, columns: &Shape) -> Vec<Vec<Scalar>> {
     let Some((batch, run)) = table else { return Vec::new() };
-    let cell = |row: usize, (label, _, mixed): &(Arc<str>, ColumnType, bool)| match batch.find(label) {
+    let cell = |row: usize, label: &str| match batch.find(label) {
         None => Scalar::Null,
-        Some(i) if *mixed && batch.columns[i].ty != ColumnType::String => {
-            let value = Value::from_scalar(batch.cell(i, run, row), batch.columns[i].ty);
-            Scalar::String(format!("{}: {value}", batch.columns[i].ty).into())
-        }
         Some(i) => batch.cell(i, run, row),
     };
-    batch.run(run).map(|row| columns.iter().map(|c| cell(row, c)).collect()).collect()
+    batch.run(run).map(|row| columns.iter().map(|(label, _)| cell(row, label)).collect()).collect()
 }
 
 /// A step from one list to the other.

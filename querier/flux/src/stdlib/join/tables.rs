@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use arrow_array::Array;
-use weir_table::{Column, KeyEncoder, Scalar, TableBatch};
+use weir_table::{Column, ColumnType, KeyEncoder, Scalar, TableBatch};
 
 use super::predicate::equalities;
 use crate::error::{FluxError, Result};
@@ -50,7 +50,7 @@ fn call(args: &mut Args, cx: &Context) -> Result<Value> {
         "full" => (true, true),
         other => {
             return Err(FluxError::invalid(format!(
-                "unsupported join method \"{other}\": it must be one of inner, left, right and full"
+                "invalid argument for 'method' - must be \"inner\", \"left\", \"right\", or \"full\", got \"{other}\""
             )));
         }
     };
@@ -272,9 +272,7 @@ fn table_of(rows: Vec<Value>, source: &TableBatch, run: usize) -> Result<Option<
                     ..shape.clone()
                 };
                 if (0..count).any(|row| cells.cell(0, 0, row) != key && !both_nan(&cells.cell(0, 0, row), &key)) {
-                    return Err(FluxError::invalid(format!(
-                        "join: the function `as` must keep the group key, but changes column \"{label}\""
-                    )));
+                    return Err(key_changed(&label, source.columns[i].ty));
                 }
                 columns.push(Column::key(label, ty, array.slice(0, 1)));
             }
@@ -282,12 +280,15 @@ fn table_of(rows: Vec<Value>, source: &TableBatch, run: usize) -> Result<Option<
         }
     }
     if let Some(lost) = source.key_columns().find(|k| !columns.iter().any(|c| c.label == k.label)) {
-        return Err(FluxError::invalid(format!(
-            "join: the function `as` must keep the group key, but leaves out column \"{}\"",
-            lost.label
-        )));
+        return Err(key_changed(&lost.label, lost.ty));
     }
     Ok(Some(TableBatch::new(columns, vec![0, count])))
+}
+
+fn key_changed(label: &str, ty: ColumnType) -> FluxError {
+    FluxError::invalid(format!(
+        "join cannot modify group key: output record has a missing or invalid value for column '{label}:{ty}'"
+    ))
 }
 
 fn both_nan(a: &Scalar, b: &Scalar) -> bool {

@@ -19,25 +19,33 @@ in_flux! { "experimental/oee":
          where A: Record, B: Record, C: Equatable, F: Record",
         "Availability, performance and quality of equipment, and their product.",
         r#"import "contrib/tomhollingworth/events"
+import "experimental"
 
 (productionEvents, partEvents, runningState, plannedTime, idealCycleTime) => {
     running = productionEvents
         |> events.duration(unit: 1ns, columnName: "runTime")
         |> filter(fn: (r) => r.state == runningState)
         |> sum(column: "runTime")
-        |> duplicate(column: "_stop", as: "_time")
-        |> map(fn: (r) => ({r with availability: float(v: r.runTime) / float(v: int(v: plannedTime))}))
-    made = partEvents |> _total(column: "partCount")
-    bad = partEvents |> _total(column: "badCount")
-    parts = join(tables: {made, bad}, on: ["_time", "_start", "_stop"])
+        |> map(fn: (r) => ({r with _time: r._stop, availability: float(v: r.runTime) / float(v: int(v: plannedTime))}))
+    parts = experimental.join(
+        left: partEvents |> _total(column: "partCount"),
+        right: partEvents |> _total(column: "badCount"),
+        fn: (left, right) => ({left with quality: float(v: left.partCount - right.badCount) / float(v: left.partCount)}),
+    )
 
-    return join(tables: {running, parts}, on: ["_time", "_start", "_stop"])
-        |> map(fn: (r) => ({r with
-            performance: float(v: r.partCount) * float(v: int(v: idealCycleTime)) / float(v: r.runTime),
-            quality: float(v: r.partCount - r.badCount) / float(v: r.partCount),
-        }))
-        |> map(fn: (r) => ({r with oee: r.availability * r.performance * r.quality}))
-        |> drop(columns: ["partCount", "badCount"])
+    return experimental.join(
+        left: running,
+        right: parts,
+        fn: (left, right) => {
+            performance = float(v: right.partCount) * float(v: int(v: idealCycleTime)) / float(v: left.runTime)
+
+            return {left with
+                performance: performance,
+                quality: right.quality,
+                oee: left.availability * performance * right.quality,
+            }
+        },
+    )
 }"#;
     APQ = "APQ",
         "(<-tables: stream[A], runningState: B, plannedTime: C, idealCycleTime: D) => stream[E] where A: Record, B: Equatable, E: Record",

@@ -118,7 +118,7 @@ impl PointBuilder {
     /// Answers the row to go on from; the number of rows when all were added.
     ///
     /// # Errors
-    /// When a row has no time.
+    /// When a row has no time or no measurement.
     pub(super) fn add(&mut self, points: &Points, from: usize, limit: usize) -> Result<usize> {
         let mut keys = SeriesKeyBuilder::new();
         let (mut key, mut fields): (String, Vec<(Arc<str>, Scalar)>) = (String::new(), Vec::new());
@@ -131,15 +131,17 @@ impl PointBuilder {
             if self.rows >= limit {
                 return Ok(row);
             }
+            let Some(time) = times.get(row) else {
+                return Err(FluxError::invalid("timestamp missing from block"));
+            };
+            let Some(measurement) = measurements.0.get(row).filter(|m| !m.is_empty()) else {
+                return Err(FluxError::invalid("a row has no measurement"));
+            };
             fields.clear();
             view.read(row, &mut fields);
-            let Some(measurement) = measurements.0.get(row).filter(|m| !m.is_empty()) else { continue };
             if fields.is_empty() {
                 continue;
             }
-            let Some(time) = times.get(row) else {
-                return Err(FluxError::invalid("a point needs a time, but a row's time is null"));
-            };
             let at = match self.index.get(measurement) {
                 Some(&at) => at,
                 None => {

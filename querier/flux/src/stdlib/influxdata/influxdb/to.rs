@@ -106,8 +106,11 @@ impl To {
                 }
                 None => {
                     let Some(value) = batch.find("_value") else {
-                        return Err(FluxError::invalid("no column with label _value exists"));
+                        return Err(FluxError::invalid("table has no _value column"));
                     };
+                    if batch.find("_field").is_none() {
+                        return Err(FluxError::invalid("table has no _field column"));
+                    }
                     Fields::Named {
                         names: text(batch, "_field")?,
                         ty: batch.columns[value].ty,

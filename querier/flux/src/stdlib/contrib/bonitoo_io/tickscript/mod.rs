@@ -45,7 +45,7 @@ in_flux! { "contrib/bonitoo-io/tickscript":
     tables=<-,
 ) =>
     tables
-        |> drop(columns: ["_start", "_stop"])
+        |> drop(fn: (column) => column =~ /_start.*/ or column =~ /_stop.*/)
         |> map(fn: (r) => ({r with _check_id: check._check_id, _check_name: check._check_name}))
         |> map(fn: (r) => ({r with id: id(r: r), details: details(r: r)}))
         |> _withTopic(topic: topic)
@@ -56,7 +56,6 @@ in_flux! { "contrib/bonitoo-io/tickscript":
          => stream[F] where A: Record, B: Record, C: Record, D: Record, E: Record, F: Record",
         "Writes a critical status when no more than `threshold` rows came in, as the `deadman` node did.",
         r#"import "array"
-import "influxdata/influxdb/monitor"
 
 (
     check,
@@ -67,20 +66,22 @@ import "influxdata/influxdb/monitor"
     topic="",
     tables=<-,
 ) => {
-    nothing = array.from(rows: [{_time: now(), _measurement: measurement, __count: 0}])
-    counts = tables
-        |> duplicate(column: "_time", as: "__count")
-        |> map(fn: (r) => ({_time: now(), _measurement: measurement, __count: 1}))
-
-    return union(tables: [nothing, counts])
+    // A stream without tables has nothing that could be counted: an empty table stands in for it.
+    placeholder = array.from(rows: [{_time: 2000-01-01T00:00:00Z, _measurement: measurement}])
         |> group(columns: ["_measurement"])
-        |> sum(column: "__count")
-        |> map(fn: (r) => ({r with _time: now(), dead: r.__count <= threshold}))
-        |> drop(columns: ["__count"])
-        |> map(fn: (r) => ({r with _check_id: check._check_id, _check_name: check._check_name}))
-        |> map(fn: (r) => ({r with id: id(r: r)}))
-        |> _withTopic(topic: topic)
-        |> monitor.check(data: check, messageFn: message, crit: (r) => r.dead)
+    seen = union(tables: [placeholder, tables |> keep(columns: ["_measurement", "_time"])])
+        |> group(columns: ["_measurement"])
+        |> duplicate(column: "_measurement", as: "____rows")
+        |> count(column: "____rows")
+        |> findColumn(fn: (key) => key._measurement == measurement, column: "____rows")
+    rows = if seen[0] == 1 then placeholder |> limit(n: 0) else tables
+
+    return rows
+        |> duplicate(column: "_measurement", as: "____rows")
+        |> count(column: "____rows")
+        |> map(fn: (r) => ({r with _time: now(), dead: r.____rows <= threshold}))
+        |> drop(columns: ["____rows"])
+        |> alert(check: check, id: id, message: message, crit: (r) => r.dead, topic: topic)
 }"#;
     RENAME = "_rename", "(<-tables: stream[A], from: string, to: string) => stream[B] where A: Record, B: Record",
         "Gives a column another name.",
@@ -106,10 +107,11 @@ import "influxdata/influxdb/monitor"
         "(tables=<-, column=\"_value\", fn, as) => tables |> select(column: column, fn: fn, as: as)";
     GROUP_BY = "groupBy",
         "(<-tables: stream[A], columns: [string]) => stream[A] where A: Record",
-        "Groups by columns, the measurement and the bounds of time.",
-        r#"import "array"
+        "Groups by columns and the measurement.",
+        r#"import "experimental"
+
 (columns, tables=<-) =>
-    tables |> group(columns: array.concat(arr: columns, v: ["_measurement", "_start", "_stop"]))"#;
+    tables |> group(columns: columns) |> experimental.group(mode: "extend", columns: ["_measurement"])"#;
     JOIN = "join",
         "(tables: A, ?on: [string], measurement: string) => stream[B] where A: Record, B: Record",
         "Joins two streams, and names the measurement of the rows.",

@@ -25,7 +25,7 @@ pub(crate) static DEFINITION: Definition = Definition {
     name: "duration",
     signature: "(<-tables: stream[A], ?unit: duration, ?timeColumn: string, ?columnName: string, \
                 ?stopColumn: string, ?stop: time) => stream[B] where A: Record, B: Record",
-    doc: "How long it is from each row to the next, and from the last to the end of the table.",
+    doc: "How long it is from each row to the next, and from the last to the end of the table; in seconds by default.",
     body: Body::Native(call),
 };
 
@@ -40,7 +40,7 @@ struct Durations {
 }
 
 fn call(args: &mut Args, cx: &Context) -> Result<Value> {
-    let unit = args.or("unit", Duration::from_nanoseconds(1))?;
+    let unit = args.or("unit", Duration::from_nanoseconds(1_000_000_000))?;
     if unit.months != 0 || unit.is_zero() || unit.negative {
         return Err(FluxError::invalid("unit must be a positive duration without months"));
     }

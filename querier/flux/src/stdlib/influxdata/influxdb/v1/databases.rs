@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use weir_table::{Column, ColumnBuilder, ColumnType, Scalar, TableBatch};
+use weir_table::{Column, ColumnBuilder, ColumnType, Scalar, TableBatch, repeat};
 
 use crate::env::BucketInfo;
-use crate::error::Result;
+use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
 use crate::exec::{BoxOperator, Run};
 use crate::plan::{Node, Spec};
@@ -41,30 +41,33 @@ impl Spec for Databases {
         Ok(lazy(move || {
             let environment = Arc::clone(run.environment());
             let buckets = run.block_on(async { environment.buckets().await })?;
+            if buckets.is_empty() {
+                return Err(FluxError::not_found("no 1.x databases found"));
+            }
             Ok(vec![to_batch(&buckets)])
         }))
     }
 }
 
 fn to_batch(buckets: &[BucketInfo]) -> TableBatch {
-    let mut builders = [ColumnType::String, ColumnType::String, ColumnType::String, ColumnType::Int, ColumnType::Bool, ColumnType::String]
-        .map(|ty| ColumnBuilder::new(ty, buckets.len()));
+    use ColumnType::{Bool, Int, String};
+    let mut builders = [String, String, Int, Bool, String].map(|ty| ColumnBuilder::new(ty, buckets.len()));
     for bucket in buckets {
         let (database, policy) = bucket.name.split_once('/').unwrap_or((&bucket.name, "autogen"));
         let cells = [
-            Scalar::String(bucket.org.to_string().into()),
             Scalar::String(database.into()),
             Scalar::String(policy.into()),
             Scalar::Int(bucket.retention_ns),
-            Scalar::Bool(policy == "autogen"),
+            Scalar::Bool(true),
             Scalar::String(bucket.id.to_string().into()),
         ];
         for (builder, cell) in builders.iter_mut().zip(&cells) {
             builder.push(cell);
         }
     }
-    let labels = ["organizationID", "databaseName", "retentionPolicy", "retentionPeriod", "default", "bucketID"];
-    let columns =
-        labels.into_iter().zip(builders).map(|(label, b)| Column::row(label, b.ty(), b.finish())).collect();
+    let labels = ["databaseName", "retentionPolicy", "retentionPeriod", "default", "bucketId"];
+    let org = buckets.first().map_or(Scalar::Null, |b| Scalar::String(b.org.to_string().into()));
+    let mut columns = vec![Column::key("organizationID", String, repeat(&org, String, 1))];
+    columns.extend(labels.into_iter().zip(builders).map(|(label, b)| Column::row(label, b.ty(), b.finish())));
     TableBatch::new(columns, vec![0, buckets.len()])
 }
