@@ -59,7 +59,17 @@ impl FlushTarget for StoreTarget {
 
     async fn upkeep(&self, settled: Sequence) -> Result<()> {
         let now_millis = wall_clock() as i64;
-        for (bucket, retention) in self.retentions.retentions().await? {
+        // In this order: a bucket that is made in between is not among the stored ones.
+        let stored = self.store.index().buckets().await?;
+        let buckets = self.retentions.retentions().await?;
+        for bucket in stored {
+            // Its drop did not reach every ingester, or rows came after it, or its whole organization went.
+            if !buckets.iter().any(|(known, _)| *known == bucket) {
+                self.store.index().drop_bucket(bucket, now_millis).await?;
+                tracing::info!(%bucket, "dropped the points of a bucket that is no more");
+            }
+        }
+        for (bucket, retention) in buckets {
             let report =
                 self.store.upkeep(bucket, Upkeep { now_millis, settled: settled.0, retention }).await?;
             if report != UpkeepReport::default() {

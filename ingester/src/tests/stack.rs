@@ -142,3 +142,16 @@ proptest! {
         block_on(run(steps));
     }
 }
+
+#[test]
+fn what_is_left_of_a_bucket_that_is_gone_goes_too() {
+    block_on(async {
+        let stack = Stack::new().await;
+        stack.write(&[Point { host: 0, time: 1, field: 0, value: 1 }]).await;
+        let gone = Id::new(99).unwrap();
+        stack.store.index().shard_group_for(gone, 1).await.unwrap();
+        assert!(stack.store.index().buckets().await.unwrap().contains(&gone));
+        stack.ingester.upkeep().await.unwrap();
+        assert_eq!(stack.store.index().buckets().await.unwrap(), [bucket()]);
+    });
+}
