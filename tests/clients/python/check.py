@@ -234,7 +234,7 @@ def authorizations(client):
         made.status = "inactive"
         equal(api.update_authorization(made).status, "inactive")
         try:
-            limited.buckets_api().find_buckets()
+            limited.write_api(write_options=SYNCHRONOUS).write(bucket="py-mine", record="m v=3")
             raise AssertionError("an inactive token was taken")
         except ApiException as error:
             assert error.status in (401, 403), error

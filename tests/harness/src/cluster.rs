@@ -91,7 +91,7 @@ impl Place {
     fn node(&self, role: &str, number: usize) -> Process {
         let name = format!("{role}-{number}");
         let mut command = self.command(role, &name);
-        command.args(["--rpc-bind-address", &free_address().to_string()]);
+        command.args(["--grpc-bind-address", &free_address().to_string()]);
         Process::start(&name, &mut command, &self.log(&name))
     }
 

@@ -44,7 +44,13 @@ impl S3 {
         let mut command = Command::new(program);
         command.arg("server").arg(format!("-dir={}", folder.path().display()));
         command.arg(format!("-ip={}", address.ip())).arg(format!("-ip.bind={}", address.ip()));
-        command.args(["-s3", "-volume.max=20", "-master.volumeSizeLimitMB=64"]);
+        command.args([
+            "-s3",
+            "-s3.port.iceberg=0",
+            "-s3.port.lance=0",
+            "-volume.max=20",
+            "-master.volumeSizeLimitMB=64",
+        ]);
         command.arg(format!("-s3.config={}", config.display())).arg(format!("-s3.port={}", address.port()));
         for port in ["s3.port.grpc", "master.port", "master.port.grpc", "volume.port", "volume.port.grpc"]
             .into_iter()
