@@ -3,7 +3,7 @@
 
 use async_trait::async_trait;
 use weir_batch::{ScanRequest, TimeRange, WriteBatch};
-use weir_model::{Id, Result};
+use weir_model::{Error, ErrorCode, Id, Result};
 use weir_proto::ScanStream;
 
 /// A bucket as scripts see it.
@@ -26,6 +26,34 @@ pub enum NameOrId {
     Name(String),
     /// By id.
     Id(Id),
+}
+
+/// A request that a script makes to another server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutgoingRequest {
+    /// The method, in capitals.
+    pub method: String,
+    /// The address.
+    pub url: String,
+    /// The headers.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: Vec<u8>,
+    /// How long to wait for the answer.
+    pub timeout: std::time::Duration,
+    /// Whether any certificate is taken.
+    pub any_certificate: bool,
+}
+
+/// The answer to an [`OutgoingRequest`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutgoingResponse {
+    /// The status.
+    pub status: u16,
+    /// The headers.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: Vec<u8>,
 }
 
 /// The world a script runs in, on behalf of one caller in one organization: every answer is what this caller may see.
@@ -64,6 +92,15 @@ pub trait Environment: Send + Sync {
     /// The value of a secret of the organization; `None` if there is none.
     async fn secret(&self, key: &str) -> Result<Option<String>>;
 
+    /// Sends a request to another server. A world may refuse all or some.
+    ///
+    /// # Errors
+    /// When the request is refused, or no answer comes.
+    async fn send(&self, request: OutgoingRequest) -> Result<OutgoingResponse> {
+        let text = format!("requests to other servers are not implemented: {} was not asked", request.url);
+        Err(Error::new(ErrorCode::NotImplemented, text))
+    }
+
     /// The caller's organization.
     fn org(&self) -> Id;
 }
@@ -74,7 +111,7 @@ const HOUR: i64 = 3_600_000_000_000;
 fn default_shard_group(retention_ns: i64) -> i64 {
     match retention_ns {
         1..172_800_000_000_000 => HOUR,
-        1..15_552_000_000_000_000 => 24 * HOUR,
+        172_800_000_000_000..15_552_000_000_000_000 => 24 * HOUR,
         _ => 7 * 24 * HOUR,
     }
 }

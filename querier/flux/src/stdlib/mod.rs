@@ -12,6 +12,7 @@ pub mod dict;
 pub mod experimental;
 mod forward;
 pub mod generate;
+pub mod http;
 pub mod influxdata;
 pub mod internal;
 pub mod interpolate;
@@ -20,9 +21,12 @@ pub mod json;
 mod lazy;
 pub mod math;
 mod native;
+pub mod pagerduty;
+pub mod pushbullet;
 pub mod regexp;
 pub mod runtime;
 pub mod sampledata;
+pub mod slack;
 pub mod strings;
 pub mod system;
 pub mod testing;
@@ -37,10 +41,14 @@ pub static PACKAGES: &[&Package] = &[
     &array::PACKAGE,
     &bitwise::PACKAGE,
     &contrib::bonitoo_io::hex::PACKAGE,
-    &contrib::tomhollingworth::events::PACKAGE,
+    &contrib::bonitoo_io::tickscript::PACKAGE,
+    &contrib::chobbs::discord::PACKAGE,
     &contrib::jsternberg::influxdb::PACKAGE,
     &contrib::qxip::hash::PACKAGE,
-    &contrib::bonitoo_io::tickscript::PACKAGE,
+    &contrib::sranka::teams::PACKAGE,
+    &contrib::sranka::telegram::PACKAGE,
+    &contrib::sranka::webexteams::PACKAGE,
+    &contrib::tomhollingworth::events::PACKAGE,
     &csv::PACKAGE,
     &date::PACKAGE,
     &date::boundaries::PACKAGE,
@@ -60,6 +68,8 @@ pub static PACKAGES: &[&Package] = &[
     &experimental::record::PACKAGE,
     &experimental::table::PACKAGE,
     &generate::PACKAGE,
+    &http::PACKAGE,
+    &http::requests::PACKAGE,
     &influxdata::influxdb::PACKAGE,
     &influxdata::influxdb::monitor::PACKAGE,
     &influxdata::influxdb::sample::PACKAGE,
@@ -75,9 +85,12 @@ pub static PACKAGES: &[&Package] = &[
     &join::PACKAGE,
     &json::PACKAGE,
     &math::PACKAGE,
+    &pagerduty::PACKAGE,
+    &pushbullet::PACKAGE,
     &regexp::PACKAGE,
     &runtime::PACKAGE,
     &sampledata::PACKAGE,
+    &slack::PACKAGE,
     &strings::PACKAGE,
     &system::PACKAGE,
     &testing::PACKAGE,

@@ -1,6 +1,8 @@
 //! `contrib`: packages that users of the language have given.
 
 pub mod bonitoo_io;
+pub mod chobbs;
 pub mod jsternberg;
 pub mod qxip;
+pub mod sranka;
 pub mod tomhollingworth;

@@ -21,9 +21,9 @@ pub(crate) static DEFINITION: Definition = Definition {
 
 /// More key columns.
 #[derive(Debug, Clone)]
-pub struct Extend {
+pub(super) struct Extend {
     /// The labels.
-    pub columns: Vec<Arc<str>>,
+    columns: Vec<Arc<str>>,
 }
 
 fn call(args: &mut Args, _cx: &Context) -> Result<Value> {

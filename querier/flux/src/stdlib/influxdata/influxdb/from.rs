@@ -46,7 +46,7 @@ fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
 }
 
 /// Takes a thing that is named by one argument or identified by another.
-pub fn name_or_id(args: &Args, name: &str, id: &str) -> Result<Option<NameOrId>> {
+pub(super) fn name_or_id(args: &Args, name: &str, id: &str) -> Result<Option<NameOrId>> {
     match (args.optional::<Arc<str>>(name)?, args.optional::<Arc<str>>(id)?) {
         (Some(_), Some(_)) => Err(FluxError::invalid(format!("must specify only one of {name} or {id}"))),
         (Some(name), None) => Ok(Some(NameOrId::Name(name.to_string()))),

@@ -1,0 +1,54 @@
+//! `contrib/chobbs/discord`: messages to Discord.
+
+use crate::registry::{Body, Definition, Package};
+use crate::stdlib::native::in_flux;
+
+/// The package.
+pub static PACKAGE: Package =
+    Package { path: "contrib/chobbs/discord", name: "discord", members: &[&ENDPOINT, &SEND, &URL] };
+
+/// Where messages go.
+pub(crate) static URL: Definition = Definition {
+    package: "contrib/chobbs/discord",
+    name: "discordURL",
+    signature: "string",
+    doc: "Where messages go.",
+    body: Body::Option("\"https://discordapp.com/api/webhooks/\""),
+};
+
+in_flux! { "contrib/chobbs/discord":
+    SEND = "send",
+        "(webhookToken: string, webhookID: string, username: string, content: string, ?avatar_url: string) => int",
+        "Sends a message, and answers the status of the request.",
+        r#"import "http"
+import "json"
+
+(webhookToken, webhookID, username, content, avatar_url="") =>
+    http.post(
+        url: discordURL + webhookID + "/" + webhookToken,
+        headers: {"Content-Type": "application/json"},
+        data: json.encode(v: {username: username, content: content, avatar_url: avatar_url}),
+    )"#;
+    ENDPOINT = "endpoint",
+        "(webhookToken: string, webhookID: string, username: string, ?avatar_url: string) => \
+         (mapFn: (r: A) => {B with content: string}) => (<-tables: stream[A]) => stream[C] \
+         where A: Record, B: Record, C: Record",
+        "Sends a message for each row, and tells in `_sent` whether it was taken.",
+        r#"import "experimental"
+
+(webhookToken, webhookID, username, avatar_url="") => (mapFn) => (tables=<-) =>
+    tables
+        |> map(fn: (r) => {
+            m = mapFn(r: r)
+            status = send(
+                webhookToken: webhookToken,
+                webhookID: webhookID,
+                username: username,
+                content: m.content,
+                avatar_url: avatar_url,
+            )
+
+            return {r with _sent: string(v: 2 == status / 100)}
+        })
+        |> experimental.group(mode: "extend", columns: ["_sent"])"#;
+}

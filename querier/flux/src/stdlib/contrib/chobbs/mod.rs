@@ -1,0 +1,3 @@
+//! `contrib/chobbs`: a folder.
+
+pub mod discord;

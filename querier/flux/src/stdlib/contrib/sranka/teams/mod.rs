@@ -1,0 +1,47 @@
+//! `contrib/sranka/teams`: messages to Microsoft Teams.
+
+use crate::registry::Package;
+use crate::stdlib::native::in_flux;
+
+/// The package.
+pub static PACKAGE: Package =
+    Package { path: "contrib/sranka/teams", name: "teams", members: &[&ENDPOINT, &MESSAGE] };
+
+in_flux! { "contrib/sranka/teams":
+    MESSAGE = "message", "(url: string, title: string, text: string, ?summary: string) => int",
+        "Sends a message, and answers the status of the request.",
+        r#"import "http"
+import "json"
+import "strings"
+
+(url, title, text, summary="") => {
+    short = if summary != "" then summary else if strings.strlen(v: text) > 70 then "${strings.substring(v: text, start: 0, end: 70)}..." else text
+
+    return http.post(
+        url: url,
+        headers: {"Content-Type": "application/json; charset=utf-8"},
+        data: json.encode(v: {
+            "@type": "MessageCard",
+            "@context": "http://schema.org/extensions",
+            title: title,
+            text: text,
+            summary: short,
+        }),
+    )
+}"#;
+    ENDPOINT = "endpoint",
+        "(url: string) => (mapFn: (r: A) => {B with title: string, text: string, summary: string}) => \
+         (<-tables: stream[A]) => stream[C] where A: Record, B: Record, C: Record",
+        "Sends a message for each row, and tells in `_sent` whether it was taken.",
+        r#"import "experimental"
+
+(url) => (mapFn) => (tables=<-) =>
+    tables
+        |> map(fn: (r) => {
+            m = mapFn(r: r)
+            status = message(url: url, title: m.title, text: m.text, summary: if exists m.summary then m.summary else "")
+
+            return {r with _sent: string(v: 2 == status / 100)}
+        })
+        |> experimental.group(mode: "extend", columns: ["_sent"])"#;
+}

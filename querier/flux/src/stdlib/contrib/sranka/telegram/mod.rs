@@ -1,0 +1,82 @@
+//! `contrib/sranka/telegram`: messages to Telegram.
+
+use crate::registry::{Body, Definition, Package};
+use crate::stdlib::native::in_flux;
+
+/// The package.
+pub static PACKAGE: Package = Package {
+    path: "contrib/sranka/telegram",
+    name: "telegram",
+    members: &[&DEFAULT_PARSE_MODE, &DEFAULT_PREVIEW, &DEFAULT_SILENT, &DEFAULT_URL, &ENDPOINT, &MESSAGE],
+};
+
+const fn option(name: &'static str, signature: &'static str, doc: &'static str, value: &'static str) -> Definition {
+    Definition { package: "contrib/sranka/telegram", name, signature, doc, body: Body::Option(value) }
+}
+
+/// Where messages go.
+pub(crate) static DEFAULT_URL: Definition =
+    option("defaultURL", "string", "Where messages go.", "\"https://api.telegram.org/bot\"");
+/// How messages are written.
+pub(crate) static DEFAULT_PARSE_MODE: Definition =
+    option("defaultParseMode", "string", "How messages are written.", "\"MarkdownV2\"");
+/// Whether links have no preview.
+pub(crate) static DEFAULT_PREVIEW: Definition =
+    option("defaultDisableWebPagePreview", "bool", "Whether links have no preview.", "false");
+/// Whether messages make no sound.
+pub(crate) static DEFAULT_SILENT: Definition =
+    option("defaultSilent", "bool", "Whether messages make no sound.", "true");
+
+in_flux! { "contrib/sranka/telegram":
+    MESSAGE = "message",
+        "(?url: string, token: string, channel: A, text: string, ?parseMode: string, ?disableWebPagePreview: bool, ?silent: bool) => int",
+        "Sends a message, and answers the status of the request.",
+        r#"import "http"
+import "json"
+
+(
+    url=defaultURL,
+    token,
+    channel,
+    text,
+    parseMode=defaultParseMode,
+    disableWebPagePreview=defaultDisableWebPagePreview,
+    silent=defaultSilent,
+) =>
+    http.post(
+        url: url + token + "/sendMessage",
+        headers: {"Content-Type": "application/json; charset=utf-8"},
+        data: json.encode(v: {
+            chat_id: channel,
+            text: text,
+            parse_mode: parseMode,
+            disable_web_page_preview: disableWebPagePreview,
+            disable_notification: silent,
+        }),
+    )"#;
+    ENDPOINT = "endpoint",
+        "(?url: string, token: string, ?parseMode: string, ?disableWebPagePreview: bool) => \
+         (mapFn: (r: A) => {B with channel: C, text: string, silent: bool}) => (<-tables: stream[A]) => stream[D] \
+         where A: Record, B: Record, D: Record",
+        "Sends a message for each row, and tells in `_sent` whether it was taken.",
+        r#"import "experimental"
+
+(url=defaultURL, token, parseMode=defaultParseMode, disableWebPagePreview=defaultDisableWebPagePreview) =>
+    (mapFn) => (tables=<-) =>
+        tables
+            |> map(fn: (r) => {
+                m = mapFn(r: r)
+                status = message(
+                    url: url,
+                    token: token,
+                    channel: m.channel,
+                    text: m.text,
+                    parseMode: parseMode,
+                    disableWebPagePreview: disableWebPagePreview,
+                    silent: m.silent,
+                )
+
+                return {r with _sent: string(v: 2 == status / 100)}
+            })
+            |> experimental.group(mode: "extend", columns: ["_sent"])"#;
+}

@@ -1,0 +1,111 @@
+//! `http`: requests to other servers.
+
+pub mod requests;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::env::OutgoingRequest;
+use crate::error::{FluxError, Result};
+use crate::eval::{Args, Context};
+use crate::registry::Package;
+use crate::stdlib::native::{in_flux, natives};
+use crate::value::{Record, Value};
+
+/// The package.
+pub static PACKAGE: Package =
+    Package { path: "http", name: "http", members: &[&BASIC_AUTH, &ENDPOINT, &PATH_ESCAPE, &POST] };
+
+/// How long a request may take where scripts do not say.
+pub(super) const TIMEOUT: Duration = Duration::from_secs(30);
+
+natives! { "http":
+    BASIC_AUTH = "basicAuth", "(u: string, p: string) => string", "The header of basic authentication.", basic_auth;
+    PATH_ESCAPE = "pathEscape", "(inputString: string) => string", "A text as a segment of a path.", path_escape;
+    POST = "post", "(url: string, ?headers: A, ?data: bytes) => int where A: Record",
+        "Sends a POST request, and answers its status.", post;
+}
+
+in_flux! { "http":
+    ENDPOINT = "endpoint",
+        "(url: string) => (mapFn: (r: A) => {B with headers: C, data: bytes}) => (<-tables: stream[A]) => stream[D] \
+         where A: Record, B: Record, C: Record, D: Record",
+        "Sends a request for each row, and tells in `_sent` whether it was taken.",
+        r#"import "experimental"
+
+(url) => (mapFn) => (tables=<-) =>
+    tables
+        |> map(fn: (r) => {
+            message = mapFn(r: r)
+
+            return {r with _sent: string(v: 200 == post(url: url, headers: message.headers, data: message.data))}
+        })
+        |> experimental.group(mode: "extend", columns: ["_sent"])"#;
+}
+
+fn basic_auth(args: &mut Args, _cx: &Context) -> Result<Value> {
+    let (user, password): (Arc<str>, Arc<str>) = (args.required("u")?, args.required("p")?);
+    Ok(format!("Basic {}", STANDARD.encode(format!("{user}:{password}"))).into())
+}
+
+fn path_escape(args: &mut Args, _cx: &Context) -> Result<Value> {
+    let text: Arc<str> = args.required("inputString")?;
+    Ok(escape(&text, b"$&+:=@").into())
+}
+
+/// Percent-encodes all but letters, digits, `-_.~` and some more.
+pub(super) fn escape(text: &str, plain: &[u8]) -> String {
+    let mut out = String::with_capacity(text.len());
+    for b in text.bytes() {
+        if b.is_ascii_alphanumeric() || b"-_.~".contains(&b) || plain.contains(&b) {
+            out.push(char::from(b));
+        } else {
+            out.push_str(&format!("%{b:02X}"));
+        }
+    }
+    out
+}
+
+fn post(args: &mut Args, cx: &Context) -> Result<Value> {
+    let url: Arc<str> = args.required("url")?;
+    let mut headers = Vec::new();
+    if let Some(record) = args.optional::<Arc<Record>>("headers")? {
+        for (name, value) in record.iter() {
+            match value {
+                Value::String(text) => headers.push((name.to_string(), text.to_string())),
+                Value::Null(_) => {}
+                other => {
+                    return Err(FluxError::invalid(format!(
+                        "header {name} must be a string, got {}",
+                        other.nature()
+                    )));
+                }
+            }
+        }
+    }
+    let body = args.optional::<Arc<[u8]>>("data")?.map(|b| b.to_vec()).unwrap_or_default();
+    let request = OutgoingRequest {
+        method: "POST".into(),
+        url: url.to_string(),
+        headers,
+        body,
+        timeout: TIMEOUT,
+        any_certificate: false,
+    };
+    let environment = Arc::clone(cx.environment());
+    let response = cx.run()?.block_on(async { environment.send(request).await })?;
+    Ok(Value::Int(i64::from(response.status)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn segments_of_paths_are_escaped() {
+        assert_eq!(escape("a/b c:ü", b"$&+:=@"), "a%2Fb%20c:%C3%BC");
+    }
+}

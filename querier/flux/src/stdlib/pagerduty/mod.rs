@@ -1,0 +1,131 @@
+//! `pagerduty`: events to PagerDuty.
+
+mod dedup_key;
+
+use crate::registry::{Body, Definition, Package};
+use crate::stdlib::native::in_flux;
+
+/// The package.
+pub static PACKAGE: Package = Package {
+    path: "pagerduty",
+    name: "pagerduty",
+    members: &[
+        &ACTION_FROM_LEVEL,
+        &ACTION_FROM_SEVERITY,
+        &DEFAULT_URL,
+        &ENDPOINT,
+        &SEND_EVENT,
+        &SEVERITY_FROM_LEVEL,
+        &dedup_key::DEFINITION,
+    ],
+};
+
+/// Where events go.
+pub(crate) static DEFAULT_URL: Definition = Definition {
+    package: "pagerduty",
+    name: "defaultURL",
+    signature: "string",
+    doc: "Where events go.",
+    body: Body::Option("\"https://events.pagerduty.com/v2/enqueue\""),
+};
+
+in_flux! { "pagerduty":
+    SEVERITY_FROM_LEVEL = "severityFromLevel", "(level: string) => string",
+        "The severity that stands for a level of a check.",
+        r#"import "dict"
+import "strings"
+
+(level) =>
+    dict.get(
+        dict: ["warn": "warning", "crit": "critical", "info": "info", "ok": "info"],
+        key: strings.toLower(v: level),
+        default: "error",
+    )"#;
+    ACTION_FROM_SEVERITY = "actionFromSeverity", "(severity: string) => string",
+        "Whether an event of a severity triggers an incident or resolves it.",
+        r#"import "strings"
+(severity) => if strings.toLower(v: severity) == "ok" then "resolve" else "trigger""#;
+    ACTION_FROM_LEVEL = "actionFromLevel", "(level: string) => string",
+        "Whether a level of a check triggers an incident or resolves it.",
+        r#"import "strings"
+(level) => if strings.toLower(v: level) == "ok" then "resolve" else "trigger""#;
+    SEND_EVENT = "sendEvent",
+        "(?pagerdutyURL: string, routingKey: string, client: string, clientURL: string, dedupKey: string, \
+         class: string, group: string, severity: string, eventAction: string, source: string, ?component: string, \
+         summary: string, timestamp: A, ?customDetails: B) => int",
+        "Sends an event, and answers the status of the request.",
+        r#"import "http"
+import "json"
+
+(
+    pagerdutyURL=defaultURL,
+    routingKey,
+    client,
+    clientURL,
+    dedupKey,
+    class,
+    group,
+    severity,
+    eventAction,
+    source,
+    component="",
+    summary,
+    timestamp,
+    customDetails={},
+) => {
+    payload = {
+        summary: summary,
+        timestamp: timestamp,
+        source: source,
+        component: component,
+        severity: severity,
+        group: group,
+        class: class,
+        custom_details: customDetails,
+    }
+    event = {
+        payload: payload,
+        routing_key: routingKey,
+        dedup_key: dedupKey,
+        event_action: eventAction,
+        client: client,
+        client_url: clientURL,
+    }
+
+    return http.post(
+        url: pagerdutyURL,
+        headers: {"Accept": "application/vnd.pagerduty+json;version=2", "Content-Type": "application/json"},
+        data: json.encode(v: event),
+    )
+}"#;
+    ENDPOINT = "endpoint",
+        "(?url: string) => (mapFn: (r: A) => B) => (<-tables: stream[C]) => stream[D] where A: Record, B: Record, C: Record, D: Record",
+        "Sends an event for each row, and tells in `_sent` whether it was taken.",
+        r#"import "experimental"
+
+(url=defaultURL) => (mapFn) => (tables=<-) =>
+    tables
+        |> dedupKey()
+        |> map(fn: (r) => {
+            event = mapFn(r: r)
+            status = sendEvent(
+                pagerdutyURL: url,
+                routingKey: event.routingKey,
+                client: event.client,
+                clientURL: event.clientURL,
+                dedupKey: r._pagerdutyDedupKey,
+                class: event.class,
+                group: event.group,
+                severity: event.severity,
+                eventAction: event.eventAction,
+                source: event.source,
+                component: if exists event.component then event.component else "",
+                summary: event.summary,
+                timestamp: event.timestamp,
+                customDetails: if exists event.customDetails then event.customDetails else {},
+            )
+
+            return {r with _sent: string(v: 202 == status)}
+        })
+        |> experimental.group(mode: "extend", columns: ["_sent"])"#;
+}

@@ -1,0 +1,53 @@
+//! `pushbullet`: notes to Pushbullet.
+
+use crate::registry::{Body, Definition, Package};
+use crate::stdlib::native::in_flux;
+
+/// The package.
+pub static PACKAGE: Package = Package {
+    path: "pushbullet",
+    name: "pushbullet",
+    members: &[&DEFAULT_URL, &ENDPOINT, &PUSH_DATA, &PUSH_NOTE],
+};
+
+/// Where pushes go.
+pub(crate) static DEFAULT_URL: Definition = Definition {
+    package: "pushbullet",
+    name: "defaultURL",
+    signature: "string",
+    doc: "Where pushes go.",
+    body: Body::Option("\"https://api.pushbullet.com/v2/pushes\""),
+};
+
+in_flux! { "pushbullet":
+    PUSH_DATA = "pushData", "(?url: string, ?token: string, data: A) => int where A: Record",
+        "Sends a push, and answers the status of the request.",
+        r#"import "http"
+import "json"
+
+(url=defaultURL, token="", data) =>
+    http.post(
+        url: url,
+        headers: {"Access-Token": token, "Content-Type": "application/json"},
+        data: json.encode(v: data),
+    )"#;
+    PUSH_NOTE = "pushNote", "(?url: string, ?token: string, title: string, text: string) => int",
+        "Sends a note, and answers the status of the request.",
+        r#"(url=defaultURL, token="", title, text) =>
+    pushData(url: url, token: token, data: {type: "note", title: title, body: text})"#;
+    ENDPOINT = "endpoint",
+        "(?url: string, ?token: string) => (mapFn: (r: A) => {B with title: string, text: string}) => \
+         (<-tables: stream[A]) => stream[C] where A: Record, B: Record, C: Record",
+        "Sends a note for each row, and tells in `_sent` whether it was taken.",
+        r#"import "experimental"
+
+(url=defaultURL, token="") => (mapFn) => (tables=<-) =>
+    tables
+        |> map(fn: (r) => {
+            note = mapFn(r: r)
+            status = pushNote(url: url, token: token, title: note.title, text: note.text)
+
+            return {r with _sent: string(v: 2 == status / 100)}
+        })
+        |> experimental.group(mode: "extend", columns: ["_sent"])"#;
+}

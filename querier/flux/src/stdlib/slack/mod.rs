@@ -1,0 +1,59 @@
+//! `slack`: messages to Slack.
+
+use crate::registry::{Body, Definition, Package};
+use crate::stdlib::native::in_flux;
+
+/// The package.
+pub static PACKAGE: Package =
+    Package { path: "slack", name: "slack", members: &[&DEFAULT_URL, &ENDPOINT, &MESSAGE, &VALIDATE_COLOR] };
+
+/// Where messages go.
+pub(crate) static DEFAULT_URL: Definition = Definition {
+    package: "slack",
+    name: "defaultURL",
+    signature: "string",
+    doc: "Where messages go.",
+    body: Body::Option("\"https://slack.com/api/chat.postMessage\""),
+};
+
+in_flux! { "slack":
+    VALIDATE_COLOR = "validateColorString", "(color: string) => string",
+        "A color that Slack knows: good, warning, danger, or a hexadecimal one.",
+        r##"import "regexp"
+
+(color) =>
+    if contains(value: color, set: ["good", "warning", "danger"]) or color =~ /^#[0-9a-fA-F]{6}$/ then
+        color
+    else
+        die(msg: "slack: \"${color}\" is no color: it must be good, warning, danger, or # and six hexadecimal digits")"##;
+    MESSAGE = "message",
+        "(?url: string, ?token: string, channel: A, text: string, color: string) => int",
+        "Sends a message, and answers the status of the request.",
+        r#"import "http"
+import "json"
+
+(url=defaultURL, token="", channel, text, color) => {
+    attachment = {color: validateColorString(color: color), text: string(v: text), mrkdwn_in: ["text"]}
+
+    return http.post(
+        url: url,
+        headers: {"Authorization": "Bearer " + token, "Content-Type": "application/json"},
+        data: json.encode(v: {channel: channel, attachments: [attachment], as_user: false}),
+    )
+}"#;
+    ENDPOINT = "endpoint",
+        "(?url: string, ?token: string) => (mapFn: (r: A) => {B with channel: C, text: string, color: string}) => \
+         (<-tables: stream[A]) => stream[D] where A: Record, B: Record, D: Record",
+        "Sends a message for each row, and tells in `_sent` whether it was taken.",
+        r#"import "experimental"
+
+(url=defaultURL, token="") => (mapFn) => (tables=<-) =>
+    tables
+        |> map(fn: (r) => {
+            m = mapFn(r: r)
+            status = message(url: url, token: token, channel: m.channel, text: m.text, color: m.color)
+
+            return {r with _sent: string(v: 2 == status / 100)}
+        })
+        |> experimental.group(mode: "extend", columns: ["_sent"])"#;
+}
