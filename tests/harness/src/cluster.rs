@@ -97,7 +97,7 @@ impl Place {
 
     fn command(&self, role: &str, name: &str) -> Command {
         let mut command = Command::new(binary::weir());
-        command.arg(role).args(["--node-name", name, "--cluster-secret", "a secret of the tests"]);
+        command.arg(role).args(["--node-name", name, "--cluster-secret", "a-secret-of-the-tests"]);
         command.arg("--data-dir").arg(self.folder.path().join(name));
         command.args(["--catalog", &self.postgres.url(), "--object-store", "s3", "--s3-bucket", s3::BUCKET]);
         command.args(["--s3-endpoint", &self.s3.endpoint()]);
