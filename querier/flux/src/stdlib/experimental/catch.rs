@@ -1,6 +1,7 @@
 //! `catch(fn:)`: errors as values.
 
 use weir_model::ErrorCode;
+use weir_table::ColumnType;
 
 use crate::error::Result;
 use crate::eval::{Args, Context};
@@ -19,10 +20,10 @@ pub(crate) static DEFINITION: Definition = Definition {
 fn call(args: &mut Args, cx: &Context) -> Result<Value> {
     let function = args.function("fn")?;
     let (value, code, message) = match cx.call(&function, Args::default().at(args.location.clone())) {
-        Ok(value) => (value, 0, String::new()),
-        Err(e) => (Value::Null(None), number(e.code), e.message),
+        Ok(value) => (value, Value::Null(Some(ColumnType::UInt)), Value::Null(Some(ColumnType::String))),
+        Err(e) => (Value::Null(None), Value::UInt(number(e.code)), e.message.into()),
     };
-    Ok(Value::record([("value", value), ("code", Value::UInt(code)), ("msg", message.into())]))
+    Ok(Value::record([("value", value), ("code", code), ("msg", message)]))
 }
 
 /// The language's number for a code.

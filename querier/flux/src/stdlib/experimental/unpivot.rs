@@ -6,7 +6,7 @@ use std::sync::Arc;
 use arrow_array::{Array, UInt32Array};
 use weir_table::{Column, ColumnType, Scalar, TableBatch, repeat, take};
 
-use crate::error::Result;
+use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
 use crate::exec::{BoxOperator, Operator, Run, Whole};
 use crate::plan::{Node, Spec};
@@ -39,19 +39,33 @@ impl Spec for Unpivot {
         "unpivot"
     }
 
-    fn open(&self, mut inputs: Vec<BoxOperator>, run: &Run, _node: &Node) -> Result<BoxOperator> {
+    fn open(&self, mut inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
         let input = Whole::new(inputs.remove(0), run);
-        Ok(Box::new(Unpivoter { input, others: self.others.clone(), ready: VecDeque::new() }))
+        let call = format!("runtime error {}: unpivot", node.location);
+        Ok(Box::new(Unpivoter { input, others: self.others.clone(), call, ready: VecDeque::new() }))
     }
 }
 
 struct Unpivoter {
     input: BoxOperator,
     others: Vec<Arc<str>>,
+    /// For messages.
+    call: String,
     ready: VecDeque<TableBatch>,
 }
 
 impl Unpivoter {
+    /// What is wrong with the columns of a table, if anything is.
+    fn check(&self, batch: &TableBatch) -> Result<()> {
+        if batch.find("_field").is_some() || batch.find("_value").is_some() {
+            return Err(FluxError::invalid("unpivot can't have \"_field\" or \"_value\" as an input column"));
+        }
+        match self.others.iter().find(|l| &***l != "_field" && batch.find(l).is_none()) {
+            Some(label) => Err(FluxError::invalid(format!("unpivot could not find column named \"{label}\""))),
+            None => Ok(()),
+        }
+    }
+
     /// The tables of one column: its rows that have a value.
     fn tables_of(&self, batch: &TableBatch, field: &Column) -> Option<TableBatch> {
         let values = field.data.array();
@@ -63,12 +77,15 @@ impl Unpivoter {
         }
         let rows = UInt32Array::from(rows);
         let name = Scalar::String(Arc::clone(&field.label));
-        let mut columns: Vec<Column> = batch.key_columns().filter(|c| &*c.label != "_field").cloned().collect();
-        columns.push(Column::key("_field", ColumnType::String, repeat(&name, ColumnType::String, batch.runs())));
+        let mut columns: Vec<Column> = batch.key_columns().cloned().collect();
+        let ty = ColumnType::String;
+        columns.push(match self.others.iter().any(|o| &**o == "_field") {
+            true => Column::row("_field", ty, repeat(&name, ty, rows.len())),
+            false => Column::key("_field", ty, repeat(&name, ty, batch.runs())),
+        });
         for c in batch.columns.iter().filter(|c| !c.is_key() && self.others.contains(&c.label)) {
             columns.push(Column::row(Arc::clone(&c.label), c.ty, take(c.data.array(), &rows)));
         }
-        columns.retain(|c| &*c.label != "_value");
         columns.push(Column::row("_value", field.ty, take(values, &rows)));
         drop_empty(TableBatch::new(columns, offsets))
     }
@@ -81,6 +98,7 @@ impl Operator for Unpivoter {
                 return Ok(Some(batch));
             }
             let Some(batch) = self.input.next()? else { return Ok(None) };
+            self.check(&batch).map_err(|e| e.context(&self.call))?;
             let fields = batch.columns.iter().filter(|c| !c.is_key() && !self.others.contains(&c.label));
             self.ready = fields.filter_map(|c| self.tables_of(&batch, c)).collect();
         }

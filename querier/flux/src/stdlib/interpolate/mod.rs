@@ -54,6 +54,13 @@ impl Spec for Linear {
 }
 
 fn linear(window: &Window, batch: &TableBatch, run: &Run) -> Result<TableBatch> {
+    let stray = |c: &&Column| !c.is_key() && !matches!(&*c.label, "_time" | "_value");
+    if let Some(column) = batch.columns.iter().find(stray) {
+        return Err(FluxError::invalid(format!(
+            "interpolate.linear requires column \"{}\" to be in group key",
+            column.label
+        )));
+    }
     let old = times(batch, "_time")?;
     let old = Ints(&old);
     let Some(value) = batch.find("_value") else {
@@ -71,25 +78,28 @@ fn linear(window: &Window, batch: &TableBatch, run: &Run) -> Result<TableBatch> 
     for table in 0..batch.runs() {
         let mut before: Option<(i64, f64)> = None;
         for row in batch.run(table) {
-            let Some(time) = old.get(row) else { continue };
-            if let (Some((t0, v0)), Some(v1)) = (before, values.get(row)) {
+            let missing = |what| FluxError::invalid(format!("null {what} found during linear interpolation"));
+            let time = old.get(row).ok_or_else(|| missing("_time"))?;
+            let value = values.get(row).ok_or_else(|| missing("_value"))?;
+            if let Some((t0, v0)) = before {
                 run.check()?;
-                let (first, width) = (out_times.len(), (time - t0) as f64);
+                let first = out_times.len();
+                let slope = (value - v0) / time.saturating_sub(t0) as f64;
                 let mut index = window.last_index(t0) + 1;
                 loop {
                     let (at, _) = window.bounds(index).map_err(out_of_range)?;
                     if at >= time {
                         break;
                     }
-                    out_times.push(Some(at));
-                    out_values.push(Some(v0 + (v1 - v0) * ((at - t0) as f64 / width)));
+                    out_times.push(at);
+                    out_values.push(v0 + slope * (at - t0) as f64);
                     index += 1;
                 }
                 reservation.grow((out_times.len() - first) * 32)?;
             }
-            out_times.push(Some(time));
-            out_values.push(values.get(row));
-            before = values.get(row).map(|v| (time, v)).or(before);
+            out_times.push(time);
+            out_values.push(value);
+            before = Some((time, value));
         }
         offsets.push(out_times.len());
     }

@@ -68,7 +68,7 @@ import "experimental"
 (fn, want) => {
     caught = experimental.catch(fn: fn)
 
-    return if caught.code == uint(v: 0) then
+    return if not exists caught.code then
         die(msg: "shouldError: the function did not fail")
     else
         array.from(rows: [{v: caught.msg}]) |> filter(fn: (r) => r.v !~ want) |> yield(name: "errorOutput")

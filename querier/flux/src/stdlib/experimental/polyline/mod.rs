@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use weir_table::{Floats, Ints, TableBatch};
+use arrow_array::{ArrayRef, Float64Array, Int64Array};
+use weir_table::{Column, ColumnType, Ints, Scalar, TableBatch};
 
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
@@ -10,7 +11,7 @@ use crate::exec::{BoxOperator, Run};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition, Package};
 use crate::tables::per_tables;
-use crate::tables::rows::{take_column, times, with_key};
+use crate::tables::rows::{times, with_key};
 use crate::value::Value;
 
 /// The package.
@@ -37,18 +38,12 @@ struct Rdp {
 }
 
 fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
-    let (epsilon, retention) = (args.optional("epsilon")?, args.optional::<f64>("retention")?);
-    if epsilon.is_some_and(|e: f64| e < 0.0) {
-        return Err(FluxError::invalid("epsilon must not be negative"));
+    let (epsilon, retention) = (args.optional::<f64>("epsilon")?, args.optional::<f64>("retention")?);
+    if epsilon.is_some_and(|e| e.is_nan() || e <= 0.0) {
+        return Err(FluxError::invalid("Epsilon values need to be greater than 0.0"));
     }
-    if retention.is_some_and(|r| !(0.0..=100.0).contains(&r)) {
-        return Err(FluxError::invalid("retention must be between 0 and 100 percent"));
-    }
-    if epsilon.is_none() && retention.is_none() {
-        return Err(FluxError::new(
-            weir_model::ErrorCode::NotImplemented,
-            "rdp: finding an epsilon from the data is not implemented; give epsilon or retention",
-        ));
+    if retention.is_some_and(|r| r.is_nan() || r <= 0.0 || r >= 100.0) {
+        return Err(FluxError::invalid("Retention percentage should be between 0.0 and 100.0"));
     }
     args.transform(Rdp {
         value: args.string_or("valColumn", "_value")?,
@@ -71,65 +66,89 @@ impl Spec for Rdp {
 
 impl Rdp {
     fn apply(&self, batch: &TableBatch, run: &Run) -> Result<TableBatch> {
+        if batch.find(&self.time).is_none() {
+            return Err(FluxError::invalid(format!("cannot find time column {}", self.time)));
+        }
         let at = times(batch, &self.time)?;
         let at = Ints(&at);
         let Some(index) = batch.find(&self.value) else {
-            return Err(FluxError::invalid(format!("no column \"{}\" exists", self.value)));
+            return Err(FluxError::invalid(format!("cannot find column {}", self.value)));
         };
-        let values = batch.row_values(index);
-        let Some(values) = Floats::of(&values) else {
-            let ty = batch.columns[index].ty;
-            return Err(FluxError::invalid(format!("cannot compute a line of {ty} values; expected float")));
-        };
-        let (mut rows, mut offsets) = (Vec::new(), vec![0]);
+        let ty = batch.columns[index].ty;
+        if !ty.is_numeric() {
+            return Err(FluxError::invalid(format!("rdp can work only on numerical types, got {ty}")));
+        }
+        let (mut out_times, mut out_values, mut offsets) = (Vec::new(), Vec::new(), vec![0]);
         for table in 0..batch.runs() {
             run.check()?;
-            let points: Vec<(usize, f64, f64)> = batch
+            let points: Vec<(i64, f64)> = batch
                 .run(table)
-                .filter_map(|row| Some((row, at.get(row)? as f64 / 1e9, values.get(row)?)))
+                .filter_map(|row| {
+                    let value = match batch.cell(index, table, row) {
+                        Scalar::Int(v) => v as f64,
+                        Scalar::UInt(v) => v as f64,
+                        Scalar::Float(v) => v,
+                        _ => return None,
+                    };
+                    Some((at.get(row)?, value))
+                })
                 .collect();
-            let line: Vec<(f64, f64)> = points.iter().map(|p| (p.1, p.2)).collect();
+            let line: Vec<(f64, f64)> = points.iter().map(|p| (p.0 as f64, p.1)).collect();
             let kept = match (self.epsilon, self.retention) {
-                (Some(epsilon), _) => simplify(&line, epsilon),
-                (None, percent) => retain(&line, percent.unwrap_or(100.0)),
+                (Some(_), Some(_)) => {
+                    return Err(FluxError::invalid("Please provide either epsilon or retention rate and not both"));
+                }
+                (Some(epsilon), None) => simplify(&line, |_, _| epsilon),
+                (None, Some(percent)) => retain(&line, percent)?,
+                (None, None) => simplify(&line, tolerance),
             };
-            rows.extend(points.iter().zip(kept).filter(|(_, keep)| *keep).map(|(p, _)| p.0 as u32));
-            offsets.push(rows.len());
+            for ((time, value), _) in points.iter().zip(kept).filter(|(_, keep)| *keep) {
+                out_times.push(*time);
+                out_values.push(*value);
+            }
+            offsets.push(out_times.len());
         }
-        let rows = arrow_array::UInt32Array::from(rows);
-        let columns = batch
-            .columns
-            .iter()
-            .filter(|c| !c.is_key() && (c.label == self.time || c.label == self.value))
-            .map(|c| take_column(c, &rows))
-            .collect();
+        let times: ArrayRef = Arc::new(Int64Array::from(out_times));
+        let values: ArrayRef = Arc::new(Float64Array::from(out_values));
+        let columns = vec![
+            Column::row("_time", ColumnType::Time, times),
+            Column::row("_value", ColumnType::Float, values),
+        ];
         Ok(with_key(batch, columns, offsets))
     }
 }
 
-/// How far a point is from the line through two others.
-fn distance(p: (f64, f64), a: (f64, f64), b: (f64, f64)) -> f64 {
-    let (dx, dy) = (b.0 - a.0, b.1 - a.1);
-    let length = dx.hypot(dy);
-    if length == 0.0 {
-        return (p.0 - a.0).hypot(p.1 - a.1);
-    }
-    (dy * (p.0 - a.0) - dx * (p.1 - a.1)).abs() / length
+/// Nanoseconds and a value.
+type Point = (f64, f64);
+
+/// How far a point is from the line through two others; not a number where these are the same.
+fn distance(p: Point, from: Point, to: Point) -> f64 {
+    let (dx, dy) = (to.0 - from.0, to.1 - from.1);
+    (dx * (p.1 - from.1) - dy * (p.0 - from.0)).abs() / dx.hypot(dy)
 }
 
-/// Which points stay.
-fn simplify(line: &[(f64, f64)], epsilon: f64) -> Vec<bool> {
+/// The point between two others that is farthest from their line.
+fn farthest(line: &[Point], from: usize, to: usize) -> Option<(usize, f64)> {
+    let mut best: Option<(usize, f64)> = None;
+    for i in from + 1..to {
+        let far = distance(line[i], line[from], line[to]);
+        if far > best.map_or(0.0, |b| b.1) {
+            best = Some((i, far));
+        }
+    }
+    best
+}
+
+/// Which points stay: the ends, and what is at least as far from the line between those that stay as `epsilon`
+/// answers for these two.
+fn simplify(line: &[Point], epsilon: impl Fn(Point, Point) -> f64) -> Vec<bool> {
     let mut keep = vec![false; line.len()];
     let Some(last) = line.len().checked_sub(1) else { return keep };
-    keep[0] = true;
-    keep[last] = true;
+    (keep[0], keep[last]) = (true, true);
     let mut pending = vec![(0, last)];
     while let Some((from, to)) = pending.pop() {
-        let farthest = (from + 1..to)
-            .map(|i| (i, distance(line[i], line[from], line[to])))
-            .max_by(|a, b| a.1.total_cmp(&b.1));
-        if let Some((i, far)) = farthest
-            && far > epsilon
+        if let Some((i, far)) = farthest(line, from, to)
+            && far >= epsilon(line[from], line[to])
         {
             keep[i] = true;
             pending.extend([(from, i), (i, to)]);
@@ -138,26 +157,52 @@ fn simplify(line: &[(f64, f64)], epsilon: f64) -> Vec<bool> {
     keep
 }
 
-/// A share of the points, those that matter most first.
-fn retain(line: &[(f64, f64)], percent: f64) -> Vec<bool> {
-    let wanted = ((line.len() as f64 * percent / 100.0).ceil() as usize).max(2.min(line.len()));
-    let (mut low, mut high) = (0.0, spread(line));
-    let mut best = simplify(line, 0.0);
-    for _ in 0..60 {
-        let middle = (low + high) / 2.0;
-        let kept = simplify(line, middle);
-        if kept.iter().filter(|k| **k).count() > wanted {
-            low = middle;
-        } else {
-            high = middle;
-            best = kept;
+/// The share of the points that matter most: those on which simplifying would split with the largest distances.
+fn retain(line: &[Point], percent: f64) -> Result<Vec<bool>> {
+    let Some(last) = line.len().checked_sub(1) else { return Ok(Vec::new()) };
+    let wanted = (percent / 100.0 * line.len() as f64).floor() as usize;
+    if wanted < 1 {
+        return Err(FluxError::invalid(
+            "The number of points to retain is less than 1. Please consider increasing the retention rate",
+        ));
+    }
+    let mut weights = vec![0.0; line.len()];
+    let mut pending = vec![(0, last)];
+    while let Some((from, to)) = pending.pop() {
+        if let Some((i, far)) = farthest(line, from, to) {
+            weights[i] = far;
+            pending.extend([(from, i), (i, to)]);
         }
     }
-    best
+    (weights[0], weights[last]) = (f64::INFINITY, f64::INFINITY);
+    let mut sorted = weights.clone();
+    sorted.sort_by(|a, b| b.total_cmp(a));
+    let least = sorted[wanted.min(sorted.len()) - 1];
+    Ok(weights.iter().map(|w| *w >= least).collect())
 }
 
-fn spread(line: &[(f64, f64)]) -> f64 {
-    let (low, high) =
-        line.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), p| (low.min(p.1), high.max(p.1)));
-    if high > low { high - low } else { 0.0 }
+/// How far points may be from a line that is drawn on a grid: the bound on the deviation of a digitized line from the
+/// true one, by Prasad and others ("A novel framework for making dominant point detection methods non-parametric").
+fn tolerance(from: Point, to: Point) -> f64 {
+    let (dx, dy) = (to.0 - from.0, to.1 - from.1);
+    let length = dx.hypot(dy);
+    let angle = if dx == 0.0 { 0.0 } else { (dy / dx).atan() };
+    let (sine, cosine) = angle.sin_cos();
+    let t = (sine.abs() + cosine.abs()) / length;
+    let bound = |sum: f64| (sum.abs() / length * (1.0 - t + t * t)).atan();
+    length * bound(sine + cosine).max(bound(sine - cosine))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ends_and_corners_stay() {
+        let line = [(0.0, 0.0), (1.0, 0.1), (2.0, 5.0), (3.0, 0.1), (4.0, 0.0)];
+        assert_eq!(simplify(&line, |_, _| 3.0), [true, false, true, false, true]);
+        assert_eq!(retain(&line, 60.0), Ok(vec![true, false, true, false, true]));
+        assert!(retain(&line, 10.0).is_err());
+        assert!(simplify(&[], |_, _| 1.0).is_empty());
+    }
 }
