@@ -39,6 +39,15 @@ impl Cluster {
         for node in cluster.ingesters.iter_mut().chain(&mut cluster.queriers) {
             joined(node, 1);
         }
+        let all = cluster.ingesters.len();
+        let log = cluster.gateway.process().log_path();
+        cluster.gateway.process().wait_for("to know all ingesters", || {
+            let text = std::fs::read(&log).unwrap_or_default();
+            let text = String::from_utf8_lossy(&text);
+            let known =
+                text.lines().filter(|line| line.contains("ingesters that take writes")).next_back()?;
+            (known.matches("ingester-").count() == all).then_some(())
+        });
         cluster.answers();
         cluster
     }
@@ -91,7 +100,9 @@ impl Place {
     fn node(&self, role: &str, number: usize) -> Process {
         let name = format!("{role}-{number}");
         let mut command = self.command(role, &name);
-        command.args(["--grpc-bind-address", &free_address().to_string()]);
+        // HTTP is for its health and metrics.
+        let [http, grpc] = [free_address().to_string(), free_address().to_string()];
+        command.args(["--http-bind-address", &http, "--grpc-bind-address", &grpc]);
         Process::start(&name, &mut command, &self.log(&name))
     }
 

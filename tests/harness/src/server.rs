@@ -5,8 +5,8 @@ use std::net::SocketAddrV4;
 use std::path::Path;
 use std::process::Command;
 
-use crate::process::Process;
-use crate::{Client, Response, binary, free_address};
+use crate::process::{PATIENCE, Process};
+use crate::{Client, Response, binary, free_address, until};
 
 /// The token of every server that a test sets up.
 pub const TOKEN: &str = "the-token-of-the-tests";
@@ -65,12 +65,17 @@ impl Server {
         &mut self.process
     }
 
-    /// Writes lines into the bucket `b`, with times in nanoseconds.
+    /// Writes lines into the bucket `b`, with times in nanoseconds; again while the server answers 503, as clients do.
     ///
     /// # Panics
     /// When they are not taken.
     pub fn write(&self, lines: &str) {
-        self.client().expect(204, "POST", "/api/v2/write?org=o&bucket=b", lines.as_bytes());
+        let mut client = self.client();
+        until("a write to be taken", PATIENCE, || {
+            let answer = client.send("POST", "/api/v2/write?org=o&bucket=b", &[], lines.as_bytes()).unwrap();
+            assert!(matches!(answer.status, 204 | 503), "{}: {}", answer.status, answer.text());
+            (answer.status == 204).then_some(())
+        });
     }
 
     /// Runs a Flux script.
