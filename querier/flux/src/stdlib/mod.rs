@@ -22,6 +22,8 @@ mod lazy;
 pub mod math;
 mod native;
 pub mod pagerduty;
+pub mod planner;
+pub mod profiler;
 pub mod pushbullet;
 pub mod regexp;
 pub mod runtime;
@@ -40,6 +42,8 @@ use crate::registry::Package;
 pub static PACKAGES: &[&Package] = &[
     &array::PACKAGE,
     &bitwise::PACKAGE,
+    &contrib::anaisdg::anomalydetection::PACKAGE,
+    &contrib::anaisdg::statsmodels::PACKAGE,
     &contrib::bonitoo_io::hex::PACKAGE,
     &contrib::bonitoo_io::tickscript::PACKAGE,
     &contrib::chobbs::discord::PACKAGE,
@@ -60,6 +64,7 @@ pub static PACKAGES: &[&Package] = &[
     &experimental::date::boundaries::PACKAGE,
     &experimental::dynamic::PACKAGE,
     &experimental::geo::PACKAGE,
+    &experimental::http::requests::PACKAGE,
     &experimental::json::PACKAGE,
     &experimental::oee::PACKAGE,
     &experimental::polyline::PACKAGE,
@@ -86,6 +91,8 @@ pub static PACKAGES: &[&Package] = &[
     &json::PACKAGE,
     &math::PACKAGE,
     &pagerduty::PACKAGE,
+    &planner::PACKAGE,
+    &profiler::PACKAGE,
     &pushbullet::PACKAGE,
     &regexp::PACKAGE,
     &runtime::PACKAGE,

@@ -1,5 +1,6 @@
 //! `contrib`: packages that users of the language have given.
 
+pub mod anaisdg;
 pub mod bonitoo_io;
 pub mod chobbs;
 pub mod jsternberg;

@@ -13,6 +13,7 @@ pub(crate) mod diff;
 pub mod dynamic;
 pub mod geo;
 mod group;
+pub mod http;
 pub mod json;
 mod object_keys;
 pub mod oee;

@@ -1,0 +1,4 @@
+//! `contrib/anaisdg`: a folder.
+
+pub mod anomalydetection;
+pub mod statsmodels;

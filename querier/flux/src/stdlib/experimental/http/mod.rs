@@ -1,0 +1,3 @@
+//! `experimental/http`: requests to other servers.
+
+pub mod requests;
