@@ -19,6 +19,12 @@ const GARBAGE_AFTER: Duration = Duration::from_secs(30 * 60);
 pub trait Retentions: Send + Sync {
     /// All buckets, with the nanoseconds for which they keep points; `None`: for ever.
     async fn retentions(&self) -> Result<Vec<(Id, Option<i64>)>>;
+
+    /// Told that this ingester has stored all its rows up to `own`, answers up to where all ingesters have. The default
+    /// is for the only one.
+    async fn settled(&self, own: Sequence) -> Result<Sequence> {
+        Ok(own)
+    }
 }
 
 /// Stores flushed rows in the object store, and tidies it up.
@@ -59,6 +65,7 @@ impl FlushTarget for StoreTarget {
 
     async fn upkeep(&self, settled: Sequence) -> Result<()> {
         let now_millis = wall_clock() as i64;
+        let settled = self.retentions.settled(settled).await?;
         // In this order: a bucket that is made in between is not among the stored ones.
         let stored = self.store.index().buckets().await?;
         let buckets = self.retentions.retentions().await?;

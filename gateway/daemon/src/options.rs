@@ -74,7 +74,8 @@ pub(crate) struct Common {
     #[arg(long, global = true, env = "WEIR_CLUSTER_SECRET", hide_env_values = true, value_name = "SECRET")]
     pub(crate) cluster_secret: Option<String>,
 
-    /// How many ingesters keep each point.
+    /// How many ingesters keep each point. More than half of them must, before a write is acknowledged; with three,
+    /// writes and queries go on while one is away. The same for all processes of a cluster.
     #[arg(long, global = true, env = "WEIR_REPLICATION", default_value_t = 1, value_name = "NUMBER")]
     pub(crate) replication: usize,
 
@@ -99,6 +100,12 @@ pub(crate) struct Common {
     /// The folder for the write-ahead log, and for the catalog and the objects unless they live elsewhere.
     #[arg(long, global = true, env = "WEIR_DATA_DIR", default_value = "weir-data", value_name = "FOLDER")]
     pub(crate) data_dir: PathBuf,
+
+    /// The file with the keys that secrets are encrypted with: 32 bytes in base64 or hex, one key a line, of which the
+    /// first encrypts; `secret.key` in the data folder, made at the first start, when left out. All processes of a
+    /// cluster must have the same keys.
+    #[arg(long, global = true, env = "WEIR_SECRET_KEY_FILE", value_name = "FILE")]
+    pub(crate) secret_key_file: Option<PathBuf>,
 
     /// The catalog's database: `sqlite:FILE` or `postgres://…`; a SQLite file in the data folder when left out.
     #[arg(long, global = true, env = "WEIR_CATALOG", hide_env_values = true, value_name = "URL")]

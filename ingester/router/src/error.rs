@@ -21,6 +21,14 @@ pub enum Error {
     /// There is no ingester to send to.
     #[error("no ingester is running, try again later")]
     NoIngester,
+    /// There are fewer ingesters than must keep a row.
+    #[error("{running} ingesters are running and {needed} must keep each point, try again later")]
+    TooFew {
+        /// How many run.
+        running: usize,
+        /// How many it takes.
+        needed: usize,
+    },
     /// Some ingesters kept their part and others did not.
     #[error("the write did not reach all ingesters it must reach, try again: {0}")]
     Incomplete(String),
@@ -35,7 +43,7 @@ impl Error {
         match self {
             Self::Lines(_) | Self::Malformed(_) => ErrorCode::Invalid,
             Self::TooLarge { .. } => ErrorCode::RequestTooLarge,
-            Self::NoIngester | Self::Incomplete(_) => ErrorCode::Unavailable,
+            Self::NoIngester | Self::TooFew { .. } | Self::Incomplete(_) => ErrorCode::Unavailable,
             Self::Source(error) => error.code,
         }
     }

@@ -41,6 +41,10 @@ impl Router {
             return Ok(());
         }
         let placement = self.placement()?;
+        let (running, needed) = (placement.ingesters.len(), self.quorum());
+        if running < needed {
+            return Err(Error::TooFew { running, needed });
+        }
         let sequence = self.clock.draw(now);
         let mut used = vec![false; SLOTS];
         let shards = split(bucket, groups, &placement, &mut used);
@@ -51,6 +55,12 @@ impl Router {
         }))
         .await;
         self.judge(&placement, &used, answers)
+    }
+
+    /// How many ingesters must keep a row before it is acknowledged: of those that there should be, not of those that
+    /// happen to run, so that a reader may do without as many as are left over.
+    fn quorum(&self) -> usize {
+        self.options.replication.max(1) / 2 + 1
     }
 
     /// Whether each slot that was written to has its quorum.
@@ -73,7 +83,7 @@ impl Router {
         }
         let lost = |replicas: &[usize]| {
             let gone = replicas.iter().filter(|r| failed.iter().any(|(f, _)| f == *r)).count();
-            replicas.len() - gone < replicas.len() / 2 + 1
+            replicas.len() - gone < self.quorum()
         };
         if !(0..SLOTS).any(|slot| used[slot] && lost(&placement.replicas[slot])) {
             return Ok(());

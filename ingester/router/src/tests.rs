@@ -384,6 +384,9 @@ async fn a_lost_ingester_fails_the_write_unless_a_quorum_has_it() {
     assert_eq!(b.put(&lines).await.unwrap_err().code(), ErrorCode::Unavailable);
     let b = bench(0, 1);
     assert_eq!(b.put(&lines).await.unwrap_err(), Error::NoIngester);
+    // The quorum is that of all there should be.
+    let b = bench(1, 3);
+    assert_eq!(b.put(&lines).await.unwrap_err(), Error::TooFew { running: 1, needed: 2 });
 }
 
 #[tokio::test]

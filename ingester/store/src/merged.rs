@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use futures::future::try_join_all;
+use futures::future::join_all;
 use weir_batch::ScanRequest;
-use weir_model::Result;
+use weir_model::{ErrorCode, Result};
 use weir_proto::{ScanService, ScanStream};
 
 use crate::scan::without_values;
@@ -19,6 +19,11 @@ pub trait Ingesters: Send + Sync {
     /// # Errors
     /// `Unavailable` if they cannot be told: a scan must not answer less than there is.
     async fn all(&self) -> Result<Vec<Arc<dyn ScanService>>>;
+
+    /// How many of them need not answer, because every acknowledged row is kept by one more than that.
+    fn dispensable(&self) -> usize {
+        0
+    }
 }
 
 /// Ingesters that do not change: those of a single process.
@@ -62,7 +67,20 @@ impl MergedScan {
     async fn live(&self, request: &ScanRequest) -> Result<Vec<ScanStream>> {
         let asked = ScanRequest { predicate: without_values(&request.predicate), ..request.clone() };
         let ingesters = self.ingesters.all().await?;
-        try_join_all(ingesters.iter().map(|ingester| ingester.scan(asked.clone()))).await
+        let answers = join_all(ingesters.iter().map(|ingester| ingester.scan(asked.clone()))).await;
+        let mut dispensable = self.ingesters.dispensable();
+        let mut live = Vec::with_capacity(answers.len());
+        for answer in answers {
+            match answer {
+                Ok(rows) => live.push(rows),
+                Err(error) if dispensable > 0 && error.code == ErrorCode::Unavailable => {
+                    tracing::debug!(%error, "a scan does without an ingester: others keep its rows too");
+                    dispensable -= 1;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(live)
     }
 }
 

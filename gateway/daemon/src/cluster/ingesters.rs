@@ -21,6 +21,8 @@ pub(crate) struct Directory {
 struct Inner {
     catalog: Catalog,
     secret: Option<ClusterSecret>,
+    /// How many ingesters keep each point.
+    replication: usize,
     /// Connections by address.
     peers: Mutex<HashMap<String, Peer>>,
     /// The nodes that take writes, and their handles.
@@ -32,9 +34,13 @@ impl Directory {
     ///
     /// # Errors
     /// The database's.
-    pub(crate) async fn open(catalog: Catalog, secret: Option<ClusterSecret>) -> Result<Self> {
+    pub(crate) async fn open(
+        catalog: Catalog,
+        secret: Option<ClusterSecret>,
+        replication: usize,
+    ) -> Result<Self> {
         let current = RwLock::new((Vec::new(), Arc::from([])));
-        let inner = Inner { catalog, secret, peers: Mutex::default(), current };
+        let inner = Inner { catalog, secret, replication, peers: Mutex::default(), current };
         let directory = Self { inner: Arc::new(inner) };
         directory.look().await?;
         Ok(directory)
@@ -96,6 +102,11 @@ impl weir_store::Ingesters for Directory {
             Ok(Arc::new(ScanClient::new(&self.peer(&node.address)?)))
         };
         nodes.iter().map(client).collect()
+    }
+
+    /// A write is acknowledged when more than half of its replicas keep it.
+    fn dispensable(&self) -> usize {
+        self.inner.replication.max(1) / 2
     }
 }
 

@@ -2,12 +2,14 @@
 
 mod ingesters;
 mod membership;
+mod progress;
 mod queriers;
 mod schema;
 mod writer_number;
 
 pub(crate) use ingesters::Directory;
 pub(crate) use membership::Membership;
+pub(crate) use progress::Progress;
 pub(crate) use queriers::Queriers;
 pub(crate) use schema::migrate;
 pub(crate) use writer_number::WriterNumber;

@@ -9,6 +9,7 @@ use weir_router::{OneIngester, Router};
 use weir_store::MergedScan;
 
 use super::parts::{self, Failure};
+use crate::buckets::CatalogBuckets;
 use crate::options::Common;
 use crate::{catalog, stop};
 
@@ -19,7 +20,8 @@ const ROUTER_WRITER: u8 = 1;
 pub(super) async fn run(options: Common) -> Result<(), Failure> {
     let catalog = catalog::open(&options).await?;
     let store = parts::store(&options, &catalog).await?;
-    let ingester = parts::ingester(&options, &catalog, store.clone(), INGESTER_WRITER).await?;
+    let buckets = Arc::new(CatalogBuckets(catalog.clone()));
+    let ingester = parts::ingester(&options, buckets, store.clone(), INGESTER_WRITER).await?;
 
     let unflushed: Vec<Arc<dyn ScanService>> = vec![Arc::new(ingester.clone())];
     let index = Arc::new(store.index().clone());

@@ -16,7 +16,7 @@ pub(super) async fn run(options: Common) -> Result<(), Failure> {
     cluster::migrate(&catalog).await?;
     let secret = options.secret()?;
     let number = WriterNumber::claim(catalog.clone(), &format!("{}/router", options.node_name())).await?;
-    let ingesters = Directory::open(catalog.clone(), secret.clone()).await?;
+    let ingesters = Directory::open(catalog.clone(), secret.clone(), options.replication).await?;
     let store = parts::store(&options, &catalog).await?;
     let index = Arc::new(store.index().clone());
     let reader: Arc<dyn ScanService> = Arc::new(MergedScan::new(Arc::new(ingesters.clone()), store));

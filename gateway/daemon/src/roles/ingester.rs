@@ -7,7 +7,8 @@ use weir_catalog::NodeRole;
 use weir_proto::grpc::Services;
 
 use super::parts::{self, Failure};
-use crate::cluster::{self, Membership, WriterNumber};
+use crate::buckets::CatalogBuckets;
+use crate::cluster::{self, Membership, Progress, WriterNumber};
 use crate::health::Health;
 use crate::options::Common;
 use crate::{catalog, stop};
@@ -18,7 +19,8 @@ pub(super) async fn run(options: Common) -> Result<(), Failure> {
     let name = options.node_name();
     let number = WriterNumber::claim(catalog.clone(), &format!("{name}/ingester")).await?;
     let store = parts::store(&options, &catalog).await?;
-    let ingester = parts::ingester(&options, &catalog, store, number.number()).await?;
+    let progress = Progress { buckets: CatalogBuckets(catalog.clone()), name: name.clone() };
+    let ingester = parts::ingester(&options, Arc::new(progress), store, number.number()).await?;
 
     let listener = parts::listen(&options.grpc_listen_address()).await?;
     let services = Services {

@@ -7,7 +7,7 @@ use tokio::net::TcpListener;
 use weir_auth::Authenticator;
 use weir_catalog::Catalog;
 use weir_gateway::{App, Collector, Gateway, Metrics, Parts, Settings, Writer};
-use weir_ingester::{Ingester, StoreTarget};
+use weir_ingester::{Ingester, Retentions, StoreTarget};
 use weir_model::Result;
 use weir_proto::{QueryService, ScanService};
 use weir_querier::{Querier, World};
@@ -39,7 +39,7 @@ pub(super) async fn store(options: &Common, catalog: &Catalog) -> Result<Store, 
 /// When the log cannot be opened.
 pub(super) async fn ingester(
     options: &Common,
-    catalog: &Catalog,
+    buckets: Arc<dyn Retentions>,
     store: Store,
     writer: u8,
 ) -> Result<Ingester> {
@@ -48,7 +48,6 @@ pub(super) async fn ingester(
     ingesting.flush_bytes = options.flush_bytes;
     ingesting.flush_age = options.flush_age;
     ingesting.memory_limit = options.ingest_memory_bytes;
-    let buckets = Arc::new(CatalogBuckets(catalog.clone()));
     Ingester::start(ingesting, Arc::new(StoreTarget::new(store, buckets))).await
 }
 

@@ -21,7 +21,7 @@ pub(super) async fn run(options: Common) -> Result<(), Failure> {
     let secret = options.secret()?;
     let name = options.node_name();
     let number = WriterNumber::claim(catalog.clone(), &format!("{name}/querier")).await?;
-    let ingesters = Directory::open(catalog.clone(), secret.clone()).await?;
+    let ingesters = Directory::open(catalog.clone(), secret.clone(), options.replication).await?;
     let store = parts::store(&options, &catalog).await?;
     let index = Arc::new(store.index().clone());
     let reader: Arc<dyn ScanService> = Arc::new(MergedScan::new(Arc::new(ingesters.clone()), store));
