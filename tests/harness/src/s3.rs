@@ -32,11 +32,11 @@ impl S3 {
     pub fn start() -> Self {
         let program = install();
         let folder = tempfile::Builder::new().prefix("weir-s3").tempdir().unwrap();
-        // The stranger may make buckets, so that the test needs no signatures; Weir signs with the key.
+        // The stranger may make buckets and list them, so that the test needs no signatures; Weir signs with the key.
         let identities = serde_json::json!({"identities": [
             {"name": "weir", "credentials": [{"accessKey": KEY, "secretKey": SECRET}],
              "actions": ["Read", "Write", "List", "Tagging"]},
-            {"name": "anonymous", "actions": ["Admin"]},
+            {"name": "anonymous", "actions": ["Admin", "List"]},
         ]});
         let config = folder.path().join("s3.json");
         std::fs::write(&config, identities.to_string()).unwrap();
@@ -72,6 +72,17 @@ impl S3 {
     #[must_use]
     pub fn endpoint(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// How many objects it holds, up to a thousand.
+    ///
+    /// # Panics
+    /// When it does not say.
+    #[must_use]
+    pub fn objects(&self) -> usize {
+        let mut stranger = Client::new(self.address, "");
+        let list = stranger.expect(200, "GET", &format!("/{BUCKET}?list-type=2"), b"");
+        list.text().matches("<Key>").count()
     }
 
     /// Stops answering at once, as a machine that is gone does.

@@ -1,7 +1,7 @@
 //! Gateway, ingesters and queriers as processes over PostgreSQL and S3 answer as one process over a folder does.
 
 use weir_bench_generator::{CpuOnly, Shape};
-use weir_cluster_tests::{Cluster, Server};
+use weir_cluster_tests::{Cluster, Server, TOKEN};
 
 /// Twelve hosts for three hours: over an hour's edges, and enough for each ingester to have some.
 const SHAPE: (u32, u32) = (12, 3);
@@ -29,6 +29,7 @@ fn a_cluster_answers_as_one_process_does() {
         cluster.start_ingester(number);
     }
     cluster.answers();
+    assert!(cluster.s3().objects() > 0, "what the ingesters had is on S3");
     for batch in late {
         one.write(batch);
         cluster.gateway().write(batch);
@@ -57,6 +58,17 @@ fn a_cluster_answers_as_one_process_does() {
     cluster.s3().kill();
     cluster.gateway().write("late,hostname=host_1 v=1i 1451606400000000000");
     one.process().stop();
+}
+
+#[test]
+fn the_official_clients_work_on_a_cluster() {
+    let cluster = Cluster::start(2, 2);
+    let ran = std::process::Command::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../clients/run"))
+        .env("WEIR_URL", format!("http://{}", cluster.gateway().address()))
+        .envs([("WEIR_TOKEN", TOKEN), ("WEIR_ORG", "o")])
+        .output()
+        .unwrap();
+    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stdout));
 }
 
 fn same_answers(one: &Server, cluster: &Cluster, when: &str) {
