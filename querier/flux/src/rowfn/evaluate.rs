@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use weir_flux_syntax::ast::{
-    CallExpression, Expression, FunctionBody, LogicalOperator, ObjectExpression, StringExpressionPart, UnaryOperator,
+    CallExpression, Expression, FunctionBody, LogicalOperator, ObjectExpression, Statement,
+    StringExpressionPart, UnaryOperator,
 };
 use weir_table::TableBatch;
 
@@ -38,6 +39,29 @@ pub(super) fn evaluate(function: &RowFunction, batch: &TableBatch) -> Result<Vec
         scope: &closure.scope,
     };
     frame.eval(body)
+}
+
+/// Evaluates a function of several records for all rows. The caller falls back as that of [`evaluate`] does.
+pub(super) fn evaluate_records(
+    function: &Function,
+    cx: &Context,
+    batch: &TableBatch,
+    arguments: &[(&str, Vector)],
+) -> Result<Vector> {
+    let closure = function.closure().ok_or_else(fallback)?;
+    let body = match &closure.literal.body {
+        FunctionBody::Expression(e) => e,
+        FunctionBody::Block(block) => match block.body.as_slice() {
+            [Statement::Return(r)] => &r.argument,
+            _ => return Err(fallback()),
+        },
+    };
+    let vectors: Vec<_> = arguments.iter().map(|(name, v)| (*name, v.clone())).collect();
+    let known = |name: &str| vectors.iter().any(|(n, _)| *n == name);
+    if closure.literal.params.iter().any(|p| !known(p.key.name())) {
+        return Err(fallback());
+    }
+    Frame { batch, cx, row: None, vectors, scope: &closure.scope }.eval(body)
 }
 
 fn fallback() -> FluxError {

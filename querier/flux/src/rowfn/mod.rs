@@ -140,6 +140,29 @@ impl RowFunction {
     }
 }
 
+/// The value of a function of several records for each of `rows` rows: `arguments` are its parameters by name, each a
+/// record a row, column by column.
+///
+/// # Errors
+/// What the function answers for some row.
+pub fn evaluate_records(
+    function: &Function,
+    context: &Context,
+    rows: usize,
+    arguments: Vec<(&str, RecordColumns)>,
+) -> Result<Vector> {
+    let shape = TableBatch { columns: Vec::new(), offsets: vec![0, rows].into(), continues: false };
+    let arguments: Vec<_> = arguments.into_iter().map(|(name, columns)| (name, Vector::Record(columns))).collect();
+    if let Ok(vector) = evaluate::evaluate_records(function, context, &shape, &arguments) {
+        return Ok(vector);
+    }
+    let call = |row| {
+        let values = arguments.iter().map(|(name, v)| (*name, v.value(0, row)));
+        context.call(function, crate::eval::Args::new(values))
+    };
+    Ok(Vector::from_values((0..rows).map(call).collect::<Result<_>>()?))
+}
+
 /// A view of the rows of a batch as an array helper for callers that need a plain array.
 pub fn row_array(batch: &TableBatch, index: usize) -> ArrayRef {
     batch.row_values(index)

@@ -4,11 +4,12 @@
 //! columns that the predicate compares. A row without a match is joined with nulls, if the method keeps it; columns of
 //! the group key have their value there too.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use arrow_array::Array;
-use weir_table::{Column, ColumnType, KeyEncoder, Scalar, TableBatch};
+use arrow_array::{Array, UInt32Array};
+use weir_table::{Column, ColumnType, KeyEncoder, Scalar, TableBatch, take};
 
 use super::predicate::equalities;
 use crate::error::{FluxError, Result};
@@ -16,10 +17,10 @@ use crate::eval::{Args, Context};
 use crate::exec::{BoxOperator, Run, collect};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
-use crate::rowfn::Vector;
+use crate::rowfn::{RecordColumns, Vector, evaluate_records};
 use crate::stdlib::lazy::lazy;
 use crate::tables::keys::table_key;
-use crate::value::{Function, Record, Value};
+use crate::value::{Function, Value};
 
 /// The function.
 pub(crate) static DEFINITION: Definition = Definition {
@@ -100,7 +101,7 @@ struct Side<'a> {
 /// Rows of equal key; rows with a null in the key stand alone and match nothing.
 struct Group {
     key: Option<Vec<u8>>,
-    rows: Vec<usize>,
+    rows: Vec<u32>,
 }
 
 impl<'a> Side<'a> {
@@ -132,15 +133,15 @@ impl<'a> Side<'a> {
             columns.push((batch.columns[i].ty, batch.row_values(i)));
         }
         let encoder = KeyEncoder::new(columns.iter().map(|(t, a)| (*t, a)));
-        let mut rows: Vec<(Option<Vec<u8>>, usize)> = batch
+        let mut rows: Vec<(Option<Vec<u8>>, u32)> = batch
             .run(run)
             .map(|row| {
                 if columns.iter().any(|(_, a)| a.is_null(row)) {
-                    return (None, row);
+                    return (None, row as u32);
                 }
                 let mut bytes = Vec::new();
                 encoder.encode(row, &mut bytes);
-                (Some(bytes), row)
+                (Some(bytes), row as u32)
             })
             .collect();
         rows.sort();
@@ -154,35 +155,35 @@ impl<'a> Side<'a> {
         Ok(groups)
     }
 
-    /// The records of a table's rows.
-    fn records(&self, key: &[u8], rows: &[usize]) -> Vec<Value> {
-        let Some((batch, run)) = self.table(key) else { return Vec::new() };
-        rows.iter().map(|&row| Value::Record(Arc::new(record(batch, run, Some(row))))).collect()
-    }
-
-    /// What stands for a row that is not there: nulls, and the group key of the row on the other side.
-    fn missing(&self, key: &[u8], other: &TableBatch, run: usize) -> Value {
-        let mut out = match self.table(key) {
-            Some((batch, _)) => record(batch, 0, None),
-            None => self.batches.first().map(|b| record(b, 0, None)).unwrap_or_default(),
-        };
-        for c in other.key_columns() {
-            if let Some(i) = other.find(&c.label) {
-                out.set(Arc::clone(&c.label), Value::from_scalar(other.cell(i, run, 0), c.ty));
+    /// The columns of some rows of a table, nulls where there is no row. Columns of the group key, which `other` tells
+    /// if this side has no such table, have their value there too.
+    fn columns(&self, key: &[u8], rows: &UInt32Array, other: Option<(&TableBatch, usize)>) -> RecordColumns {
+        let table = self.table(key);
+        let shape = table.map(|(batch, _)| batch).or_else(|| self.batches.first());
+        let mut out: RecordColumns = Vec::new();
+        for (i, c) in shape.iter().flat_map(|b| b.columns.iter().enumerate()) {
+            let vector = match (table, !c.is_key()) {
+                (Some(_), true) => Vector::Rows(c.ty, take(c.data.array(), rows)),
+                (Some((batch, run)), false) => Vector::Const(Value::from_scalar(batch.cell(i, run, 0), c.ty)),
+                (None, _) => Vector::Const(Value::Null(Some(c.ty))),
+            };
+            out.push((Arc::clone(&c.label), vector));
+        }
+        if let (None, Some((batch, run))) = (table, other) {
+            for (i, c) in batch.columns.iter().enumerate().filter(|(_, c)| c.is_key()) {
+                let vector = Vector::Const(Value::from_scalar(batch.cell(i, run, 0), c.ty));
+                match out.iter_mut().find(|(label, _)| *label == c.label) {
+                    Some((_, v)) => *v = vector,
+                    None => out.push((Arc::clone(&c.label), vector)),
+                }
             }
         }
-        Value::Record(Arc::new(out))
+        out
     }
 }
 
-/// A row as a record; nulls of the columns' types without one.
-fn record(batch: &TableBatch, run: usize, row: Option<usize>) -> Record {
-    let cell = |i: usize, c: &Column| match row {
-        Some(row) => Value::from_scalar(batch.cell(i, run, row), c.ty),
-        None => Value::Null(Some(c.ty)),
-    };
-    batch.columns.iter().enumerate().map(|(i, c)| (Arc::clone(&c.label), cell(i, c))).collect()
-}
+/// Rows that are joined with each other: left ones and right ones, `None` where there is no match.
+type Pairs = (Vec<Option<u32>>, Vec<Option<u32>>);
 
 impl Join {
     fn join(&self, left: &Side<'_>, right: &Side<'_>, run: &Run) -> Result<Vec<TableBatch>> {
@@ -191,53 +192,56 @@ impl Join {
         let only_right = right.order.iter().filter(|k| !left.tables.contains_key(*k));
         for key in left.order.iter().chain(only_right) {
             run.check()?;
-            let rows = self.rows(key, left, right, run)?;
-            let Some((batch, at)) = left.table(key).or_else(|| right.table(key)) else { continue };
-            if let Some(table) = table_of(rows, batch, at)? {
-                reservation.grow(table.memory_size())?;
-                out.push(table);
-            }
+            let (l, r) = self.pairs(key, left, right, run)?;
+            let (own, count) = ((left.table(key), right.table(key)), l.len());
+            let (Some((batch, at)), true) = (own.0.or(own.1), count > 0) else { continue };
+            reservation.grow(count * 16)?;
+            let l = left.columns(key, &UInt32Array::from(l), own.1);
+            let r = right.columns(key, &UInt32Array::from(r), own.0);
+            let rows = evaluate_records(&self.as_, &self.context, count, vec![("l", l), ("r", r)])?;
+            let table = table_of(rows, count, batch, at)?;
+            reservation.grow(table.memory_size())?;
+            out.push(table);
         }
         Ok(out)
     }
 
-    /// The new rows of one pair of tables.
-    fn rows(&self, key: &[u8], left: &Side<'_>, right: &Side<'_>, run: &Run) -> Result<Vec<Value>> {
+    /// Which rows of one pair of tables are joined, in the order of the columns compared.
+    fn pairs(&self, key: &[u8], left: &Side<'_>, right: &Side<'_>, run: &Run) -> Result<Pairs> {
         let (ls, rs) = (left.groups(key)?, right.groups(key)?);
-        let no_left = right.table(key).map(|(b, run)| left.missing(key, b, run));
-        let no_right = left.table(key).map(|(b, run)| right.missing(key, b, run));
-        let mut out = Vec::new();
+        let (mut l_rows, mut r_rows): Pairs = (Vec::new(), Vec::new());
         let (mut i, mut j) = (0, 0);
         while i < ls.len() || j < rs.len() {
             run.check()?;
             let order = match (ls.get(i), rs.get(j)) {
-                (Some(l), Some(r)) if l.key.is_none() && r.key.is_none() => std::cmp::Ordering::Less,
+                // Nulls match nothing, not even each other.
+                (Some(l), Some(r)) if l.key.is_none() && r.key.is_none() => Ordering::Less,
                 (Some(l), Some(r)) => l.key.cmp(&r.key),
-                (Some(_), None) => std::cmp::Ordering::Less,
-                _ => std::cmp::Ordering::Greater,
+                (Some(_), None) => Ordering::Less,
+                _ => Ordering::Greater,
             };
             match order {
-                std::cmp::Ordering::Less => {
-                    if let (true, Some(r)) = (self.keep_left, &no_right) {
-                        for l in left.records(key, &ls[i].rows) {
-                            out.push(self.call(l, r.clone())?);
-                        }
+                Ordering::Less => {
+                    if self.keep_left {
+                        l_rows.extend(ls[i].rows.iter().map(|r| Some(*r)));
+                        r_rows.resize(l_rows.len(), None);
                     }
                     i += 1;
                 }
-                std::cmp::Ordering::Greater => {
-                    if let (true, Some(l)) = (self.keep_right, &no_left) {
-                        for r in right.records(key, &rs[j].rows) {
-                            out.push(self.call(l.clone(), r)?);
-                        }
+                Ordering::Greater => {
+                    if self.keep_right {
+                        r_rows.extend(rs[j].rows.iter().map(|r| Some(*r)));
+                        l_rows.resize(r_rows.len(), None);
                     }
                     j += 1;
                 }
-                std::cmp::Ordering::Equal => {
-                    let rights = right.records(key, &rs[j].rows);
-                    for l in left.records(key, &ls[i].rows) {
-                        for r in &rights {
-                            out.push(self.call(l.clone(), r.clone())?);
+                Ordering::Equal => {
+                    let product = ls[i].rows.len().saturating_mul(rs[j].rows.len());
+                    let _reservation = run.memory.reserve(product.saturating_mul(16))?;
+                    for l in &ls[i].rows {
+                        for r in &rs[j].rows {
+                            l_rows.push(Some(*l));
+                            r_rows.push(Some(*r));
                         }
                     }
                     i += 1;
@@ -245,24 +249,15 @@ impl Join {
                 }
             }
         }
-        Ok(out)
-    }
-
-    fn call(&self, l: Value, r: Value) -> Result<Value> {
-        self.context.call(&self.as_, Args::new([("l", l), ("r", r)]))
+        Ok((l_rows, r_rows))
     }
 }
 
 /// The new rows as a table with the group key of the table they come from.
-fn table_of(rows: Vec<Value>, source: &TableBatch, run: usize) -> Result<Option<TableBatch>> {
-    if rows.is_empty() {
-        return Ok(None);
-    }
-    let count = rows.len();
-    let shape = TableBatch::new(Vec::new(), vec![0]);
-    let shape = TableBatch { offsets: vec![0, count].into(), ..shape };
+fn table_of(rows: Vector, count: usize, source: &TableBatch, run: usize) -> Result<TableBatch> {
+    let shape = TableBatch { columns: Vec::new(), offsets: vec![0, count].into(), continues: false };
     let mut columns: Vec<Column> = Vec::new();
-    for (label, vector) in Vector::from_values(rows).into_record()? {
+    for (label, vector) in rows.into_record()? {
         let (Some(ty), array) = vector.into_column(&shape)? else { continue };
         match source.find(&label).filter(|_| source.is_key(&label)) {
             Some(i) => {
@@ -282,7 +277,7 @@ fn table_of(rows: Vec<Value>, source: &TableBatch, run: usize) -> Result<Option<
     if let Some(lost) = source.key_columns().find(|k| !columns.iter().any(|c| c.label == k.label)) {
         return Err(key_changed(&lost.label, lost.ty));
     }
-    Ok(Some(TableBatch::new(columns, vec![0, count])))
+    Ok(TableBatch::new(columns, vec![0, count]))
 }
 
 fn key_changed(label: &str, ty: ColumnType) -> FluxError {
