@@ -116,10 +116,11 @@ fn default_shard_group(retention_ns: i64) -> i64 {
     }
 }
 
-/// The range to the bounds of groups of a length; groups are counted from the year 1, which began with a Monday.
-fn widen(range: TimeRange, group: i64) -> TimeRange {
+/// A range of time widened to the bounds of groups of a length (nanoseconds, positive), which are counted from the
+/// year 1, whose first day was a Monday.
+pub fn widen(range: TimeRange, group: i64) -> TimeRange {
     const YEAR_1_TO_1970: i128 = 62_135_596_800_000_000_000;
-    let (group, at) = (i128::from(group), |t: i64| i128::from(t) + YEAR_1_TO_1970);
+    let (group, at) = (i128::from(group.max(1)), |t: i64| i128::from(t) + YEAR_1_TO_1970);
     let start = at(range.start).div_euclid(group) * group - YEAR_1_TO_1970;
     let stop = (at(range.stop) + group - 1).div_euclid(group) * group - YEAR_1_TO_1970;
     TimeRange {

@@ -247,3 +247,45 @@ impl<'a> View<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use arrow_array::{Float64Array, Int64Array, StringArray};
+
+    use super::*;
+
+    fn points(ty: ColumnType, values: ArrayRef) -> Points {
+        Points {
+            times: Arc::new(Int64Array::from(vec![1, 2, 3])),
+            measurements: Arc::new(StringArray::from(vec!["m", "m", "n"])),
+            tags: vec![("t".into(), Arc::new(StringArray::from(vec![Some("a"), Some(""), None])))],
+            fields: Fields::Columns(vec![("f".into(), ty, values)]),
+        }
+    }
+
+    #[test]
+    fn rows_without_values_are_left_out_and_batches_hold_together() {
+        let values: ArrayRef = Arc::new(Float64Array::from(vec![Some(1.0), None, Some(3.0)]));
+        let mut builder = PointBuilder::default();
+        assert_eq!(builder.add(&points(ColumnType::Float, values), 0, 100), Ok(3));
+        let batch = builder.finish();
+        assert_eq!(batch.check(), Ok(()));
+        assert_eq!(batch.rows(), 2);
+        assert_eq!(batch.measurements[0].series.get(0).0, "t=a");
+        assert_eq!(batch.measurements[1].series.get(0).0, "", "neither an empty tag nor an absent one");
+        assert_eq!(builder.rows(), 0);
+    }
+
+    #[test]
+    fn a_field_of_another_type_waits_for_the_next_write() {
+        let mut builder = PointBuilder::default();
+        let floats: ArrayRef = Arc::new(Float64Array::from(vec![1.0, 2.0, 3.0]));
+        let ints: ArrayRef = Arc::new(Int64Array::from(vec![1, 2, 3]));
+        assert_eq!(builder.add(&points(ColumnType::Float, floats), 0, 100), Ok(3));
+        let ints = points(ColumnType::Int, ints);
+        assert_eq!(builder.add(&ints, 0, 100), Ok(0), "nothing fits");
+        assert_eq!(builder.finish().rows(), 3);
+        assert_eq!(builder.add(&ints, 0, 2), Ok(2), "the limit");
+        assert_eq!(builder.add(&ints, 2, 100), Ok(3));
+    }
+}
