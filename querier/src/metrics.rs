@@ -86,14 +86,16 @@ impl Metrics {
     }
 
     /// Everything, in Prometheus' text format.
-    pub(crate) fn render(&self, waiting: usize, out: &mut String) {
+    pub(crate) fn render(&self, waiting: usize, memory: usize, out: &mut String) {
         // Writing to a text cannot fail.
         let _ = self.render_requests(out);
         let _ = self.render_phases(out);
         let _ = writeln!(
             out,
             "# HELP weir_queries_waiting Queries that wait for a place to run\n\
-             # TYPE weir_queries_waiting gauge\nweir_queries_waiting {waiting}"
+             # TYPE weir_queries_waiting gauge\nweir_queries_waiting {waiting}\n\
+             # HELP weir_queries_memory_bytes Bytes of memory that queries take\n\
+             # TYPE weir_queries_memory_bytes gauge\nweir_queries_memory_bytes {memory}"
         );
     }
 

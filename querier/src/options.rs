@@ -9,11 +9,13 @@ pub struct Options {
     pub queue: usize,
     /// How many bytes of memory one query may take.
     pub memory: usize,
+    /// How many bytes of memory all queries together may take.
+    pub all_memory: usize,
 }
 
 impl Default for Options {
     /// As many queries as the reference lets run and wait.
     fn default() -> Self {
-        Self { concurrency: 1024, queue: 1024, memory: 2 << 30 }
+        Self { concurrency: 1024, queue: 1024, memory: 2 << 30, all_memory: 4 << 30 }
     }
 }

@@ -11,6 +11,7 @@ use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 use weir_catalog::Catalog;
 use weir_flux::env::Environment;
+use weir_flux::exec::Memory;
 use weir_flux::{Engine, FluxError, Limits};
 use weir_model::{Error, ErrorCode, Result};
 use weir_proto::{ByteStream, QueryLanguage, QueryRequest, QueryService, ScanService};
@@ -45,6 +46,8 @@ pub struct Querier {
 struct Inner {
     world: Arc<World>,
     engine: Engine,
+    /// What all queries take together.
+    memory: Arc<Memory>,
     slots: Slots,
     metrics: Metrics,
 }
@@ -58,9 +61,11 @@ impl fmt::Debug for Querier {
 impl Querier {
     /// A querier over the world.
     pub fn new(world: World, options: Options) -> Self {
+        let memory = Memory::new(options.all_memory);
         let inner = Inner {
             world: Arc::new(world),
-            engine: Engine::new(Limits { memory: options.memory }),
+            engine: Engine::new(Limits { memory: options.memory }).within(Arc::clone(&memory)),
+            memory,
             slots: Slots::new(options.concurrency, options.queue),
             metrics: Metrics::default(),
         };
@@ -69,7 +74,7 @@ impl Querier {
 
     /// Appends what was counted, in Prometheus' text format, under the names the reference gives it.
     pub fn render_metrics(&self, out: &mut String) {
-        self.inner.metrics.render(self.inner.slots.waiting(), out);
+        self.inner.metrics.render(self.inner.slots.waiting(), self.inner.memory.used(), out);
     }
 }
 

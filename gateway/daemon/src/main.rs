@@ -8,6 +8,7 @@ mod catalog;
 mod cluster;
 mod health;
 mod logging;
+mod machine;
 mod objects;
 mod options;
 mod roles;

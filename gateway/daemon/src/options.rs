@@ -186,6 +186,11 @@ pub(crate) struct Common {
     )]
     pub(crate) query_memory_bytes: usize,
 
+    /// The memory that all queries together may take, in bytes; half of the machine's (or the container's) when left
+    /// out. A query that would need more fails.
+    #[arg(long, global = true, env = "WEIR_QUERY_MAX_MEMORY_BYTES", value_name = "BYTES")]
+    pub(crate) query_max_memory_bytes: Option<usize>,
+
     /// How much is logged: error, warn, info, debug, trace, or a filter such as `info,weir_gateway=debug`.
     #[arg(long, global = true, env = "WEIR_LOG", default_value = "info", value_name = "FILTER")]
     pub(crate) log: String,
@@ -251,6 +256,11 @@ impl Common {
         self.cluster_secret.as_deref().map(ClusterSecret::new).transpose()
     }
 
+    /// The memory for all queries, bytes.
+    pub(crate) fn query_max_memory(&self) -> usize {
+        self.query_max_memory_bytes.unwrap_or_else(|| crate::machine::memory() / 2)
+    }
+
     /// The catalog's database.
     pub(crate) fn catalog_url(&self) -> String {
         match &self.catalog {
@@ -278,6 +288,7 @@ impl Common {
             "query-concurrency": self.query_concurrency,
             "query-queue-size": self.query_queue_size,
             "query-memory-bytes": self.query_memory_bytes,
+            "query-max-memory-bytes": self.query_max_memory(),
             "log": self.log,
         });
         match value {

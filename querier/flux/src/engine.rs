@@ -30,6 +30,7 @@ impl Default for Limits {
 #[derive(Debug, Clone, Default)]
 pub struct Engine {
     limits: Limits,
+    all: Option<Arc<Memory>>,
 }
 
 /// A result that is being computed.
@@ -51,7 +52,12 @@ pub struct Outcome {
 impl Engine {
     /// An engine with limits for each query.
     pub fn new(limits: Limits) -> Self {
-        Self { limits }
+        Self { limits, all: None }
+    }
+
+    /// The same engine, all of whose queries together may not take more than `all`.
+    pub fn within(self, all: Arc<Memory>) -> Self {
+        Self { all: Some(all), ..self }
     }
 
     /// Parses and type-checks a script.
@@ -93,7 +99,10 @@ impl Engine {
         cancelled: Arc<AtomicBool>,
     ) -> Result<Outcome> {
         let context = Context::new(environment, now);
-        let memory = Memory::new(self.limits.memory);
+        let memory = match &self.all {
+            Some(all) => Memory::within(all, self.limits.memory),
+            None => Memory::new(self.limits.memory),
+        };
         let run = Run {
             context: context.clone(),
             memory: Arc::clone(&memory),

@@ -62,6 +62,7 @@ pub(super) fn querier(
         concurrency: options.query_concurrency,
         queue: options.query_queue_size,
         memory: options.query_memory_bytes,
+        all_memory: options.query_max_memory(),
     };
     Querier::new(World { catalog: catalog.clone(), reader, writer }, limits)
 }
