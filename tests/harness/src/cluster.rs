@@ -44,8 +44,7 @@ impl Cluster {
         cluster.gateway.process().wait_for("to know all ingesters", || {
             let text = std::fs::read(&log).unwrap_or_default();
             let text = String::from_utf8_lossy(&text);
-            let known =
-                text.lines().filter(|line| line.contains("ingesters that take writes")).next_back()?;
+            let known = text.lines().rfind(|line| line.contains("ingesters that take writes"))?;
             (known.matches("ingester-").count() == all).then_some(())
         });
         cluster.answers();

@@ -44,6 +44,12 @@ impl Client {
         Self { address, token: token.to_owned(), connection: None }
     }
 
+    /// Another client of the same server with the same token and a connection of its own.
+    #[must_use]
+    pub fn fresh(&self) -> Self {
+        Self::new(self.address, &self.token)
+    }
+
     /// Sends a request with extra header lines and reads its answer. Never sends twice.
     ///
     /// # Errors

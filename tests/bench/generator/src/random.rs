@@ -19,7 +19,7 @@ impl Random {
 
     /// A number below `limit`. Not quite even for large limits, which does not matter here.
     pub(crate) fn below(&mut self, limit: u32) -> u32 {
-        ((self.next() >> 32) * u64::from(limit) >> 32) as u32
+        (((self.next() >> 32) * u64::from(limit)) >> 32) as u32
     }
 
     /// A step of a walk in units of 1/65536: nearly normal with mean 0 and deviation 1, from twelve even numbers.
@@ -27,7 +27,7 @@ impl Random {
         let mut sum = 0;
         for _ in 0..3 {
             let bits = self.next();
-            sum += [0, 16, 32, 48].map(|shift| (bits >> shift & 0xffff) as i64).iter().sum::<i64>();
+            sum += [0, 16, 32, 48].map(|shift| ((bits >> shift) & 0xffff) as i64).iter().sum::<i64>();
         }
         sum - 6 * 65_535
     }
