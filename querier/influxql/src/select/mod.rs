@@ -1,0 +1,622 @@
+//! SELECT: from a tree to columns.
+
+mod aggregate;
+mod calls;
+mod expand;
+mod load;
+mod names;
+mod stream;
+mod transform;
+mod validate;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use jiff::tz::TimeZone;
+use weir_batch::FieldType;
+use weir_influxql_syntax::{DataType, Expr, Fill, Measurement, Select, Source};
+
+pub(crate) use stream::{Group, Groups};
+
+use crate::column::{Column, Value};
+use crate::condition::{Clock, split};
+use crate::engine::Run;
+use crate::error::{InfluxQlError, Result};
+use crate::eval::{Frame, eval};
+use crate::time::{MAX_TIME, MIN_TIME, Windows};
+use load::{Loaded, Series, load};
+use stream::{Stream, text};
+
+/// The field type that a cast asks for.
+pub(crate) fn field_type(ty: DataType) -> Option<FieldType> {
+    match ty {
+        DataType::Float => Some(FieldType::Float),
+        DataType::Integer => Some(FieldType::Integer),
+        DataType::Unsigned => Some(FieldType::Unsigned),
+        DataType::String => Some(FieldType::String),
+        DataType::Boolean => Some(FieldType::Boolean),
+        _ => None,
+    }
+}
+
+/// What a subquery takes over from the query around it.
+pub(crate) struct Parent {
+    start: i64,
+    end: i64,
+    ascending: bool,
+    every: i64,
+    dims: Vec<String>,
+    group_by: BTreeSet<String>,
+}
+
+/// The rows of a SELECT, column by column, in order.
+#[derive(Debug)]
+pub(crate) struct Output {
+    /// The names of the columns after the time.
+    pub(crate) names: Vec<String>,
+    pub(crate) group: Vec<u32>,
+    pub(crate) time: Vec<i64>,
+    pub(crate) columns: Vec<Column>,
+    /// What `GROUP BY` names.
+    pub(crate) dims: Vec<String>,
+    /// Where clocks are read for showing times.
+    pub(crate) zone: Option<TimeZone>,
+}
+
+/// A source, read.
+enum Input {
+    Measurements(Loaded),
+    Subquery(Output),
+}
+
+/// A SELECT while it runs.
+struct Running<'a> {
+    run: &'a Run<'a>,
+    select: &'a Select,
+    start: i64,
+    end: i64,
+    windows: Windows,
+    ascending: bool,
+    fill: Fill,
+    /// By which tags the final rows are grouped; a subquery has those of the query around it.
+    outer_dims: Vec<String>,
+    /// By which tags points are grouped here.
+    group_by: BTreeSet<String>,
+    /// WHERE without time.
+    rest: Option<Expr>,
+    inputs: Vec<Input>,
+}
+
+/// A source, found.
+enum Found<'a> {
+    Measurements { bucket: weir_model::Id, names: Vec<String> },
+    Subquery(&'a Select),
+}
+
+/// Runs a SELECT.
+pub(crate) fn run(run: &Run<'_>, select: &Select, parent: Option<&Parent>) -> Result<Output> {
+    if select.target.is_some() {
+        return Err(InfluxQlError::not_implemented("SELECT INTO"));
+    }
+    let select = &expand::without_distinct(select);
+    let zone = zone_of(select)?;
+    let clock = Clock { now: run.now, zone: zone.as_ref() };
+    let parts = split(select.condition.as_ref(), clock)?;
+    let (own_every, offset) = interval(select, clock)?;
+    validate::validate(select, own_every)?;
+    let mut ascending = !select.descending.unwrap_or(false);
+    let (mut start, mut end) = (parts.start.unwrap_or(MIN_TIME), parts.end.unwrap_or(MAX_TIME));
+    let mut every = own_every;
+    let mut fill = select.fill;
+    if let Some(parent) = parent {
+        if select.descending.is_some() && ascending != parent.ascending {
+            return Err(InfluxQlError::invalid(
+                "subqueries must be ordered in the same direction as the query itself",
+            ));
+        }
+        ascending = parent.ascending;
+        (start, end) = (start.max(parent.start), end.min(parent.end));
+        if every == 0 {
+            every = parent.every;
+        }
+        // The query around it leaves nulls out anyway.
+        if matches!(fill, Fill::Default | Fill::Null) {
+            fill = Fill::None;
+        }
+    }
+    if every > 0 && end == MAX_TIME {
+        end = run.now.max(start);
+    }
+    let found = find_sources(run, select, (start, end))?;
+    let schema =
+        expand::needs_schema(select).then(|| expand::schema(run, &found, (start, end))).transpose()?;
+    let dims = expand::dimensions(select, schema.as_ref())?;
+    let mut group_by: BTreeSet<String> = dims.iter().cloned().collect();
+    let mut outer_dims = dims.clone();
+    if let Some(parent) = parent {
+        group_by.extend(parent.group_by.iter().cloned());
+        outer_dims.clone_from(&parent.dims);
+    }
+    outer_dims.sort();
+    outer_dims.dedup();
+    let mut running = Running {
+        run,
+        select,
+        start,
+        end,
+        windows: Windows { every, offset, zone: zone.clone() },
+        ascending,
+        fill,
+        outer_dims,
+        group_by,
+        rest: parts.rest,
+        inputs: Vec::new(),
+    };
+    let (first, last) = running.widest_range();
+    let mut subqueries = Vec::new();
+    for source in &found {
+        if let Found::Subquery(inner) = source {
+            let parent = Parent {
+                start: first,
+                end: last,
+                ascending,
+                every,
+                dims: running.outer_dims.clone(),
+                group_by: running.group_by.clone(),
+            };
+            subqueries.push(self::run(run, inner, Some(&parent))?);
+        }
+    }
+    let fields = expand::fields(select, schema.as_ref(), &subqueries, &dims)?;
+    let wanted = expand::references(&fields);
+    let mut subqueries = subqueries.into_iter();
+    for source in found {
+        running.inputs.push(match source {
+            Found::Measurements { bucket, names } => {
+                let rest = running.rest.as_ref();
+                Input::Measurements(load(run, bucket, &names, &wanted, (first, last), rest)?)
+            }
+            Found::Subquery(_) => Input::Subquery(
+                subqueries.next().ok_or_else(|| InfluxQlError::invalid("a subquery is missing"))?,
+            ),
+        });
+    }
+    running.check_tags(&fields)?;
+    let (group, time, columns) = running.execute(&fields)?;
+    let shown = expand::shown_fields(&fields);
+    Ok(Output { names: names::column_names(&shown), group, time, columns, dims, zone })
+}
+
+/// The zone of `tz()`.
+pub(crate) fn zone_of(select: &Select) -> Result<Option<TimeZone>> {
+    match &select.zone {
+        None => Ok(None),
+        Some(name) if name == "UTC" || name.is_empty() => Ok(Some(TimeZone::UTC)),
+        Some(name) => TimeZone::get(name)
+            .map(Some)
+            .map_err(|_| InfluxQlError::invalid(format!("unable to find time zone {name}"))),
+    }
+}
+
+/// Length and offset of `GROUP BY time`.
+fn interval(select: &Select, clock: Clock<'_>) -> Result<(i64, i64)> {
+    let mut out = None;
+    for dimension in &select.dimensions {
+        let Expr::Call { name, args } = &dimension.expr else { continue };
+        if name != "time" {
+            return Err(InfluxQlError::invalid("only time() calls allowed in dimensions"));
+        }
+        if args.is_empty() || args.len() > 2 {
+            return Err(InfluxQlError::invalid("time dimension expected 1 or 2 arguments"));
+        }
+        let Expr::Duration(every) = args[0].unparen() else {
+            return Err(InfluxQlError::invalid("time dimension must have duration argument"));
+        };
+        if out.is_some() {
+            return Err(InfluxQlError::invalid("multiple time dimensions not allowed"));
+        }
+        let every = (*every).max(0);
+        let offset = match args.get(1).map(Expr::unparen) {
+            None => 0,
+            Some(Expr::Duration(offset)) if every > 0 => offset % every,
+            Some(Expr::Call { name, args }) if name == "now" && args.is_empty() && every > 0 => {
+                clock.now.rem_euclid(every)
+            }
+            Some(other) => {
+                return Err(InfluxQlError::invalid(format!("invalid time dimension offset: {other}")));
+            }
+        };
+        out = Some((every, offset));
+    }
+    Ok(out.unwrap_or((0, 0)))
+}
+
+fn find_sources<'a>(run: &Run<'_>, select: &'a Select, range: (i64, i64)) -> Result<Vec<Found<'a>>> {
+    let mut out: Vec<Found<'a>> = Vec::new();
+    for source in &select.sources {
+        match source {
+            Source::Subquery(inner) => out.push(Found::Subquery(inner)),
+            Source::Measurement(measurement) => {
+                let (bucket, names) = measurements(run, measurement, range)?;
+                // Measurements of one bucket are read at once.
+                match out.last_mut() {
+                    Some(Found::Measurements { bucket: known, names: list }) if *known == bucket => {
+                        list.extend(names)
+                    }
+                    _ => out.push(Found::Measurements { bucket, names }),
+                }
+            }
+        }
+    }
+    for found in &mut out {
+        if let Found::Measurements { names, .. } = found {
+            names.sort();
+            names.dedup();
+        }
+    }
+    Ok(out)
+}
+
+fn measurements(
+    run: &Run<'_>,
+    measurement: &Measurement,
+    range: (i64, i64),
+) -> Result<(weir_model::Id, Vec<String>)> {
+    let bucket = run.bucket(&measurement.database, &measurement.policy)?;
+    let names = match &measurement.name {
+        weir_influxql_syntax::MeasurementName::Name(name) => vec![name.clone()],
+        weir_influxql_syntax::MeasurementName::Regex(regex) => {
+            crate::meta::names_matching(run, bucket, regex, range)?
+        }
+        weir_influxql_syntax::MeasurementName::Same => {
+            return Err(InfluxQlError::invalid("a source cannot be :MEASUREMENT"));
+        }
+    };
+    Ok((bucket, names))
+}
+
+/// The final columns of a SELECT before its expressions are evaluated.
+struct Table<'a> {
+    rows: usize,
+    known: &'a BTreeMap<String, Column>,
+}
+
+impl Frame for Table<'_> {
+    fn rows(&self) -> usize {
+        self.rows
+    }
+
+    fn column(&self, expr: &Expr) -> Option<Column> {
+        self.known.get(&expr.to_string()).cloned()
+    }
+}
+
+struct SubqueryFrame<'a> {
+    output: &'a Output,
+    groups: &'a Groups,
+}
+
+impl Frame for SubqueryFrame<'_> {
+    fn rows(&self) -> usize {
+        self.output.time.len()
+    }
+
+    fn column(&self, expr: &Expr) -> Option<Column> {
+        let Expr::VarRef { name, ty } = expr else { return None };
+        if let Some(i) = self.output.names.iter().position(|n| n == name) {
+            let column = &self.output.columns[i];
+            return match field_type(*ty) {
+                Some(to) => column.cast(to),
+                None => Some(column.clone()),
+            };
+        }
+        if !self.output.dims.contains(name) {
+            return None;
+        }
+        let value = |group: &u32| {
+            let tags = &self.groups.get(*group).tags;
+            tags.iter().find(|(k, _)| k == name).map(|(_, v)| Arc::from(v.as_str()))
+        };
+        Some(Column::String(self.output.group.iter().map(value).collect()))
+    }
+}
+
+impl Running<'_> {
+    /// The times read, with the windows before the first that transformations want.
+    fn widest_range(&self) -> (i64, i64) {
+        let mut extra = 0;
+        for field in &self.select.fields {
+            field.expr.walk(&mut |e| {
+                if let Expr::Call { name, args } = e {
+                    extra = extra.max(transform::extra_windows(name, args));
+                }
+                true
+            });
+        }
+        self.extended(extra)
+    }
+
+    fn extended(&self, windows: i64) -> (i64, i64) {
+        let more = windows.saturating_mul(self.windows.every);
+        if self.ascending {
+            let start =
+                if self.start == MIN_TIME { MIN_TIME } else { self.start.saturating_sub(more).max(MIN_TIME) };
+            (start, self.end)
+        } else {
+            (
+                self.start,
+                if self.end == MAX_TIME { MAX_TIME } else { self.end.saturating_add(more).min(MAX_TIME) },
+            )
+        }
+    }
+
+    fn execute(&self, fields: &[weir_influxql_syntax::Field]) -> Result<(Vec<u32>, Vec<i64>, Vec<Column>)> {
+        let mut calls: Vec<Expr> = Vec::new();
+        let mut refs: Vec<Expr> = Vec::new();
+        for field in expand::shown_fields(fields) {
+            collect(&field.expr, &mut calls, &mut refs);
+        }
+        refs.sort_by_key(ToString::to_string);
+        let mut known: BTreeMap<String, Column> = BTreeMap::new();
+        let (group, time);
+        if calls.is_empty() {
+            let stream = self.limited(self.raw(&refs)?);
+            (group, time) = (stream.group, stream.time);
+            for (r, column) in refs.iter().zip(stream.aux) {
+                known.insert(r.to_string(), column);
+            }
+        } else {
+            let selector = calls.len() == 1
+                && matches!(&calls[0], Expr::Call { name, .. } if validate::is_selector(name));
+            let mut streams = Vec::new();
+            for call in &calls {
+                streams.push(self.limited(self.call(call, &refs, selector)?));
+            }
+            (group, time) = self.join(&calls, &refs, streams, &mut known);
+        }
+        let table = Table { rows: time.len(), known: &known };
+        let columns = expand::shown_fields(fields).iter().map(|f| eval(&f.expr, &table)).collect();
+        self.run.check()?;
+        Ok((group, time, columns))
+    }
+
+    /// Refuses arithmetic with tags.
+    fn check_tags(&self, fields: &[weir_influxql_syntax::Field]) -> Result<()> {
+        let is_tag = |expr: &Expr| {
+            let Expr::VarRef { name, .. } = expr.unparen() else { return false };
+            self.inputs.iter().any(|input| match input {
+                Input::Measurements(loaded) => {
+                    !loaded.types.contains_key(name) && loaded.series.iter().any(|s| s.tag(name).is_some())
+                }
+                Input::Subquery(_) => false,
+            })
+        };
+        let mut wrong = None;
+        for field in fields {
+            field.expr.walk(&mut |e| {
+                if let Expr::Binary { lhs, rhs, .. } = e
+                    && (is_tag(lhs) || is_tag(rhs))
+                {
+                    wrong = Some(e.to_string());
+                }
+                wrong.is_none()
+            });
+        }
+        wrong.map_or(Ok(()), |e| {
+            Err(InfluxQlError::invalid(format!("type error: {e}: incompatible types: tag")))
+        })
+    }
+
+    fn limited(&self, stream: Stream) -> Stream {
+        stream.limited(self.select.limit, self.select.offset)
+    }
+
+    /// Rows as they are: those that have one of the fields.
+    fn raw(&self, refs: &[Expr]) -> Result<Stream> {
+        let mut stream = self.source(None, refs, (self.start, self.end), true, &self.group_by)?;
+        // OFFSET without LIMIT: the reference reads one point more than it passes over, and no further.
+        if self.select.limit == 0 && self.select.offset > 0 && !self.reads_subquery() {
+            stream = stream.limited(self.select.offset.saturating_add(1), 0);
+        }
+        Ok(stream)
+    }
+
+    fn reads_subquery(&self) -> bool {
+        self.inputs.iter().any(|i| matches!(i, Input::Subquery(_)))
+    }
+
+    /// The points of all sources: of `driver` if there is one, else of rows that have one of the fields in `aux`.
+    fn source(
+        &self,
+        driver: Option<&Expr>,
+        aux: &[Expr],
+        range: (i64, i64),
+        ordered: bool,
+        group_by: &BTreeSet<String>,
+    ) -> Result<Stream> {
+        let mut by_group: BTreeMap<u32, Vec<Stream>> = BTreeMap::new();
+        let mut whole: Vec<Stream> = Vec::new();
+        for input in &self.inputs {
+            self.run.check()?;
+            match input {
+                Input::Measurements(loaded) => {
+                    for series in &loaded.series {
+                        if let Some(stream) = self.of_series(loaded, series, driver, aux, range, group_by) {
+                            let group = stream.group[0];
+                            by_group.entry(group).or_default().push(stream);
+                        }
+                    }
+                }
+                Input::Subquery(output) => {
+                    whole.extend(self.of_subquery(output, driver, aux, range, group_by))
+                }
+            }
+        }
+        self.slimit(&mut by_group);
+        let ranks = self.run.groups.borrow().ranks(&self.outer_dims);
+        if !ordered {
+            let mut all: Vec<Stream> = by_group.into_values().flatten().collect();
+            all.extend(whole);
+            return Ok(Stream::concat(all, aux.len()));
+        }
+        let full = self.run.groups.borrow().ranks(&self.group_by.iter().cloned().collect::<Vec<_>>());
+        let mut groups: Vec<(u32, Vec<Stream>)> = by_group.into_iter().collect();
+        groups.sort_by_key(|(g, _)| full[*g as usize]);
+        if !self.ascending {
+            groups.reverse();
+        }
+        let mut inputs = Vec::new();
+        for (_, streams) in groups {
+            inputs.push(Stream::merge(streams, &ranks, self.ascending, aux.len()));
+        }
+        inputs.extend(whole);
+        Ok(Stream::merge(inputs, &ranks, self.ascending, aux.len()))
+    }
+
+    /// SLIMIT and SOFFSET, measurement by measurement.
+    fn slimit(&self, by_group: &mut BTreeMap<u32, Vec<Stream>>) {
+        let (limit, offset) = (self.select.slimit, self.select.soffset);
+        if limit == 0 && offset == 0 {
+            return;
+        }
+        let groups = self.run.groups.borrow();
+        let mut sorted: Vec<u32> = by_group.keys().copied().collect();
+        sorted.sort_by_key(|g| groups.get(*g));
+        let mut seen: BTreeMap<Arc<str>, u64> = BTreeMap::new();
+        for group in sorted {
+            let place = seen.entry(Arc::clone(&groups.get(group).name)).or_default();
+            if *place < offset || *place >= offset.saturating_add(limit) {
+                by_group.remove(&group);
+            }
+            *place += 1;
+        }
+    }
+
+    fn of_series(
+        &self,
+        loaded: &Loaded,
+        series: &Series,
+        driver: Option<&Expr>,
+        aux: &[Expr],
+        (start, end): (i64, i64),
+        group_by: &BTreeSet<String>,
+    ) -> Option<Stream> {
+        let first = series.times.partition_point(|t| *t < start);
+        let last = series.times.partition_point(|t| *t <= end);
+        if first >= last {
+            return None;
+        }
+        let column = |expr: &Expr| -> (bool, Column) {
+            let Expr::VarRef { name, ty } = expr else { return (false, Column::Null(series.times.len())) };
+            let is_field = *ty != DataType::Tag && loaded.types.contains_key(name);
+            if is_field {
+                let found = series.fields.get(name);
+                let to = field_type(*ty).or_else(|| loaded.types.get(name).copied());
+                let cast = found.and_then(|c| to.map_or_else(|| Some(c.clone()), |to| c.cast(to)));
+                return (true, cast.unwrap_or(Column::Null(series.times.len())));
+            }
+            let value = match ty {
+                DataType::Any | DataType::Tag => series.tag(name).map_or(Value::Null, text),
+                _ => Value::Null,
+            };
+            (false, Column::repeat(&value, series.times.len()))
+        };
+        let aux: Vec<(bool, Column)> = aux.iter().map(column).collect();
+        let driver = driver.map(column);
+        let wanted = |row: usize| match &driver {
+            Some((field, column)) => *field && !column.is_null(row),
+            None => aux.iter().any(|(field, column)| *field && !column.is_null(row)),
+        };
+        let mut rows: Vec<usize> = (first..last).filter(|r| wanted(*r)).collect();
+        if rows.is_empty() {
+            return None;
+        }
+        if !self.ascending {
+            rows.reverse();
+        }
+        let tags =
+            group_by.iter().map(|k| (k.clone(), series.tag(k).unwrap_or_default().to_owned())).collect();
+        let group =
+            self.run.groups.borrow_mut().number(Group { name: Arc::clone(&series.measurement), tags });
+        Some(Stream {
+            group: vec![group; rows.len()],
+            time: rows.iter().map(|r| series.times[*r]).collect(),
+            value: driver.map_or(Column::Null(rows.len()), |(_, c)| c.take(&rows)),
+            aux: aux.iter().map(|(_, c)| c.take(&rows)).collect(),
+        })
+    }
+
+    fn of_subquery(
+        &self,
+        output: &Output,
+        driver: Option<&Expr>,
+        aux: &[Expr],
+        (start, end): (i64, i64),
+        group_by: &BTreeSet<String>,
+    ) -> Option<Stream> {
+        let renumbered: Vec<u32> = {
+            let mut groups = self.run.groups.borrow_mut();
+            let mut number = |group: &u32| {
+                let group = groups.get(*group).clone();
+                let value = |k: &String| {
+                    group.tags.iter().find(|(name, _)| name == k).map(|(_, v)| v.clone()).unwrap_or_default()
+                };
+                let tags = group_by.iter().map(|k| (k.clone(), value(k))).collect();
+                groups.number(Group { name: Arc::clone(&group.name), tags })
+            };
+            let mut known = hashbrown::HashMap::new();
+            output.group.iter().map(|g| *known.entry(*g).or_insert_with(|| number(g))).collect()
+        };
+        let groups = self.run.groups.borrow();
+        let frame = SubqueryFrame { output, groups: &groups };
+        let rows = output.time.len();
+        let column = |expr: &Expr| frame.column(expr).unwrap_or(Column::Null(rows));
+        let keep = self.rest.as_ref().map(|rest| eval(rest, &frame));
+        let aux: Vec<Column> = aux.iter().map(column).collect();
+        let value = driver.map(column);
+        if driver.is_none() && aux.iter().all(|c| c.ty().is_none()) {
+            return None;
+        }
+        let first = if start == self.start && self.windows.every > 0 {
+            self.windows.start(start, start)
+        } else {
+            start
+        };
+        let wanted = |row: usize| {
+            let holds = match &keep {
+                None => true,
+                Some(Column::Boolean(v)) => v[row] == Some(true),
+                Some(_) => false,
+            };
+            let t = output.time[row];
+            holds
+                && t <= end
+                && (t >= first || start == self.start)
+                && value.as_ref().is_none_or(|v| !v.is_null(row))
+        };
+        let rows: Vec<usize> = (0..rows).filter(|r| wanted(*r)).collect();
+        Some(Stream {
+            group: rows.iter().map(|r| renumbered[*r]).collect(),
+            time: rows.iter().map(|r| output.time[*r]).collect(),
+            value: value.map_or(Column::Null(rows.len()), |c| c.take(&rows)),
+            aux: aux.iter().map(|c| c.take(&rows)).collect(),
+        })
+    }
+}
+
+/// The calls that are computed over points, and the references outside of them.
+fn collect(expr: &Expr, calls: &mut Vec<Expr>, refs: &mut Vec<Expr>) {
+    match expr {
+        Expr::Call { name, args } if crate::eval::is_math(name) => {
+            args.iter().for_each(|a| collect(a, calls, refs))
+        }
+        Expr::Call { .. } if !calls.contains(expr) => calls.push(expr.clone()),
+        Expr::VarRef { .. } if !refs.contains(expr) => refs.push(expr.clone()),
+        Expr::Binary { lhs, rhs, .. } => {
+            collect(lhs, calls, refs);
+            collect(rhs, calls, refs);
+        }
+        Expr::Paren(e) => collect(e, calls, refs),
+        _ => {}
+    }
+}
