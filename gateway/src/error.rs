@@ -52,6 +52,11 @@ impl ApiError {
         Error::invalid(message).into()
     }
 
+    /// 400 for a resource that says no organization it would be in.
+    pub(crate) fn org_missing() -> Self {
+        Self::invalid("invalid org id for permission: invalid ID")
+    }
+
     /// The same refusal with `what: ` before its message.
     pub(crate) fn context(mut self, what: &str) -> Self {
         self.error.message = format!("{what}: {}", self.error.message);

@@ -103,6 +103,11 @@ impl<T: Serialize> Compact<T> {
     pub(crate) fn ok(value: T) -> Self {
         Self(StatusCode::OK, value)
     }
+
+    /// 201 with `value`.
+    pub(crate) fn created(value: T) -> Self {
+        Self(StatusCode::CREATED, value)
+    }
 }
 
 impl<T: Serialize> IntoResponse for Compact<T> {

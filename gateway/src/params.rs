@@ -37,6 +37,16 @@ impl Params {
         self.get(key).map(str::parse).transpose()
     }
 
+    /// All values of `key` but empty ones.
+    pub(crate) fn all<'a>(&'a self, key: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(k, value)| k == key && !value.is_empty()).map(|(_, value)| value.as_str())
+    }
+
+    /// The ids under `key`.
+    pub(crate) fn ids(&self, key: &str) -> Result<Vec<Id>, IdError> {
+        self.all(key).map(str::parse).collect()
+    }
+
     /// Whether `key` stands in the query at all, even without a value.
     pub(crate) fn has(&self, key: &str) -> bool {
         self.0.iter().any(|(k, _)| k == key)

@@ -109,8 +109,8 @@ impl Environment for CallersWorld {
         self.world.writer.write_rows(&known, rows, now).await?.into_result().map(drop)
     }
 
-    async fn secret(&self, _key: &str) -> Result<Option<String>> {
-        Ok(None)
+    async fn secret(&self, key: &str) -> Result<Option<String>> {
+        self.authorized.find_secret(self.org, key).await
     }
 
     fn org(&self) -> Id {

@@ -8,7 +8,7 @@ use weir_model::{Caller, Id, Result, Timestamp};
 use crate::lookups::Lookups;
 use crate::surroundings::{IdGenerator, random_embeddable};
 use crate::version::Version;
-use crate::{Authorized, Surroundings, schema};
+use crate::{Authorized, SecretKeys, Surroundings, schema};
 
 /// The resources, without asking who wants them. Handlers hold an [`Authorized`] instead. A clone is the same catalog.
 #[derive(Clone)]
@@ -22,6 +22,7 @@ struct Shared {
     ids: IdGenerator,
     version: Version,
     lookups: Lookups,
+    secret_keys: Option<SecretKeys>,
 }
 
 impl Catalog {
@@ -30,6 +31,18 @@ impl Catalog {
     /// # Errors
     /// When the database does not answer or was migrated by a newer program.
     pub async fn open(database: Database, surroundings: Arc<dyn Surroundings>) -> Result<Self> {
+        Self::open_with(database, surroundings, None).await
+    }
+
+    /// The same with the keys of its secrets. Without keys secrets can be neither set nor read.
+    ///
+    /// # Errors
+    /// As [`Catalog::open`].
+    pub async fn open_with(
+        database: Database,
+        surroundings: Arc<dyn Surroundings>,
+        secret_keys: Option<SecretKeys>,
+    ) -> Result<Self> {
         database.migrate("catalog", schema::MIGRATIONS).await?;
         let ids = IdGenerator::new(surroundings.as_ref());
         Ok(Self {
@@ -39,6 +52,7 @@ impl Catalog {
                 ids,
                 version: Version::new(),
                 lookups: Lookups::default(),
+                secret_keys,
             }),
         })
     }
@@ -60,6 +74,10 @@ impl Catalog {
 
     pub(crate) fn surroundings(&self) -> &dyn Surroundings {
         self.shared.surroundings.as_ref()
+    }
+
+    pub(crate) fn secret_keys(&self) -> Option<&SecretKeys> {
+        self.shared.secret_keys.as_ref()
     }
 
     pub(crate) fn lookups(&self) -> &Lookups {

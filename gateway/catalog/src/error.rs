@@ -78,6 +78,58 @@ pub enum CatalogError {
     #[error("Cannot add label, label already exists on resource")]
     LabelOnResource,
 
+    #[error("variable not found for key \"{0}\"")]
+    VariableNotFound(Id),
+    #[error("missing variable name")]
+    VariableNameMissing,
+    #[error("variable name must start with a letter")]
+    VariableName,
+    #[error("{0:?} is a protected variable name")]
+    VariableNameReserved(String),
+    #[error("variable is not unique: {0:?} is taken")]
+    VariableExists(String),
+    #[error("{0}")]
+    VariableArguments(String),
+    #[error("no fields supplied in update")]
+    NothingToUpdate,
+
+    #[error("secrets cannot be kept: this server has no key to encrypt them with")]
+    NoSecretKey,
+    #[error("a secret cannot be read: it was encrypted with a key that this server does not have")]
+    SecretUnreadable,
+
+    #[error("telegraf configuration not found")]
+    TelegrafNotFound,
+
+    #[error("dashboard not found")]
+    DashboardNotFound,
+    #[error("cell not found")]
+    CellNotFound,
+    #[error("view not found")]
+    ViewNotFound,
+    #[error("must update at least one attribute")]
+    NoAttribute,
+    #[error("expected at least one attribute to be updated")]
+    NoViewAttribute,
+    #[error("cannot provide empty cell id")]
+    CellWithoutId,
+    #[error("cannot provide a cell twice")]
+    CellTwice,
+    #[error("cannot replace cells that were not already present")]
+    CellsNotPresent,
+    #[error("{0}")]
+    ViewProperties(String),
+
+    #[error("scraper target is not found")]
+    ScraperNotFound,
+    #[error("{0:?} is no type of scrapers, prometheus is")]
+    ScraperType(String),
+
+    #[error("source not found")]
+    SourceNotFound,
+    #[error("cannot change the source that stands for this server")]
+    SourceFixed,
+
     #[error("unable to find DBRP")]
     DbrpNotFound,
     #[error("no dbrp mapping found")]
@@ -115,6 +167,13 @@ impl CatalogError {
             | E::LabelNotFound
             | E::DbrpNotFound
             | E::NoMapping
+            | E::VariableNotFound(_)
+            | E::TelegrafNotFound
+            | E::DashboardNotFound
+            | E::CellNotFound
+            | E::ViewNotFound
+            | E::ScraperNotFound
+            | E::SourceNotFound
             | E::NotFound => ErrorCode::NotFound,
             E::OrgExists(_)
             | E::UserExists(_)
@@ -125,6 +184,8 @@ impl CatalogError {
             | E::LabelExists(_)
             | E::LabelOnResource
             | E::DbrpExists
+            | E::VariableExists(_)
+            | E::CellsNotPresent
             | E::OnboardingDone => ErrorCode::Conflict,
             E::SeveralRetentionRules
             | E::NegativeRetention
@@ -142,11 +203,24 @@ impl CatalogError {
             | E::CannotCreateToken
             | E::LegacyTokenRequired
             | E::LabelNameRequired
+            | E::VariableNameMissing
+            | E::VariableName
+            | E::VariableNameReserved(_)
+            | E::VariableArguments(_)
+            | E::NothingToUpdate
+            | E::NoAttribute
+            | E::NoViewAttribute
+            | E::CellWithoutId
+            | E::CellTwice
+            | E::ViewProperties(_)
+            | E::ScraperType(_)
             | E::DbrpName(_) => ErrorCode::Invalid,
-            E::PasswordOfNobody | E::PermissionNotHeld(..) | E::MayNotWrite(_) | E::MayNotDelete => {
-                ErrorCode::Forbidden
-            }
-            E::NoFreeId => ErrorCode::Internal,
+            E::PasswordOfNobody
+            | E::PermissionNotHeld(..)
+            | E::SourceFixed
+            | E::MayNotWrite(_)
+            | E::MayNotDelete => ErrorCode::Forbidden,
+            E::NoFreeId | E::NoSecretKey | E::SecretUnreadable => ErrorCode::Internal,
         }
     }
 }

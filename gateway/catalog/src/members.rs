@@ -107,3 +107,10 @@ pub(crate) async fn add_in(
         other => other.map(drop).map_err(Into::into),
     }
 }
+
+/// Takes members, owners and labels off a resource that is being deleted.
+pub(crate) async fn forget_resource_in(tx: &mut Transaction, resource: Id) -> Result<()> {
+    tx.execute(sql("DELETE FROM members WHERE resource_id = ?").bind(resource)).await?;
+    tx.execute(sql("DELETE FROM label_mappings WHERE resource_id = ?").bind(resource)).await?;
+    Ok(())
+}

@@ -1,8 +1,8 @@
-//! Opening the catalog.
+//! Opening the catalog, with the keys of its secrets.
 
 use std::sync::Arc;
 
-use weir_catalog::{Catalog, System};
+use weir_catalog::{Catalog, SecretKeys, System};
 use weir_database::Database;
 
 use crate::options::Common;
@@ -10,10 +10,20 @@ use crate::options::Common;
 /// Opens the catalog's database, with the folder of an embedded one.
 ///
 /// # Errors
-/// When the folder cannot be made, or the database does not answer.
+/// When the folder cannot be made, the keys cannot be read, or the database does not answer.
 pub(crate) async fn open(options: &Common) -> Result<Catalog, Box<dyn std::error::Error>> {
     std::fs::create_dir_all(&options.data_dir)
         .map_err(|error| format!("the data folder {}: {error}", options.data_dir.display()))?;
     let database = Database::connect(&options.catalog_url(), &weir_database::Options::default()).await?;
-    Ok(Catalog::open(database, Arc::new(System)).await?)
+    // A file that was named must be there: a new key in its place could not read the secrets of the old one.
+    let (file, keys) = match &options.secret_key_file {
+        Some(file) => (file.clone(), SecretKeys::read(file)),
+        None => {
+            let file = options.data_dir.join("secret.key");
+            let keys = SecretKeys::read_or_create(&file, &System);
+            (file, keys)
+        }
+    };
+    let keys = keys.map_err(|error| format!("the key file {}: {error}", file.display()))?;
+    Ok(Catalog::open_with(database, Arc::new(System), Some(keys)).await?)
 }

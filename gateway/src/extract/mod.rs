@@ -6,6 +6,7 @@ mod json;
 mod page;
 mod path;
 mod query;
+mod raw;
 pub(crate) mod target;
 
 pub(crate) use access::Access;
@@ -13,3 +14,4 @@ pub(crate) use json::Json;
 pub(crate) use page::{Page, parse_bool};
 pub(crate) use path::{ChildId, ParentId, PathId};
 pub(crate) use query::Query;
+pub(crate) use raw::RawBody;

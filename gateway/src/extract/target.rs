@@ -46,6 +46,10 @@ pub(crate) async fn org_of_parent(access: &Access, kind: ResourceType, id: Id) -
     let found = match kind {
         ResourceType::Orgs => access.catalog.find_org(id).await.map(|org| org.id),
         ResourceType::Buckets => access.catalog.find_bucket(id).await.map(|bucket| bucket.org_id),
+        ResourceType::Dashboards => access.catalog.find_dashboard(id).await.map(|found| found.org_id),
+        ResourceType::Scrapers => access.catalog.find_scraper(id).await.map(|found| found.org_id),
+        ResourceType::Telegrafs => access.catalog.find_telegraf(id).await.map(|found| found.org_id),
+        ResourceType::Variables => access.catalog.find_variable(id).await.map(|found| found.org_id),
         _ => Err(Error::not_found("")),
     };
     found.map_err(|error| match error.code {

@@ -122,3 +122,8 @@ fn many(labels: &[Label]) -> Value {
     let labels: Vec<Value> = labels.iter().map(view).collect();
     json!({"links": {"self": "/api/v2/labels"}, "labels": labels})
 }
+
+/// The labels that a resource, which the caller has been shown, is shown with.
+pub(super) async fn shown_on(access: &Access, resource: Id) -> ApiResult<Vec<Label>> {
+    Ok(access.catalog.list_labels_of_all(&[resource]).await?.remove(&resource).unwrap_or_default())
+}

@@ -57,7 +57,7 @@ async fn list(
 ) -> ApiResult<Kit<Value>> {
     let org = target::org_of_parent(&access, kind, id).await?;
     let members = access.catalog.list_members(kind, id, org, role).await?;
-    let users: Vec<Value> = members.iter().map(view).collect();
+    let users: Vec<Value> = members.iter().map(|member| view(member, kind)).collect();
     let this = format!("/api/v2/{kind}/{id}/{role}s", role = role.as_str());
     Ok(Kit::ok(json!({"links": {"self": this}, "users": users})))
 }
@@ -72,7 +72,8 @@ async fn add(
     let org = target::org_of_parent(&access, kind, id).await?;
     let named = who.id.as_deref().and_then(|text| text.parse::<Id>().ok());
     let user = named.ok_or_else(|| ApiError::invalid("user id missing or invalid"))?;
-    Ok(Kit::created(view(&access.catalog.add_member(kind, id, org, user, role).await?)))
+    let member = access.catalog.add_member(kind, id, org, user, role).await?;
+    Ok(Kit::created(view(&member, kind)))
 }
 
 async fn remove(
@@ -86,11 +87,18 @@ async fn remove(
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn view(member: &Member) -> Value {
+fn view(member: &Member, kind: ResourceType) -> Value {
+    let user = member.user_id;
+    let this = format!("/api/v2/users/{user}");
+    // The older half of the API links to a log that nobody serves.
+    let links = match kind {
+        ResourceType::Orgs | ResourceType::Buckets | ResourceType::Dashboards => json!({"self": this}),
+        _ => json!({"logs": format!("{this}/logs"), "self": this}),
+    };
     json!({
         "role": member.role,
-        "links": {"self": format!("/api/v2/users/{}", member.user_id)},
-        "id": member.user_id,
+        "links": links,
+        "id": user,
         "name": member.name,
         "status": member.status,
     })

@@ -3,7 +3,9 @@
 mod authorizations;
 mod buckets;
 mod builder;
+mod cells;
 pub(crate) mod contract;
+mod dashboards;
 mod dbrps;
 mod delete;
 mod flux_tools;
@@ -13,11 +15,17 @@ mod me;
 mod members;
 mod orgs;
 mod query;
+mod scrapers;
+mod secrets;
 mod session;
 mod setup;
+mod sources;
 mod system;
+mod telegraf_plugins;
+mod telegrafs;
 mod users;
 mod v1;
+mod variables;
 mod write;
 
 pub(crate) use builder::{Matched, Routes};
@@ -36,6 +44,14 @@ pub(crate) fn all() -> Routes {
         legacy_authorizations::routes,
         labels::routes,
         dbrps::routes,
+        variables::routes,
+        secrets::routes,
+        telegrafs::routes,
+        telegraf_plugins::routes,
+        dashboards::routes,
+        cells::routes,
+        scrapers::routes,
+        sources::routes,
         write::routes,
         delete::routes,
         query::routes,

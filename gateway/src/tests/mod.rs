@@ -1,6 +1,7 @@
 //! The whole API in process, over a catalog in memory.
 
 mod contract;
+mod documents;
 mod http;
 mod points;
 mod resources;
@@ -18,7 +19,7 @@ use serde_json::{Value, json};
 use tokio::sync::Notify;
 use weir_auth::Authenticator;
 use weir_batch::{Predicate, TimeRange};
-use weir_catalog::{Bucket, Catalog, System};
+use weir_catalog::{Bucket, Catalog, SecretKeys, System};
 use weir_database::{Database, Options};
 use weir_line_protocol::Precision;
 use weir_model::{Error, Result};
@@ -122,7 +123,8 @@ impl Api {
     /// A fresh server.
     async fn fresh() -> Self {
         let database = Database::connect("sqlite::memory:", &Options::default()).await.unwrap();
-        let catalog = Catalog::open(database, Arc::new(System)).await.unwrap();
+        let keys = SecretKeys::parse(&SecretKeys::generate(&System)).unwrap();
+        let catalog = Catalog::open_with(database, Arc::new(System), Some(keys)).await.unwrap();
         let writer = Arc::new(Remembering::default());
         let told = Arc::new(Notify::new());
         let gateway = Gateway::new(Parts {

@@ -6,13 +6,20 @@
 
 mod authorizations;
 mod buckets;
+mod cells;
+mod dashboards;
 mod dbrps;
 mod labels;
 mod legacy;
 mod members;
 mod orgs;
+mod scrapers;
+mod secrets;
+mod sources;
 mod targets;
+mod telegrafs;
 mod users;
+mod variables;
 
 use weir_model::{Action, Caller, Id, Permission, Resource, ResourceType, Result};
 

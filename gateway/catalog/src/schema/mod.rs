@@ -9,4 +9,5 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         name: "legacy authorizations",
         sql: include_str!("0002_legacy_authorizations.sql"),
     },
+    Migration { version: 3, name: "resources", sql: include_str!("0003_resources.sql") },
 ];

@@ -4,6 +4,7 @@
 
 mod authorizations;
 mod buckets;
+mod dashboards;
 mod dbrps;
 mod labels;
 mod legacy;
@@ -11,8 +12,14 @@ mod nodes;
 mod orgs;
 mod postgres;
 mod refusals;
+mod refusals_of_documents;
+mod scrapers;
+mod secrets;
 mod setup;
+mod sources;
+mod telegrafs;
 mod users;
+mod variables;
 mod world;
 
 use world::World;
@@ -32,8 +39,12 @@ macro_rules! suite {
             labels::life, labels::on_resources,
             dbrps::defaults, dbrps::virtual_mappings, dbrps::go_with_their_bucket,
             nodes::come_and_go,
+            variables::life, variables::names, variables::lists, secrets::life, secrets::are_unreadable_elsewhere,
+            telegrafs::life, dashboards::life, dashboards::lists, dashboards::cells_and_views, scrapers::life,
+            sources::life,
             refusals::of_orgs_and_users, refusals::of_buckets, refusals::of_tokens, refusals::of_labels_and_members,
-            refusals::of_dbrps, refusals::of_inactive_tokens,
+            refusals::of_dbrps, refusals::of_inactive_tokens, refusals_of_documents::of_every_kind,
+            refusals_of_documents::of_secrets,
         )
     };
     (@ $fresh:expr; $($case:path),* $(,)?) => {$(

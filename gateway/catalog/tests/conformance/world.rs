@@ -81,7 +81,8 @@ impl World {
 
 async fn open(url: &str, clock: Arc<Clock>) -> Catalog {
     let database = Database::connect(url, &Options::default()).await.unwrap();
-    Catalog::open(database, clock).await.unwrap()
+    let keys = SecretKeys::parse(&"ab".repeat(32)).unwrap();
+    Catalog::open_with(database, clock, Some(keys)).await.unwrap()
 }
 
 pub(crate) fn new_bucket(org_id: Id, name: &str) -> NewBucket {
@@ -91,6 +92,42 @@ pub(crate) fn new_bucket(org_id: Id, name: &str) -> NewBucket {
         description: String::new(),
         rp: String::new(),
         retention_rules: vec![],
+    }
+}
+
+pub(crate) fn new_variable(org_id: Id, name: &str) -> NewVariable {
+    let arguments = serde_json::json!({"type": "constant", "values": ["a", "b"]});
+    NewVariable {
+        org_id,
+        name: name.into(),
+        description: String::new(),
+        selected: None,
+        arguments: Arguments::new(&arguments).unwrap(),
+    }
+}
+
+pub(crate) fn new_telegraf(org_id: Id, config: &str) -> NewTelegraf {
+    NewTelegraf {
+        org_id,
+        name: "agent".into(),
+        description: String::new(),
+        config: config.into(),
+        buckets: vec![],
+    }
+}
+
+pub(crate) fn new_dashboard(org_id: Id, owner_id: Id, name: &str) -> NewDashboard {
+    NewDashboard { org_id, name: name.into(), description: String::new(), owner_id, cells: vec![] }
+}
+
+pub(crate) fn new_scraper(bucket: &Bucket, name: &str) -> NewScraper {
+    NewScraper {
+        org_id: bucket.org_id,
+        bucket_id: bucket.id,
+        name: name.into(),
+        kind: "prometheus".into(),
+        url: "http://localhost:1/metrics".into(),
+        allow_insecure: false,
     }
 }
 

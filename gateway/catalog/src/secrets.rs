@@ -1,0 +1,67 @@
+//! Secrets of an organization, encrypted.
+
+use std::collections::BTreeMap;
+
+use weir_database::{DatabaseError, Executor, sql};
+use weir_model::{Id, Result};
+
+use crate::{Catalog, CatalogError};
+
+impl Catalog {
+    /// The names of an organization's secrets, sorted.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn list_secrets(&self, org: Id) -> Result<Vec<String>> {
+        let query = sql("SELECT name FROM secrets WHERE org_id = ? ORDER BY name").bind(org);
+        let rows = self.database().fetch_all(query).await?;
+        Ok(rows.iter().map(|row| row.get("name")).collect::<Result<_, _>>()?)
+    }
+
+    /// The value of a secret; `None` if there is none of that name.
+    ///
+    /// # Errors
+    /// [`CatalogError::NoSecretKey`], or it was encrypted with another key.
+    pub async fn find_secret(&self, org: Id, name: &str) -> Result<Option<String>> {
+        let query = sql("SELECT sealed FROM secrets WHERE org_id = ? AND name = ?").bind(org).bind(name);
+        let Some(row) = self.database().fetch_optional(query).await? else { return Ok(None) };
+        let keys = self.secret_keys().ok_or(CatalogError::NoSecretKey)?;
+        let opened = keys.open(org, name, &row.get::<String, _>("sealed")?);
+        Ok(Some(opened.ok_or(CatalogError::SecretUnreadable)?))
+    }
+
+    /// Sets secrets; the others stay.
+    ///
+    /// # Errors
+    /// [`CatalogError::NoSecretKey`], or the organization does not exist.
+    pub async fn set_secrets(&self, org: Id, secrets: &BTreeMap<String, String>) -> Result<()> {
+        let mut tx = self.begin().await?;
+        for (name, value) in secrets {
+            let keys = self.secret_keys().ok_or(CatalogError::NoSecretKey)?;
+            let sealed = keys.seal(org, name, value, self.surroundings()).ok_or(CatalogError::NoSecretKey)?;
+            let insert = sql("INSERT INTO secrets (org_id, name, sealed) VALUES (?, ?, ?)
+                 ON CONFLICT (org_id, name) DO UPDATE SET sealed = excluded.sealed")
+            .bind(org)
+            .bind(name)
+            .bind(sealed);
+            match tx.execute(insert).await {
+                Err(DatabaseError::ForeignKey(_)) => return Err(CatalogError::OrgNotFound.into()),
+                other => other?,
+            };
+        }
+        self.commit(tx).await
+    }
+
+    /// Deletes secrets; those that are not there are no error.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn delete_secrets(&self, org: Id, names: &[String]) -> Result<()> {
+        let mut tx = self.begin().await?;
+        for name in names {
+            let delete = sql("DELETE FROM secrets WHERE org_id = ? AND name = ?").bind(org).bind(name);
+            tx.execute(delete).await?;
+        }
+        self.commit(tx).await
+    }
+}
