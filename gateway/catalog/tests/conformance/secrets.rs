@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use weir_catalog::*;
-use weir_database::{Database, Executor, Options, sql};
+use weir_database::{Database, Options, sql};
 use weir_model::*;
 
 use crate::world::*;
