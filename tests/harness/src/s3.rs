@@ -19,6 +19,8 @@ pub(crate) const SECRET: &str = "testtest";
 pub struct S3 {
     process: Process,
     address: SocketAddrV4,
+    /// All that it listens on.
+    ports: Vec<u16>,
     _folder: tempfile::TempDir,
 }
 
@@ -52,14 +54,17 @@ impl S3 {
             "-master.volumeSizeLimitMB=64",
         ]);
         command.arg(format!("-s3.config={}", config.display())).arg(format!("-s3.port={}", address.port()));
-        for port in ["s3.port.grpc", "master.port", "master.port.grpc", "volume.port", "volume.port.grpc"]
-            .into_iter()
-            .chain(["filer.port", "filer.port.grpc"])
-        {
-            command.arg(format!("-{port}={}", free_address().port()));
+        let mut ports = vec![address.port()];
+        for flag in ["s3", "master", "volume", "filer"] {
+            let [http, grpc] = [free_address().port(), free_address().port()];
+            if flag != "s3" {
+                command.arg(format!("-{flag}.port={http}"));
+            }
+            command.arg(format!("-{flag}.port.grpc={grpc}"));
+            ports.extend([http, grpc]);
         }
         let process = Process::start("s3", &mut command, &folder.path().join("log"));
-        let mut server = Self { process, address, _folder: folder };
+        let mut server = Self { process, address, ports, _folder: folder };
         let mut stranger = Client::new(address, "");
         server.process.wait_for("a bucket", || {
             let answer = stranger.send("PUT", &format!("/{BUCKET}"), &[], b"").ok()?;
@@ -88,6 +93,19 @@ impl S3 {
     /// Stops answering at once, as a machine that is gone does.
     pub fn kill(&mut self) {
         self.process.kill();
+    }
+}
+
+impl Drop for S3 {
+    /// Killed, it leaves sockets behind, which it makes in a place of its own choice.
+    fn drop(&mut self) {
+        self.process.kill();
+        for part in ["s3", "master", "volume", "filer"] {
+            for port in &self.ports {
+                let _ = std::fs::remove_file(format!("/tmp/seaweedfs-{part}-{port}.sock"));
+                let _ = std::fs::remove_file(format!("/tmp/seaweedfs-{part}-grpc-{port}.sock"));
+            }
+        }
     }
 }
 
