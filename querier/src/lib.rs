@@ -15,6 +15,7 @@
 mod answer;
 mod metrics;
 mod options;
+mod outgoing;
 mod querier;
 mod script;
 mod slots;

@@ -11,11 +11,13 @@ pub struct Options {
     pub memory: usize,
     /// How many bytes of memory all queries together may take.
     pub all_memory: usize,
+    /// Whether scripts may not send requests to private addresses.
+    pub hardened: bool,
 }
 
 impl Default for Options {
     /// As many queries as the reference lets run and wait.
     fn default() -> Self {
-        Self { concurrency: 1024, queue: 1024, memory: 2 << 30, all_memory: 4 << 30 }
+        Self { concurrency: 1024, queue: 1024, memory: 2 << 30, all_memory: 4 << 30, hardened: false }
     }
 }

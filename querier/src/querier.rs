@@ -20,6 +20,7 @@ use weir_router::Router;
 use crate::answer::{Answer, CancelOnDrop, PIECES};
 use crate::metrics::{Counted, Ending, Metrics, Phase};
 use crate::options::Options;
+use crate::outgoing::Outgoing;
 use crate::script;
 use crate::slots::Slots;
 use crate::world::CallersWorld;
@@ -45,6 +46,7 @@ pub struct Querier {
 
 struct Inner {
     world: Arc<World>,
+    outgoing: Arc<Outgoing>,
     engine: Engine,
     /// What all queries take together.
     memory: Arc<Memory>,
@@ -64,6 +66,7 @@ impl Querier {
         let memory = Memory::new(options.all_memory);
         let inner = Inner {
             world: Arc::new(world),
+            outgoing: Arc::new(Outgoing::new(options.hardened)),
             engine: Engine::new(Limits { memory: options.memory }).within(Arc::clone(&memory)),
             memory,
             slots: Slots::new(options.concurrency, options.queue),
@@ -84,8 +87,8 @@ impl QueryService for Querier {
         if request.language != QueryLanguage::Flux {
             return Err(Error::new(ErrorCode::NotImplemented, "InfluxQL is not implemented yet"));
         }
-        let environment: Arc<dyn Environment> =
-            Arc::new(CallersWorld::of(Arc::clone(&self.inner.world), &request)?);
+        let world = CallersWorld::of(Arc::clone(&self.inner.world), &request)?;
+        let environment: Arc<dyn Environment> = Arc::new(world.sending(Arc::clone(&self.inner.outgoing)));
         let counted = Counted::begin(Arc::clone(&self.inner), request.org);
         let queued = counted.phase(Phase::Queueing);
         let place = self.inner.slots.enter().await;

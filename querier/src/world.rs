@@ -3,17 +3,20 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use weir_batch::{ScanRequest, WriteBatch};
+use weir_batch::{ScanRequest, TimeRange, WriteBatch};
 use weir_catalog::{Authorized, Bucket, BucketFilter, Paging};
-use weir_flux::env::{BucketInfo, Environment, NameOrId};
+use weir_flux::env::{BucketInfo, Environment, NameOrId, OutgoingRequest, OutgoingResponse, widen};
 use weir_model::{Action, Caller, Credential, Error, ErrorCode, Id, Permission, ResourceType, Result};
 use weir_proto::{QueryRequest, ScanStream};
 
+use crate::outgoing::Outgoing;
 use crate::querier::World;
 
 /// The world on behalf of one caller in one organization.
 pub(crate) struct CallersWorld {
     world: Arc<World>,
+    /// Sends requests to other servers; `None`: they are refused.
+    outgoing: Option<Arc<Outgoing>>,
     authorized: Authorized,
     org: Id,
 }
@@ -31,7 +34,12 @@ impl CallersWorld {
         // What is allowed is told by permissions alone; the user is for who looks at logs.
         let user = request.caller.user.unwrap_or(request.org);
         let authorized = world.catalog.authorized(Caller::new(user, Credential::System, held));
-        Ok(Self { world, authorized, org: request.org })
+        Ok(Self { world, outgoing: None, authorized, org: request.org })
+    }
+
+    /// The same world, from which requests to other servers may be sent.
+    pub(crate) fn sending(self, outgoing: Arc<Outgoing>) -> Self {
+        Self { outgoing: Some(outgoing), ..self }
     }
 
     async fn org_of(&self, org: Option<&NameOrId>) -> Result<Id> {
@@ -98,6 +106,11 @@ impl Environment for CallersWorld {
         Ok(found.into_iter().map(info).collect())
     }
 
+    async fn shard_group_range(&self, bucket: &BucketInfo, range: TimeRange) -> Result<TimeRange> {
+        let bucket = self.world.catalog.find_bucket(bucket.id).await?;
+        Ok(widen(range, bucket.retention.shard_group_duration))
+    }
+
     async fn scan(&self, request: ScanRequest) -> Result<ScanStream> {
         self.world.reader.scan(request).await
     }
@@ -111,6 +124,13 @@ impl Environment for CallersWorld {
 
     async fn secret(&self, key: &str) -> Result<Option<String>> {
         self.authorized.find_secret(self.org, key).await
+    }
+
+    async fn send(&self, request: OutgoingRequest) -> Result<OutgoingResponse> {
+        match &self.outgoing {
+            Some(outgoing) => outgoing.send(request).await,
+            None => Err(Error::new(ErrorCode::Forbidden, "requests to other servers are not sent from here")),
+        }
     }
 
     fn org(&self) -> Id {

@@ -191,6 +191,10 @@ pub(crate) struct Common {
     #[arg(long, global = true, env = "WEIR_QUERY_MAX_MEMORY_BYTES", value_name = "BYTES")]
     pub(crate) query_max_memory_bytes: Option<usize>,
 
+    /// Refuse requests of Flux scripts to private addresses.
+    #[arg(long, global = true, env = "WEIR_HARDENING_ENABLED", default_value_t = false, num_args = 0..=1, require_equals = true, default_missing_value = "true", action = clap::ArgAction::Set)]
+    pub(crate) hardening_enabled: bool,
+
     /// How much is logged: error, warn, info, debug, trace, or a filter such as `info,weir_gateway=debug`.
     #[arg(long, global = true, env = "WEIR_LOG", default_value = "info", value_name = "FILTER")]
     pub(crate) log: String,
@@ -289,6 +293,7 @@ impl Common {
             "query-queue-size": self.query_queue_size,
             "query-memory-bytes": self.query_memory_bytes,
             "query-max-memory-bytes": self.query_max_memory(),
+            "hardening-enabled": self.hardening_enabled,
             "log": self.log,
         });
         match value {
