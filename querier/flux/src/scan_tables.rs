@@ -19,8 +19,11 @@ use crate::error::{FluxError, Result};
 use crate::exec::Reservation;
 use crate::plan::Bounds;
 
+/// Series with the same tag keys: the keys, the series' places, and the tag values of each.
+type TagSet = (Vec<String>, Vec<usize>, Vec<Vec<String>>);
+
 /// Turns a stream of [`SeriesBatch`]es into batches of tables.
-pub struct TableMaker {
+pub(crate) struct TableMaker {
     bounds: Bounds,
     held: Vec<SeriesBatch>,
     reservation: Reservation,
@@ -29,17 +32,17 @@ pub struct TableMaker {
 
 impl TableMaker {
     /// A maker; `reservation` accounts for series that are held back.
-    pub fn new(bounds: Bounds, reservation: Reservation) -> Self {
+    pub(crate) fn new(bounds: Bounds, reservation: Reservation) -> Self {
         Self { bounds, held: Vec::new(), reservation, ready: VecDeque::new() }
     }
 
     /// The next batch of tables that is ready.
-    pub fn pop(&mut self) -> Option<TableBatch> {
+    pub(crate) fn pop(&mut self) -> Option<TableBatch> {
         self.ready.pop_front()
     }
 
     /// Takes the next batch of the scan.
-    pub fn push(&mut self, batch: SeriesBatch) -> Result<()> {
+    pub(crate) fn push(&mut self, batch: SeriesBatch) -> Result<()> {
         if batch.series.is_empty() {
             return Ok(());
         }
@@ -66,7 +69,7 @@ impl TableMaker {
     }
 
     /// The scan has ended.
-    pub fn finish(&mut self) -> Result<()> {
+    pub(crate) fn finish(&mut self) -> Result<()> {
         self.flush()
     }
 
@@ -84,7 +87,7 @@ impl TableMaker {
             return Ok(());
         }
         // Series by the set of their tag keys, each set in order of first appearance.
-        let mut sets: Vec<(Vec<String>, Vec<usize>, Vec<Vec<String>>)> = Vec::new();
+        let mut sets: Vec<TagSet> = Vec::new();
         let mut index: HashMap<Vec<String>, usize> = HashMap::new();
         for (i, key) in batch.series.iter().enumerate() {
             let (keys, values): (Vec<String>, Vec<String>) =

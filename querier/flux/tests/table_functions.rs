@@ -1,5 +1,7 @@
 //! The table functions of the universe over small tables made in the script.
 
+#![allow(clippy::unwrap_used, reason = "a panic is a failure here")]
+
 #[path = "support/memory.rs"]
 #[allow(dead_code, reason = "these tests make their tables in the script")]
 mod memory;

@@ -54,7 +54,7 @@ const KEPT: &[(&str, &[&str])] = &[
 
 fn dependencies() -> BTreeMap<String, BTreeSet<String>> {
     let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/../../Cargo.toml");
-    let metadata = MetadataCommand::new().manifest_path(manifest).no_deps().exec().unwrap();
+    let metadata = MetadataCommand::new().manifest_path(manifest).no_deps().exec().expect("cargo tells its metadata");
     metadata
         .packages
         .iter()

@@ -30,10 +30,13 @@ pub struct Context {
     shared: Arc<Shared>,
 }
 
+/// Values of options by package and name.
+type Options = HashMap<(Arc<str>, Arc<str>), Value>;
+
 struct Shared {
     environment: Arc<dyn Environment>,
     now: i64,
-    options: Mutex<HashMap<(Arc<str>, Arc<str>), Value>>,
+    options: Mutex<Options>,
     results: Mutex<Vec<QueryResult>>,
     sources: Mutex<HashMap<usize, Arc<File>>>,
     run: std::sync::OnceLock<Run>,

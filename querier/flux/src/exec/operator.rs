@@ -69,7 +69,7 @@ impl<F: FnMut(TableBatch) -> Result<Option<TableBatch>> + Send + 'static> PerBat
 
     /// `f` over batches of whole tables. For operations on tables.
     pub fn tables(input: BoxOperator, run: &Run, f: F) -> BoxOperator {
-        Self::rows(Whole::new(input, run), run, f)
+        Self::rows(Whole::over(input, run), run, f)
     }
 }
 
@@ -103,7 +103,7 @@ pub struct Collected {
 /// # Errors
 /// What the stream answers, or that the query's memory is used up.
 pub fn collect(input: BoxOperator, run: &Run) -> Result<Collected> {
-    let mut whole = Whole::new(input, run);
+    let mut whole = Whole::over(input, run);
     let mut reservation = run.memory.reserve(0)?;
     let mut batches = Vec::new();
     while let Some(batch) = whole.next()? {

@@ -122,9 +122,12 @@ fn long_name(ty: ColumnType) -> &'static str {
     }
 }
 
+/// Tables of the same columns and key labels, by their places.
+type Alike<'a> = (&'a Shape, &'a Vec<Arc<str>>, Vec<usize>);
+
 /// One batch for all tables of the same columns and key.
 fn build(batches: &[TableBatch], tables: &[Slot]) -> Result<Vec<TableBatch>> {
-    let mut shapes: Vec<(&Shape, &Vec<Arc<str>>, Vec<usize>)> = Vec::new();
+    let mut shapes: Vec<Alike<'_>> = Vec::new();
     let mut index: HashMap<(&Shape, &Vec<Arc<str>>), usize> = HashMap::new();
     for (i, table) in tables.iter().enumerate() {
         let at = *index.entry((&table.columns, &table.key)).or_insert_with(|| {

@@ -17,20 +17,20 @@ struct State {
 
 /// Hands out readers of one stream.
 #[derive(Clone)]
-pub struct SharedSource {
+pub(super) struct SharedSource {
     state: Arc<Mutex<State>>,
 }
 
 impl SharedSource {
     /// Shares a stream.
-    pub fn new(source: BoxOperator, run: &Run) -> Result<Self> {
+    pub(super) fn new(source: BoxOperator, run: &Run) -> Result<Self> {
         let reservation = run.memory.reserve(0)?;
         let state = State { source: Some(source), batches: Vec::new(), error: None, reservation };
         Ok(Self { state: Arc::new(Mutex::new(state)) })
     }
 
     /// A reader from the beginning.
-    pub fn reader(&self) -> BoxOperator {
+    pub(super) fn reader(&self) -> BoxOperator {
         Box::new(Reader { state: Arc::clone(&self.state), at: 0 })
     }
 }

@@ -14,7 +14,7 @@ pub struct Whole {
 
 impl Whole {
     /// The same stream in whole tables.
-    pub fn new(input: BoxOperator, run: &Run) -> BoxOperator {
+    pub fn over(input: BoxOperator, run: &Run) -> BoxOperator {
         Box::new(Self { input, run: run.clone(), pending: None })
     }
 }

@@ -52,7 +52,7 @@ pub fn rekey<F>(mut inputs: Vec<BoxOperator>, run: &Run, node: &Node, f: F) -> R
 where
     F: FnMut(TableBatch) -> Result<Option<Rekeyed>> + Send + 'static,
 {
-    let input = Some(Whole::new(take_input(&mut inputs)?, run));
+    let input = Some(Whole::over(take_input(&mut inputs)?, run));
     Ok(Box::new(Rekey { input, f, call: Call::of(node), run: run.clone(), ready: VecDeque::new() }))
 }
 

@@ -13,6 +13,9 @@ use crate::registry::Definition;
 /// The code of a native function.
 pub type NativeFunction = fn(&mut Args, &Context) -> Result<Value>;
 
+/// Code that holds on to values.
+pub(crate) type SharedCode = Arc<dyn Fn(&mut Args, &Context) -> Result<Value> + Send + Sync>;
+
 /// A function.
 #[derive(Clone)]
 pub enum Function {
@@ -25,7 +28,7 @@ pub enum Function {
         /// Shown in error messages.
         name: &'static str,
         /// The code.
-        call: Arc<dyn Fn(&mut Args, &Context) -> Result<Value> + Send + Sync>,
+        call: SharedCode,
     },
 }
 

@@ -21,7 +21,7 @@ use crate::stdlib::universe::filter::Filter;
 use crate::value::Value;
 
 /// See the module.
-pub struct FilterIntoScan;
+pub(super) struct FilterIntoScan;
 
 impl Rule for FilterIntoScan {
     fn name(&self) -> &'static str {

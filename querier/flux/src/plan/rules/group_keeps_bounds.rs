@@ -11,7 +11,7 @@ use crate::stdlib::influxdata::influxdb::scan::Scan;
 use crate::stdlib::universe::group::Group;
 
 /// See the module.
-pub struct GroupKeepsBounds;
+pub(super) struct GroupKeepsBounds;
 
 impl Rule for GroupKeepsBounds {
     fn name(&self) -> &'static str {

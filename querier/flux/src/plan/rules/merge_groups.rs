@@ -8,7 +8,7 @@ use crate::stdlib::universe::group::Group;
 
 /// Drops a grouping whose tables go straight into another. Rows then keep the order they had before the first, as in
 /// the reference, which merges such groupings too.
-pub struct MergeGroups;
+pub(super) struct MergeGroups;
 
 impl Rule for MergeGroups {
     fn name(&self) -> &'static str {

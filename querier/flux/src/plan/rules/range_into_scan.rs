@@ -11,7 +11,7 @@ use crate::stdlib::influxdata::influxdb::scan::Scan;
 use crate::stdlib::universe::range::Range;
 
 /// See the module.
-pub struct RangeIntoScan;
+pub(super) struct RangeIntoScan;
 
 impl Rule for RangeIntoScan {
     fn name(&self) -> &'static str {

@@ -43,7 +43,7 @@ impl Spec for Extend {
 
     fn open(&self, mut inputs: Vec<BoxOperator>, run: &Run, _node: &Node) -> Result<BoxOperator> {
         let columns = self.columns.clone();
-        Ok(Regrouped::new(inputs.remove(0), run, move |batches, b, label| {
+        Ok(Regrouped::over(inputs.remove(0), run, move |batches, b, label| {
             columns.iter().any(|c| **c == *label) || batches[b].is_key(label)
         }))
     }

@@ -40,7 +40,7 @@ impl Spec for Unpivot {
     }
 
     fn open(&self, mut inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
-        let input = Whole::new(inputs.remove(0), run);
+        let input = Whole::over(inputs.remove(0), run);
         let call = format!("runtime error {}: unpivot", node.location);
         Ok(Box::new(Unpivoter { input, others: self.others.clone(), call, ready: VecDeque::new() }))
     }

@@ -93,7 +93,7 @@ impl Spec for Debug {
         let input = inputs.remove(0);
         Ok(match self {
             Self::Pass | Self::Opaque => input,
-            Self::Slurp => Whole::new(input, run),
+            Self::Slurp => Whole::over(input, run),
             Self::Sink => PerBatch::rows(input, run, |_| Ok(None)),
         })
     }

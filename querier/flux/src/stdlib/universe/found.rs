@@ -45,7 +45,7 @@ pub(super) fn find(args: &Args, cx: &Context) -> Result<Option<TableBatch>> {
     let run = cx.run()?;
     let mut operators = open_plan(&[node], run)?;
     let Some(operator) = operators.pop() else { return Ok(None) };
-    let mut whole = Whole::new(operator, run);
+    let mut whole = Whole::over(operator, run);
     while let Some(batch) = whole.next()? {
         run.check()?;
         for r in 0..batch.runs() {

@@ -24,7 +24,7 @@ pub(crate) static DEFINITION: Definition = Definition {
 
 /// A grouping.
 #[derive(Debug, Clone)]
-pub struct Group {
+pub(crate) struct Group {
     /// Whether `columns` are those left out of the key.
     pub except: bool,
     /// The labels.
@@ -55,7 +55,7 @@ impl Spec for Group {
 
     fn open(&self, mut inputs: Vec<BoxOperator>, run: &Run, _node: &Node) -> Result<BoxOperator> {
         let group = self.clone();
-        Ok(Regrouped::new(inputs.remove(0), run, move |_, _, label| group.is_key(label)))
+        Ok(Regrouped::over(inputs.remove(0), run, move |_, _, label| group.is_key(label)))
     }
 }
 
@@ -73,7 +73,7 @@ pub(crate) struct Regrouped {
 
 impl Regrouped {
     /// Groups a stream by the columns for which `is_key` answers true.
-    pub(crate) fn new(
+    pub(crate) fn over(
         input: BoxOperator,
         run: &Run,
         is_key: impl Fn(&[TableBatch], usize, &str) -> bool + Send + 'static,

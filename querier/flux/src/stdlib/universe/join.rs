@@ -84,6 +84,9 @@ impl Operator for Joiner {
     }
 }
 
+/// A match: the join columns' bytes, the left row and the right row.
+type Match = (Vec<u8>, u32, u32);
+
 /// Bytes of the join columns of a row; `None` if one of them is null or missing: such rows match nothing.
 fn row_keys(batch: &TableBatch, on: &[Arc<str>]) -> Vec<Option<Vec<u8>>> {
     let Some(indices) = on.iter().map(|l| batch.find(l)).collect::<Option<Vec<_>>>() else {
@@ -115,7 +118,7 @@ impl Join {
             }
         }
         // Matches by pair of batches, so that each pair is one gather.
-        let mut pairs: HashMap<(usize, usize), Vec<(Vec<u8>, u32, u32)>> = HashMap::new();
+        let mut pairs: HashMap<(usize, usize), Vec<Match>> = HashMap::new();
         let mut order: Vec<(usize, usize)> = Vec::new();
         for (l, batch) in left.iter().enumerate() {
             run.check()?;

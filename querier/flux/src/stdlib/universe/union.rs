@@ -38,9 +38,9 @@ impl Spec for Union {
     }
 
     fn open(&self, inputs: Vec<BoxOperator>, run: &Run, _node: &Node) -> Result<BoxOperator> {
-        let whole = inputs.into_iter().map(|i| Whole::new(i, run)).collect();
+        let whole = inputs.into_iter().map(|i| Whole::over(i, run)).collect();
         let chain = Box::new(Chain { inputs: whole });
-        Ok(Regrouped::new(chain, run, |batches, b, label| batches[b].is_key(label)))
+        Ok(Regrouped::over(chain, run, |batches, b, label| batches[b].is_key(label)))
     }
 }
 

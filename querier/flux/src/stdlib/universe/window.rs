@@ -147,7 +147,7 @@ impl Operator for LazyMerge {
             return Ok(Some(batch));
         }
         let rest = Box::new(Ahead { first: Some(batch), rest: input });
-        let mut merged = Regrouped::new(rest, &self.run, |batches, b, label| batches[b].is_key(label));
+        let mut merged = Regrouped::over(rest, &self.run, |batches, b, label| batches[b].is_key(label));
         let next = merged.next();
         self.merged = Some(merged);
         next

@@ -50,7 +50,7 @@ impl Target {
             .block_on(async { environment.bucket_to_write(&self.bucket, self.org.as_ref()).await })
             .map_err(|e| e.context("failed to initialize execute state"))?;
         Ok(Box::new(Writer {
-            input: Whole::new(input, run),
+            input: Whole::over(input, run),
             run: run.clone(),
             bucket,
             call: Node { spec: Arc::clone(&node.spec), inputs: Vec::new(), location: node.location.clone() },
