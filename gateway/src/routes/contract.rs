@@ -193,6 +193,6 @@ pub(crate) const CONTRACT: &[Row] = &[
     path("/private/legacy/authorizations", "GET, POST", Served),
     path("/private/legacy/authorizations/{id}", "DELETE, GET, PATCH", Served),
     path("/private/legacy/authorizations/{id}/password", "POST", Served),
-    path("/query", "GET, POST", Later),
+    path("/query", "GET, POST", Served),
     path("/write", "POST", Served),
 ];
