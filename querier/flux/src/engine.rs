@@ -120,8 +120,11 @@ impl Engine {
         }
         let roots: Vec<Arc<Node>> = results.iter().map(|(_, n)| Arc::clone(n)).collect();
         let operators = open_plan(&roots, &run)?;
-        let results =
-            results.into_iter().zip(operators).map(|((name, _), tables)| ResultStream { name, tables }).collect();
+        let results = results
+            .into_iter()
+            .zip(operators)
+            .map(|((name, _), tables)| ResultStream { name, tables })
+            .collect();
         Ok(Outcome { results, memory })
     }
 }

@@ -10,7 +10,8 @@ use std::sync::Arc;
 use arrow_array::builder::{BooleanBuilder, StringBuilder};
 use arrow_array::types::UInt32Type;
 use arrow_array::{
-    Array, ArrayRef, BooleanArray, DictionaryArray, Float64Array, Int64Array, StringArray, UInt32Array, UInt64Array,
+    Array, ArrayRef, BooleanArray, DictionaryArray, Float64Array, Int64Array, StringArray, UInt32Array,
+    UInt64Array,
 };
 use weir_batch::{FieldArray, FieldType, SeriesBatch};
 use weir_table::{Bools, Column, ColumnType, Floats, Ints, Strings, TableBatch, Uints, concat};
@@ -100,9 +101,13 @@ impl TableMaker {
             sets[set].2.push(values);
         }
         for (keys, series, values) in &sets {
-            for ty in
-                [FieldType::Float, FieldType::Integer, FieldType::Unsigned, FieldType::Boolean, FieldType::String]
-            {
+            for ty in [
+                FieldType::Float,
+                FieldType::Integer,
+                FieldType::Unsigned,
+                FieldType::Boolean,
+                FieldType::String,
+            ] {
                 let mut fields: Vec<&FieldArray> =
                     batch.fields.iter().filter(|f| f.field_type() == Some(ty)).collect();
                 fields.sort_by(|a, b| a.name.cmp(&b.name));

@@ -34,12 +34,14 @@ pub fn repeat(value: &Scalar, ty: ColumnType, len: usize) -> ArrayRef {
 /// The cells at `indices`; null where an index is null. Long takes of text become dictionary-coded.
 pub fn take(array: &ArrayRef, indices: &UInt32Array) -> ArrayRef {
     if let (DataType::Utf8, true) = (array.data_type(), indices.len() > array.len().saturating_mul(2)) {
-        let dictionary = arrow_array::DictionaryArray::<UInt32Type>::try_new(indices.clone(), Arc::clone(array));
+        let dictionary =
+            arrow_array::DictionaryArray::<UInt32Type>::try_new(indices.clone(), Arc::clone(array));
         if let Ok(dictionary) = dictionary {
             return Arc::new(dictionary);
         }
     }
-    arrow_select::take::take(array, indices, None).expect("indices lie within the array and types are supported")
+    arrow_select::take::take(array, indices, None)
+        .expect("indices lie within the array and types are supported")
 }
 
 /// Spreads one value a run over the rows of the runs.
@@ -72,15 +74,17 @@ pub fn concat(arrays: &[ArrayRef]) -> ArrayRef {
 /// A dictionary-coded array as a plain one; any other as it is.
 fn decode(array: &ArrayRef) -> ArrayRef {
     match array.as_dictionary_opt::<UInt32Type>() {
-        Some(d) => arrow_select::take::take(d.values(), d.keys(), None)
-            .expect("the codes lie within the dictionary"),
+        Some(d) => {
+            arrow_select::take::take(d.values(), d.keys(), None).expect("the codes lie within the dictionary")
+        }
         None => Arc::clone(array),
     }
 }
 
 /// Keeps the rows where `keep` is true (null counts as false). Tables that lose all rows stay, empty.
 pub fn filter_rows(batch: &TableBatch, keep: &BooleanArray) -> TableBatch {
-    let keep = if keep.null_count() > 0 { arrow_select::filter::prep_null_mask_filter(keep) } else { keep.clone() };
+    let keep =
+        if keep.null_count() > 0 { arrow_select::filter::prep_null_mask_filter(keep) } else { keep.clone() };
     let mut offsets = Vec::with_capacity(batch.offsets.len());
     offsets.push(0);
     let mut total = 0;

@@ -139,7 +139,9 @@ mod tests {
     fn times_are_strict() {
         assert_eq!(parse_rfc3339("1970-01-01T01:00:00.5+01:00"), Some(500_000_000));
         assert_eq!(parse_time("1970-01-02"), Some(86_400_000_000_000));
-        for bad in ["yesterday", "1970-01-01T00:00:00", "1970-02-30T00:00:00Z", "1970-01-01 00:00:00Z", "1970-1-1"] {
+        for bad in
+            ["yesterday", "1970-01-01T00:00:00", "1970-02-30T00:00:00Z", "1970-01-01 00:00:00Z", "1970-1-1"]
+        {
             assert_eq!(parse_time(bad), None, "{bad}");
         }
     }

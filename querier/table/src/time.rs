@@ -146,7 +146,8 @@ pub fn add(time: i64, duration: Duration, zone: &TimeZone) -> Result<i64, TimeEr
     let mut t = time;
     if duration.months != 0 {
         let span = Span::new().try_months(duration.signed_months()).map_err(|_| TimeError::OutOfRange)?;
-        let moved = timestamp(t).to_zoned(zone.clone()).checked_add(span).map_err(|_| TimeError::OutOfRange)?;
+        let moved =
+            timestamp(t).to_zoned(zone.clone()).checked_add(span).map_err(|_| TimeError::OutOfRange)?;
         t = nanoseconds(moved.timestamp())?;
     }
     t.checked_add(duration.signed_nanoseconds()).ok_or(TimeError::OutOfRange)

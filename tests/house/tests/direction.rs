@@ -54,7 +54,8 @@ const KEPT: &[(&str, &[&str])] = &[
 
 fn dependencies() -> BTreeMap<String, BTreeSet<String>> {
     let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/../../Cargo.toml");
-    let metadata = MetadataCommand::new().manifest_path(manifest).no_deps().exec().expect("cargo tells its metadata");
+    let metadata =
+        MetadataCommand::new().manifest_path(manifest).no_deps().exec().expect("cargo tells its metadata");
     metadata
         .packages
         .iter()
@@ -84,7 +85,8 @@ fn crates_know_only_what_stands_below_them() {
 fn pure_crates_do_no_io() {
     let all = dependencies();
     for name in PURE {
-        for banned in ["tokio", "sqlx", "object_store", "axum", "tonic", "reqwest", "futures", "async-trait"] {
+        for banned in ["tokio", "sqlx", "object_store", "axum", "tonic", "reqwest", "futures", "async-trait"]
+        {
             assert!(!all[*name].contains(banned), "{name} is pure and must not depend on {banned}");
         }
     }

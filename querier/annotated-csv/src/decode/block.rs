@@ -61,7 +61,9 @@ impl Block {
             }
             self.table = Some(id.to_owned());
         }
-        for ((column, builder), cell) in self.meta.columns.iter().zip(&mut self.builders).zip(&row[self.meta.skip..]) {
+        for ((column, builder), cell) in
+            self.meta.columns.iter().zip(&mut self.builders).zip(&row[self.meta.skip..])
+        {
             if column.in_key && !begins {
                 continue;
             }

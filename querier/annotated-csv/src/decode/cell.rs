@@ -63,8 +63,12 @@ pub(super) fn scalar(cell: &str, format: &Format) -> Result<Scalar, DecodeError>
                 .ok_or_else(|| DecodeError::Value(format!("parsing time \"{cell}\": not in RFC 3339")));
         }
         Format::OtherTime(layout) => {
-            return Err(DecodeError::Value(format!("parsing time \"{cell}\" as \"{layout}\": unsupported layout")));
+            return Err(DecodeError::Value(format!(
+                "parsing time \"{cell}\" as \"{layout}\": unsupported layout"
+            )));
         }
     };
-    value.map_err(|function| DecodeError::Value(format!("strconv.{function}: parsing \"{cell}\": invalid syntax")))
+    value.map_err(|function| {
+        DecodeError::Value(format!("strconv.{function}: parsing \"{cell}\": invalid syntax"))
+    })
 }

@@ -9,7 +9,8 @@ pub(super) fn push_char(c: char, out: &mut Vec<u8>) {
 pub(super) fn text(s: &str, delimiter: char, out: &mut Vec<u8>) {
     let quote = s.starts_with(char::is_whitespace)
         || s == "\\."
-        || s.bytes().any(|b| matches!(b, b'"' | b'\r' | b'\n') || (delimiter.is_ascii() && b == delimiter as u8))
+        || s.bytes()
+            .any(|b| matches!(b, b'"' | b'\r' | b'\n') || (delimiter.is_ascii() && b == delimiter as u8))
         || (!delimiter.is_ascii() && s.contains(delimiter));
     if !quote {
         out.extend_from_slice(s.as_bytes());

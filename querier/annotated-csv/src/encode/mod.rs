@@ -82,7 +82,13 @@ impl Encoder {
         header::error(&self.dialect, message, !out.is_empty() || self.table >= 0, out);
     }
 
-    fn block(&self, result: &str, batch: &TableBatch, empty: Option<(usize, &[Cells<'_>])>, out: &mut Vec<u8>) {
+    fn block(
+        &self,
+        result: &str,
+        batch: &TableBatch,
+        empty: Option<(usize, &[Cells<'_>])>,
+        out: &mut Vec<u8>,
+    ) {
         let first = self.table == 0;
         if !first {
             out.extend_from_slice(b"\r\n");

@@ -7,9 +7,11 @@ use super::*;
 
 fn batch(offsets: Vec<usize>) -> TableBatch {
     let rows = offsets[offsets.len() - 1];
-    let hosts: ArrayRef = Arc::new(StringArray::from_iter_values((0..offsets.len() - 1).map(|i| format!("h{i}"))));
+    let hosts: ArrayRef =
+        Arc::new(StringArray::from_iter_values((0..offsets.len() - 1).map(|i| format!("h{i}"))));
     let times: ArrayRef = Arc::new(Int64Array::from_iter_values((0..rows).map(|i| i as i64 * 1_500_000_000)));
-    let values: ArrayRef = Arc::new(Float64Array::from_iter((0..rows).map(|i| (i != 1).then_some(i as f64 / 4.0))));
+    let values: ArrayRef =
+        Arc::new(Float64Array::from_iter((0..rows).map(|i| (i != 1).then_some(i as f64 / 4.0))));
     TableBatch::new(
         vec![
             Column::row("_time", ColumnType::Time, times),
@@ -32,7 +34,8 @@ fn encode(annotations: Vec<Annotation>, batches: &[TableBatch]) -> String {
 
 #[test]
 fn tables_of_one_shape_share_a_block() {
-    let text = encode(vec![Annotation::Datatype, Annotation::Group, Annotation::Default], &[batch(vec![0, 2, 3])]);
+    let text =
+        encode(vec![Annotation::Datatype, Annotation::Group, Annotation::Default], &[batch(vec![0, 2, 3])]);
     let want = "#datatype,string,long,dateTime:RFC3339,double,string\r\n\
                 #group,false,false,false,false,true\r\n\
                 #default,_result,,,,\r\n\

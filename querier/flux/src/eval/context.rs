@@ -81,7 +81,10 @@ impl Context {
         match self.option("universe", "now") {
             Some(Value::Function(f)) => match self.call(&f, Args::default())? {
                 Value::Time(t) => Ok(t),
-                other => Err(FluxError::invalid(format!("option \"now\" must return a time, got {}", other.nature()))),
+                other => Err(FluxError::invalid(format!(
+                    "option \"now\" must return a time, got {}",
+                    other.nature()
+                ))),
             },
             _ => Ok(self.shared.now),
         }
@@ -100,7 +103,8 @@ impl Context {
     }
 
     fn after_now(&self, duration: Duration) -> Result<i64> {
-        time::add(self.now()?, duration, &jiff::tz::TimeZone::UTC).map_err(|e| FluxError::invalid(e.to_string()))
+        time::add(self.now()?, duration, &jiff::tz::TimeZone::UTC)
+            .map_err(|e| FluxError::invalid(e.to_string()))
     }
 
     /// The value an option was set to by the script.

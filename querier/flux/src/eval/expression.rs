@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use weir_flux_syntax::ast::{
-    CallExpression, Expression, Identifier, IndexExpression, LogicalOperator, MemberExpression, ObjectExpression,
-    UnaryOperator,
+    CallExpression, Expression, Identifier, IndexExpression, LogicalOperator, MemberExpression,
+    ObjectExpression, UnaryOperator,
 };
 
 use super::{Args, Context, Scope, literal, ops};
@@ -43,9 +43,10 @@ pub(crate) fn eval(expression: &Expression, scope: &Scope, cx: &Context) -> Resu
             Value::Dict(Arc::new(dict))
         }
         Expression::Object(e) => object(e, scope, cx)?,
-        Expression::Function(e) => {
-            Value::Function(Function::Closure(Arc::new(Closure { literal: Arc::clone(e), scope: scope.clone() })))
-        }
+        Expression::Function(e) => Value::Function(Function::Closure(Arc::new(Closure {
+            literal: Arc::clone(e),
+            scope: scope.clone(),
+        }))),
         Expression::Member(e) => member(e, scope, cx)?,
         Expression::Index(e) => index(e, scope, cx)?,
         Expression::Call(e) => call(e, None, scope, cx)?,

@@ -17,7 +17,8 @@ pub fn eval_package(package: &Package, cx: &Context) -> Result<()> {
         for statement in &file.body {
             let (next, value) = eval_statement(statement, scope, cx)?;
             scope = next;
-            if let (Statement::Expression(_), Some(Value::Stream(node)), true) = (statement, &value, is_main) {
+            if let (Statement::Expression(_), Some(Value::Stream(node)), true) = (statement, &value, is_main)
+            {
                 cx.add_result(None, node);
             }
         }
@@ -53,7 +54,11 @@ fn import_all(imports: &[ImportDeclaration], mut scope: Scope) -> Result<Scope> 
 }
 
 /// Evaluates a statement: the scope after it, and the value of an expression statement.
-pub(super) fn eval_statement(statement: &Statement, scope: Scope, cx: &Context) -> Result<(Scope, Option<Value>)> {
+pub(super) fn eval_statement(
+    statement: &Statement,
+    scope: Scope,
+    cx: &Context,
+) -> Result<(Scope, Option<Value>)> {
     match statement {
         Statement::Expression(s) => {
             let value = eval(&s.expression, &scope, cx)?;
@@ -76,7 +81,10 @@ pub(super) fn eval_statement(statement: &Statement, scope: Scope, cx: &Context) 
                 match eval(&a.member.object, &scope, cx)? {
                     Value::Package(path) => cx.set_option(path, a.member.property.name(), value),
                     other => {
-                        return Err(FluxError::invalid(format!("cannot set an option of {}", other.nature())));
+                        return Err(FluxError::invalid(format!(
+                            "cannot set an option of {}",
+                            other.nature()
+                        )));
                     }
                 }
                 Ok((scope, None))

@@ -11,9 +11,9 @@ use crate::value::{Regexp, Value};
 
 /// The value of a duration literal.
 pub(super) fn duration(literal: &DurationLiteral) -> Result<Value> {
-    let (months, nanoseconds) = literal
-        .months_nanoseconds()
-        .ok_or_else(|| FluxError::invalid(format!("duration {} is out of range", literal.base.location.text())))?;
+    let (months, nanoseconds) = literal.months_nanoseconds().ok_or_else(|| {
+        FluxError::invalid(format!("duration {} is out of range", literal.base.location.text()))
+    })?;
     Ok(Value::Duration(Duration { months, nanoseconds, negative: false }))
 }
 
@@ -37,7 +37,12 @@ pub(crate) fn push_value(out: &mut String, value: &Value) -> Result<()> {
             return Err(FluxError::invalid("cannot interpolate expression: value is null"));
         }
         Value::String(s) => out.push_str(s),
-        Value::Bool(_) | Value::Int(_) | Value::UInt(_) | Value::Float(_) | Value::Time(_) | Value::Duration(_) => {
+        Value::Bool(_)
+        | Value::Int(_)
+        | Value::UInt(_)
+        | Value::Float(_)
+        | Value::Time(_)
+        | Value::Duration(_) => {
             let _ = write!(out, "{value}"); // writing to a String cannot fail
         }
         Value::Dynamic(inner) => push_value(out, inner)?,

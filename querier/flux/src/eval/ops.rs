@@ -105,9 +105,9 @@ fn order(left: &Value, right: &Value) -> Option<Option<Ordering>> {
         (V::Float(a), V::Int(b)) => a.partial_cmp(&(*b as f64)),
         (V::UInt(a), V::Float(b)) => (*a as f64).partial_cmp(b),
         (V::Float(a), V::UInt(b)) => a.partial_cmp(&(*b as f64)),
-        (V::Duration(a), V::Duration(b)) => {
-            Some((a.signed_months(), a.signed_nanoseconds()).cmp(&(b.signed_months(), b.signed_nanoseconds())))
-        }
+        (V::Duration(a), V::Duration(b)) => Some(
+            (a.signed_months(), a.signed_nanoseconds()).cmp(&(b.signed_months(), b.signed_nanoseconds())),
+        ),
         _ => return None,
     })
 }

@@ -9,7 +9,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use arrow_array::{ArrayRef, UInt32Array};
-use weir_table::{Column, ColumnData, ColumnType, KeyEncoder, KeySlots, TableBatch, concat, null_array, take};
+use weir_table::{
+    Column, ColumnData, ColumnType, KeyEncoder, KeySlots, TableBatch, concat, null_array, take,
+};
 
 use super::Run;
 use crate::error::{FluxError, Result};
@@ -31,13 +33,18 @@ struct Slot {
 ///
 /// # Errors
 /// When two tables of one key have a column of different types.
-pub fn regroup(batches: &[TableBatch], is_key: &dyn Fn(usize, &str) -> bool, run: &Run) -> Result<Vec<TableBatch>> {
+pub fn regroup(
+    batches: &[TableBatch],
+    is_key: &dyn Fn(usize, &str) -> bool,
+    run: &Run,
+) -> Result<Vec<TableBatch>> {
     let mut slots = KeySlots::new();
     let mut tables: Vec<Slot> = Vec::new();
     let mut buffer = Vec::new();
     for (b, batch) in batches.iter().enumerate() {
         run.check()?;
-        let mut keys: Vec<usize> = (0..batch.columns.len()).filter(|&i| is_key(b, &batch.columns[i].label)).collect();
+        let mut keys: Vec<usize> =
+            (0..batch.columns.len()).filter(|&i| is_key(b, &batch.columns[i].label)).collect();
         keys.sort_by(|&x, &y| batch.columns[x].label.cmp(&batch.columns[y].label));
         let by_run = keys.iter().all(|&i| batch.columns[i].is_key());
         let arrays: Vec<(ColumnType, ArrayRef)> = keys
@@ -136,7 +143,10 @@ fn build(batches: &[TableBatch], tables: &[Slot]) -> Result<Vec<TableBatch>> {
         });
         shapes[at].2.push(i);
     }
-    shapes.into_iter().map(|(shape, key, members)| build_shape(batches, tables, shape, key, &members)).collect()
+    shapes
+        .into_iter()
+        .map(|(shape, key, members)| build_shape(batches, tables, shape, key, &members))
+        .collect()
 }
 
 fn build_shape(
@@ -191,7 +201,12 @@ fn build_shape(
 }
 
 /// The value of a key column for each table: where its first row is, or its first run if it has no rows.
-fn key_values(batches: &[TableBatch], first: &[(usize, usize, usize)], label: &str, ty: ColumnType) -> ArrayRef {
+fn key_values(
+    batches: &[TableBatch],
+    first: &[(usize, usize, usize)],
+    label: &str,
+    ty: ColumnType,
+) -> ArrayRef {
     let mut parts: Vec<ArrayRef> = Vec::new();
     let mut i = 0;
     while i < first.len() {
@@ -199,8 +214,12 @@ fn key_values(batches: &[TableBatch], first: &[(usize, usize, usize)], label: &s
         let end = first[i..].iter().position(|f| f.0 != b).map_or(first.len(), |n| i + n);
         let picked = match batches[b].column(label).map(|c| &c.data) {
             None => null_array(ty, end - i),
-            Some(ColumnData::Row(a)) => take(a, &first[i..end].iter().map(|f| f.2 as u32).collect::<UInt32Array>()),
-            Some(ColumnData::Key(a)) => take(a, &first[i..end].iter().map(|f| f.1 as u32).collect::<UInt32Array>()),
+            Some(ColumnData::Row(a)) => {
+                take(a, &first[i..end].iter().map(|f| f.2 as u32).collect::<UInt32Array>())
+            }
+            Some(ColumnData::Key(a)) => {
+                take(a, &first[i..end].iter().map(|f| f.1 as u32).collect::<UInt32Array>())
+            }
         };
         parts.push(picked);
         i = end;

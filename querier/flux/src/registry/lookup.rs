@@ -32,7 +32,8 @@ static INDEX: LazyLock<HashMap<&'static str, PackageIndex>> = LazyLock::new(|| {
 });
 
 /// The packages whose members scripts see without importing them.
-pub(crate) const PRELUDE: [&str; 4] = ["universe", "influxdata/influxdb", "internal/boolean", "internal/location"];
+pub(crate) const PRELUDE: [&str; 4] =
+    ["universe", "influxdata/influxdb", "internal/boolean", "internal/location"];
 
 /// A package by import path.
 pub fn package(path: &str) -> Option<&'static PackageIndex> {

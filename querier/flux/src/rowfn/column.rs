@@ -30,10 +30,10 @@ impl Vector {
         if let Some(record) = record_columns(&values) {
             return Self::Record(record);
         }
-        let ty = values.iter().find(|v| !v.is_null()).map_or_else(
-            || values.iter().find_map(Value::column_type),
-            Value::column_type,
-        );
+        let ty = values
+            .iter()
+            .find(|v| !v.is_null())
+            .map_or_else(|| values.iter().find_map(Value::column_type), Value::column_type);
         let Some(ty) = ty else {
             if values.iter().all(Value::is_null) {
                 return Self::Const(Value::Null(None));
@@ -58,7 +58,8 @@ impl Vector {
             Self::Rows(ty, a) => cell(a, *ty, row),
             Self::Values(v) => v.get(row).cloned().unwrap_or(Value::Null(None)),
             Self::Record(columns) => {
-                let record: Record = columns.iter().map(|(k, v)| (Arc::clone(k), v.value(run, row))).collect();
+                let record: Record =
+                    columns.iter().map(|(k, v)| (Arc::clone(k), v.value(run, row))).collect();
                 Value::Record(Arc::new(record))
             }
         }

@@ -226,7 +226,9 @@ impl<'a> Frame<'a> {
                     let given = given.or_else(|| if is_pipe { piped.clone() } else { None });
                     let value = match (given, &param.value) {
                         (Some(v), _) => v,
-                        (None, Some(default)) if !is_pipe => Vector::Const(self.cx.eval(default, &closure.scope)?),
+                        (None, Some(default)) if !is_pipe => {
+                            Vector::Const(self.cx.eval(default, &closure.scope)?)
+                        }
                         _ => return Err(fallback()),
                     };
                     vectors.push((name, value));

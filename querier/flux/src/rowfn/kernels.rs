@@ -37,7 +37,12 @@ pub(super) fn per_row(
 }
 
 /// `left operator right`.
-pub(super) fn binary(operator: Operator, left: &Vector, right: &Vector, batch: &TableBatch) -> Result<Vector> {
+pub(super) fn binary(
+    operator: Operator,
+    left: &Vector,
+    right: &Vector,
+    batch: &TableBatch,
+) -> Result<Vector> {
     if let Some(fast) = floats(operator, left, right, batch).or_else(|| ints(operator, left, right, batch)) {
         return Ok(fast);
     }
@@ -82,8 +87,12 @@ fn floats(operator: Operator, left: &Vector, right: &Vector, batch: &TableBatch)
                     let (a, b) = (Floats::of(*a)?.0.values(), Floats::of(*b)?.0.values());
                     a.iter().zip(b.iter()).map(|(x, y)| $f(*x, *y)).collect()
                 }
-                (Side::Each(a), Side::One(b)) => Floats::of(*a)?.0.values().iter().map(|x| $f(*x, *b)).collect(),
-                (Side::One(a), Side::Each(b)) => Floats::of(*b)?.0.values().iter().map(|y| $f(*a, *y)).collect(),
+                (Side::Each(a), Side::One(b)) => {
+                    Floats::of(*a)?.0.values().iter().map(|x| $f(*x, *b)).collect()
+                }
+                (Side::One(a), Side::Each(b)) => {
+                    Floats::of(*b)?.0.values().iter().map(|y| $f(*a, *y)).collect()
+                }
                 (Side::One(_), Side::One(_)) => return None,
             }
         };
@@ -113,7 +122,10 @@ fn floats(operator: Operator, left: &Vector, right: &Vector, batch: &TableBatch)
 }
 
 fn ints(operator: Operator, left: &Vector, right: &Vector, batch: &TableBatch) -> Option<Vector> {
-    fn side<'a>(v: &Vector, column: &'a Option<(ColumnType, ArrayRef)>) -> Option<(Side<'a, i64>, ColumnType)> {
+    fn side<'a>(
+        v: &Vector,
+        column: &'a Option<(ColumnType, ArrayRef)>,
+    ) -> Option<(Side<'a, i64>, ColumnType)> {
         match (v, column) {
             (Vector::Const(Value::Int(i)), _) => Some((Side::One(*i), ColumnType::Int)),
             (Vector::Const(Value::Time(i)), _) => Some((Side::One(*i), ColumnType::Time)),
@@ -137,8 +149,12 @@ fn ints(operator: Operator, left: &Vector, right: &Vector, batch: &TableBatch) -
                     let (a, b) = (Ints::of(*a)?.0.values(), Ints::of(*b)?.0.values());
                     a.iter().zip(b.iter()).map(|(x, y)| $f(*x, *y)).collect()
                 }
-                (Side::Each(a), Side::One(b)) => Ints::of(*a)?.0.values().iter().map(|x| $f(*x, *b)).collect(),
-                (Side::One(a), Side::Each(b)) => Ints::of(*b)?.0.values().iter().map(|y| $f(*a, *y)).collect(),
+                (Side::Each(a), Side::One(b)) => {
+                    Ints::of(*a)?.0.values().iter().map(|x| $f(*x, *b)).collect()
+                }
+                (Side::One(a), Side::Each(b)) => {
+                    Ints::of(*b)?.0.values().iter().map(|y| $f(*a, *y)).collect()
+                }
                 (Side::One(_), Side::One(_)) => return None,
             }
         };
@@ -207,7 +223,11 @@ fn test_texts(strings: Strings<'_>, test: &impl Fn(&str) -> Option<bool>) -> Opt
             let answers: Vec<Option<bool>> = (0..values.len())
                 .map(|i| if values.is_null(i) { Some(None) } else { test(values.value(i)).map(Some) })
                 .collect::<Option<_>>()?;
-            Some((0..codes.len()).map(|i| if codes.is_null(i) { None } else { answers[codes.keys().value(i) as usize] }).collect())
+            Some(
+                (0..codes.len())
+                    .map(|i| if codes.is_null(i) { None } else { answers[codes.keys().value(i) as usize] })
+                    .collect(),
+            )
         }
         _ => (0..strings.len())
             .map(|i| match strings.get(i) {
@@ -226,7 +246,8 @@ pub(super) fn logical(
     right: &Vector,
     batch: &TableBatch,
 ) -> Result<Vector> {
-    if let (Some((ColumnType::Bool, l)), Some((ColumnType::Bool, r))) = (rows(left, batch), rows(right, batch))
+    if let (Some((ColumnType::Bool, l)), Some((ColumnType::Bool, r))) =
+        (rows(left, batch), rows(right, batch))
         && let (Some(l), Some(r)) = (Bools::of(&l), Bools::of(&r))
         && l.0.null_count() == 0
         && r.0.null_count() == 0
@@ -278,7 +299,12 @@ pub(super) fn choose(test: &Vector, yes: &Vector, no: &Vector, batch: &TableBatc
     })
 }
 
-fn choose_records(test: &Vector, yes: &RecordColumns, no: &RecordColumns, batch: &TableBatch) -> Result<Vector> {
+fn choose_records(
+    test: &Vector,
+    yes: &RecordColumns,
+    no: &RecordColumns,
+    batch: &TableBatch,
+) -> Result<Vector> {
     let null = Vector::Const(Value::Null(None));
     let find = |columns: &RecordColumns, label: &str| {
         columns.iter().find(|(k, _)| &**k == label).map_or_else(|| null.clone(), |(_, v)| v.clone())

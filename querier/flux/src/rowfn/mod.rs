@@ -152,7 +152,8 @@ pub fn evaluate_records(
     arguments: Vec<(&str, RecordColumns)>,
 ) -> Result<Vector> {
     let shape = TableBatch { columns: Vec::new(), offsets: vec![0, rows].into(), continues: false };
-    let arguments: Vec<_> = arguments.into_iter().map(|(name, columns)| (name, Vector::Record(columns))).collect();
+    let arguments: Vec<_> =
+        arguments.into_iter().map(|(name, columns)| (name, Vector::Record(columns))).collect();
     if let Ok(vector) = evaluate::evaluate_records(function, context, &shape, &arguments) {
         return Ok(vector);
     }

@@ -14,9 +14,9 @@ use weir_table::time::Duration;
 use weir_table::{ColumnType, Scalar};
 
 pub use compare::DictKey;
-pub use function::{Closure, Function, NativeFunction};
 pub use convert::FromValue;
 pub use display::write_float;
+pub use function::{Closure, Function, NativeFunction};
 pub use record::Record;
 pub use regexp::{Regexp, translate};
 

@@ -1,6 +1,11 @@
 //! An [`Environment`] over line protocol in memory, for tests and for the example that runs scripts.
 
-#![allow(clippy::unwrap_used, unreachable_pub, dead_code, reason = "shared by tests and an example, where a panic is a failure")]
+#![allow(
+    clippy::unwrap_used,
+    unreachable_pub,
+    dead_code,
+    reason = "shared by tests and an example, where a panic is a failure"
+)]
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -54,7 +54,9 @@ mod tests {
         for text in ["1h30m", "-5s", "1mo", "1y2mo", "1w1d", "0ns"] {
             assert_eq!(Duration::parse(text).unwrap().to_string(), text);
         }
-        for bad in ["", "-", "5", "h", "1x", "1h2", "99999999999999999999s", "9999999999y9999999999999999999mo"] {
+        for bad in
+            ["", "-", "5", "h", "1x", "1h2", "99999999999999999999s", "9999999999y9999999999999999999mo"]
+        {
             assert_eq!(Duration::parse(bad), None, "{bad}");
         }
     }

@@ -116,7 +116,8 @@ fn pushable(e: &Expression, row: &Row<'_>) -> Option<Predicate> {
             let column = column(member(&b.left, row.name)?)?;
             let literal = literal(&b.right, row)?;
             let op = compare(b.operator)?;
-            let text_only = matches!(op, CompareOp::Eq | CompareOp::Ne | CompareOp::Match | CompareOp::NotMatch);
+            let text_only =
+                matches!(op, CompareOp::Eq | CompareOp::Ne | CompareOp::Match | CompareOp::NotMatch);
             if column != ColumnRef::Value {
                 let text = matches!(literal, Literal::String(_) | Literal::Regex(_));
                 if !text_only || !text || literal == Literal::String(String::new()) {
@@ -140,7 +141,9 @@ fn pushable(e: &Expression, row: &Row<'_>) -> Option<Predicate> {
 /// `contains(value: r.tag, set: […])`, where the set is of texts and none is empty.
 fn one_of(c: &CallExpression, row: &Row<'_>) -> Option<Predicate> {
     let shadowed = row.scope.is_none_or(|s| s.bound("contains").is_some());
-    let (Expression::Identifier(callee), [Expression::Object(arguments)]) = (&c.callee, c.arguments.as_slice()) else {
+    let (Expression::Identifier(callee), [Expression::Object(arguments)]) =
+        (&c.callee, c.arguments.as_slice())
+    else {
         return None;
     };
     if shadowed || callee.name != "contains" || arguments.with.is_some() {
@@ -174,7 +177,11 @@ fn one_of(c: &CallExpression, row: &Row<'_>) -> Option<Predicate> {
     if texts.is_empty() || texts.iter().any(String::is_empty) {
         return None;
     }
-    let equals = |text| Predicate::Compare { column: column.clone(), op: CompareOp::Eq, literal: Literal::String(text) };
+    let equals = |text| Predicate::Compare {
+        column: column.clone(),
+        op: CompareOp::Eq,
+        literal: Literal::String(text),
+    };
     Some(Predicate::Or(texts.into_iter().map(equals).collect()))
 }
 

@@ -22,7 +22,8 @@ impl Rule for GroupKeepsBounds {
         let group = node.spec_as::<Group>()?;
         let input = node.input()?;
         input.spec_as::<Scan>()?;
-        let done = group.columns.iter().any(|c| &**c == "_start") && group.columns.iter().any(|c| &**c == "_stop");
+        let done =
+            group.columns.iter().any(|c| &**c == "_start") && group.columns.iter().any(|c| &**c == "_stop");
         let unstorable = group.columns.iter().any(|c| matches!(&**c, "_time" | "_value"));
         if group.except || done || unstorable || shared(input) {
             return None;

@@ -11,7 +11,8 @@ pub static PACKAGE: Package = Package {
     path: "bitwise",
     name: "bitwise",
     members: &[
-        &SAND, &SCLEAR, &SLSHIFT, &SNOT, &SOR, &SRSHIFT, &SXOR, &UAND, &UCLEAR, &ULSHIFT, &UNOT, &UOR, &URSHIFT, &UXOR,
+        &SAND, &SCLEAR, &SLSHIFT, &SNOT, &SOR, &SRSHIFT, &SXOR, &UAND, &UCLEAR, &ULSHIFT, &UNOT, &UOR,
+        &URSHIFT, &UXOR,
     ],
 };
 
@@ -57,6 +58,7 @@ fn places(n: u64) -> u32 {
 
 fn shift(args: &Args) -> Result<(i64, u32)> {
     let (a, b): (i64, i64) = (args.required("a")?, args.required("b")?);
-    let b = u64::try_from(b).map_err(|_| FluxError::invalid("cannot shift by a negative number of places"))?;
+    let b =
+        u64::try_from(b).map_err(|_| FluxError::invalid("cannot shift by a negative number of places"))?;
     Ok((a, places(b)))
 }

@@ -38,7 +38,9 @@ fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
     let (csv, file) = (args.string_or("csv", "")?, args.string_or("file", "")?);
     let text = match (csv.is_empty(), file.is_empty()) {
         (true, true) => return Err(FluxError::invalid("must provide csv raw text or filename")),
-        (false, false) => return Err(FluxError::invalid("must provide exactly one of the parameters csv or file")),
+        (false, false) => {
+            return Err(FluxError::invalid("must provide exactly one of the parameters csv or file"));
+        }
         (false, true) => Source::Text(csv),
         (true, false) => Source::File,
     };
@@ -46,7 +48,9 @@ fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
         "annotations" => false,
         "raw" => true,
         other => {
-            return Err(FluxError::invalid(format!("mode must be \"annotations\" or \"raw\", got \"{other}\"")));
+            return Err(FluxError::invalid(format!(
+                "mode must be \"annotations\" or \"raw\", got \"{other}\""
+            )));
         }
     };
     Ok(args.source(FromCsv { text, raw }))
@@ -61,7 +65,10 @@ impl Spec for FromCsv {
         let text = match &self.text {
             Source::Text(text) => Arc::clone(text),
             Source::File => {
-                return Err(failed("csv.from() failed to read file: filesystem service is uninitialized", true));
+                return Err(failed(
+                    "csv.from() failed to read file: filesystem service is uninitialized",
+                    true,
+                ));
             }
         };
         Ok(Box::new(Reader { text: Some(text), raw: self.raw, run: run.clone(), ready: None }))

@@ -48,9 +48,11 @@ impl Spec for AlignTime {
                 let first = rows.clone().find_map(|row| view.get(row)).unwrap_or(to);
                 for row in rows {
                     let time = match view.get(row) {
-                        Some(t) => Some(t.checked_sub(first).and_then(|d| d.checked_add(to)).ok_or_else(|| {
-                            FluxError::invalid("time is out of range")
-                        })?),
+                        Some(t) => Some(
+                            t.checked_sub(first)
+                                .and_then(|d| d.checked_add(to))
+                                .ok_or_else(|| FluxError::invalid("time is out of range"))?,
+                        ),
                         None => None,
                     };
                     moved.push(time);

@@ -37,7 +37,11 @@ impl Spec for Preview {
     }
 
     fn open(&self, mut inputs: Vec<BoxOperator>, run: &Run, _node: &Node) -> Result<BoxOperator> {
-        Ok(Box::new(Previewer { input: Whole::over(inputs.remove(0), run), rows: self.rows, left: self.tables }))
+        Ok(Box::new(Previewer {
+            input: Whole::over(inputs.remove(0), run),
+            rows: self.rows,
+            left: self.tables,
+        }))
     }
 }
 

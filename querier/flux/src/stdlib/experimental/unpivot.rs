@@ -61,7 +61,9 @@ impl Unpivoter {
             return Err(FluxError::invalid("unpivot can't have \"_field\" or \"_value\" as an input column"));
         }
         match self.others.iter().find(|l| &***l != "_field" && batch.find(l).is_none()) {
-            Some(label) => Err(FluxError::invalid(format!("unpivot could not find column named \"{label}\""))),
+            Some(label) => {
+                Err(FluxError::invalid(format!("unpivot could not find column named \"{label}\"")))
+            }
             None => Ok(()),
         }
     }

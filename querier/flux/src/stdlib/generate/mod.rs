@@ -77,7 +77,8 @@ impl Generate {
             let array: ArrayRef = Arc::new(Int64Array::from(values));
             Column::row(label, ty, array)
         };
-        let columns = vec![column("_time", ColumnType::Time, times), column("_value", ColumnType::Int, values)];
+        let columns =
+            vec![column("_time", ColumnType::Time, times), column("_value", ColumnType::Int, values)];
         Ok(TableBatch::new(columns, vec![0, count]))
     }
 }

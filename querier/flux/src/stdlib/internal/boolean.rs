@@ -4,7 +4,8 @@ use crate::registry::{Body, Definition, Package};
 use crate::value::Value;
 
 /// The package.
-pub static PACKAGE: Package = Package { path: "internal/boolean", name: "boolean", members: &[&TRUE, &FALSE] };
+pub static PACKAGE: Package =
+    Package { path: "internal/boolean", name: "boolean", members: &[&TRUE, &FALSE] };
 
 static TRUE: Definition = Definition {
     package: "internal/boolean",

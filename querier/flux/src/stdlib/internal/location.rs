@@ -39,7 +39,9 @@ pub(crate) fn default_zone(cx: &Context) -> Result<Zone> {
     match cx.option("internal/location", "location") {
         None => Ok(Zone::UTC),
         Some(Value::Record(record)) => zone(&record),
-        Some(other) => Err(FluxError::invalid(format!("option \"location\" must be a record, got {}", other.nature()))),
+        Some(other) => {
+            Err(FluxError::invalid(format!("option \"location\" must be a record, got {}", other.nature())))
+        }
     }
 }
 
@@ -53,7 +55,9 @@ pub(crate) fn zone(record: &Record) -> Result<Zone> {
     };
     let offset = match record.get("offset") {
         Some(Value::Duration(Duration { months: 0, .. })) | None => record.get("offset"),
-        Some(_) => return Err(FluxError::invalid("the offset of a location must be a duration without months")),
+        Some(_) => {
+            return Err(FluxError::invalid("the offset of a location must be a duration without months"));
+        }
     };
     let offset = match offset {
         Some(Value::Duration(d)) => d.signed_nanoseconds(),

@@ -38,7 +38,9 @@ fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
     let every: Duration = args.required("every")?;
     let window = Window::new(every, every, Duration::default(), Zone::utc())
         .filter(|_| !every.negative && !every.is_zero())
-        .ok_or_else(|| FluxError::invalid("interpolate: every must be a positive duration of months or of time"))?;
+        .ok_or_else(|| {
+            FluxError::invalid("interpolate: every must be a positive duration of months or of time")
+        })?;
     args.transform(Linear { window })
 }
 

@@ -26,11 +26,16 @@ pub(super) fn equalities(on: &Function) -> Result<Vec<(String, String)>, String>
     while let Some(e) = pending.pop() {
         match e {
             Expression::Paren(p) => pending.push(&p.expression),
-            Expression::Logical(l) if l.operator == LogicalOperator::And => pending.extend([&l.right, &l.left]),
+            Expression::Logical(l) if l.operator == LogicalOperator::And => {
+                pending.extend([&l.right, &l.left])
+            }
             Expression::Logical(_) => return Err(unsupported("unsupported operator in join predicate: or")),
             Expression::Binary(b) if b.operator == Operator::Equal => pairs.push(pair(&b.left, &b.right)?),
             Expression::Binary(b) => {
-                return Err(unsupported(&format!("unsupported operator in join predicate: {}", symbol(b.operator))));
+                return Err(unsupported(&format!(
+                    "unsupported operator in join predicate: {}",
+                    symbol(b.operator)
+                )));
             }
             other => {
                 let text = other.base().location.text();
@@ -47,9 +52,15 @@ fn unsupported(what: &str) -> String {
 
 fn pair(left: &Expression, right: &Expression) -> Result<(String, String), String> {
     match (member(left), member(right)) {
-        (Some(("l", a)), Some(("r", b))) | (Some(("r", b)), Some(("l", a))) => Ok((a.to_owned(), b.to_owned())),
-        (Some(_), Some(_)) => Err(unsupported("binary expression operands must reference `l` or `r` only, one on each side")),
-        _ => Err(unsupported("illegal expression type in join predicate: both sides must be columns of `l` and `r`")),
+        (Some(("l", a)), Some(("r", b))) | (Some(("r", b)), Some(("l", a))) => {
+            Ok((a.to_owned(), b.to_owned()))
+        }
+        (Some(_), Some(_)) => {
+            Err(unsupported("binary expression operands must reference `l` or `r` only, one on each side"))
+        }
+        _ => Err(unsupported(
+            "illegal expression type in join predicate: both sides must be columns of `l` and `r`",
+        )),
     }
 }
 

@@ -55,8 +55,13 @@ fn call(args: &mut Args, cx: &Context) -> Result<Value> {
             )));
         }
     };
-    let join =
-        Join { on: args.function("on")?, as_: args.function("as")?, keep_left, keep_right, context: cx.clone() };
+    let join = Join {
+        on: args.function("on")?,
+        as_: args.function("as")?,
+        keep_left,
+        keep_right,
+        context: cx.clone(),
+    };
     Ok(Value::Stream(Node::new(join, vec![left, right], args.location.clone())))
 }
 
@@ -266,7 +271,9 @@ fn table_of(rows: Vector, count: usize, source: &TableBatch, run: usize) -> Resu
                     columns: vec![Column::row(Arc::clone(&label), ty, Arc::clone(&array))],
                     ..shape.clone()
                 };
-                if (0..count).any(|row| cells.cell(0, 0, row) != key && !both_nan(&cells.cell(0, 0, row), &key)) {
+                if (0..count)
+                    .any(|row| cells.cell(0, 0, row) != key && !both_nan(&cells.cell(0, 0, row), &key))
+                {
                     return Err(key_changed(&label, source.columns[i].ty));
                 }
                 columns.push(Column::key(label, ty, array.slice(0, 1)));

@@ -91,7 +91,9 @@ fn write_number(v: f64, out: &mut String) -> Result<()> {
     if v != 0.0 && !(1e-6..1e21).contains(&v.abs()) {
         let shown = format!("{v:e}");
         match shown.split_once('e') {
-            Some((digits, exponent)) if !exponent.starts_with('-') => push(out, format_args!("{digits}e+{exponent}")),
+            Some((digits, exponent)) if !exponent.starts_with('-') => {
+                push(out, format_args!("{digits}e+{exponent}"))
+            }
             _ => out.push_str(&shown),
         }
     } else {

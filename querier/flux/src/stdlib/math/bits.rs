@@ -50,7 +50,9 @@ fn is_inf(args: &mut Args, _cx: &Context) -> Result<Value> {
         (Some(Value::Float(f)), Some(Value::Int(sign))) => {
             Ok(Value::Bool(f.is_infinite() && (*sign == 0 || (*sign < 0) == (*f < 0.0))))
         }
-        (Some(Value::Null(_)), Some(_)) | (Some(_), Some(Value::Null(_))) => Ok(Value::Null(Some(ColumnType::Bool))),
+        (Some(Value::Null(_)), Some(_)) | (Some(_), Some(Value::Null(_))) => {
+            Ok(Value::Null(Some(ColumnType::Bool)))
+        }
         (Some(Value::Float(_)), other) => Err(unexpected("sign", "int", other)),
         (other, _) => Err(unexpected("f", "float", other)),
     }
@@ -62,7 +64,9 @@ fn ldexp(args: &mut Args, _cx: &Context) -> Result<Value> {
             // Beyond these exponents every result is zero or infinite anyway.
             Ok(Value::Float(libm::ldexp(*frac, (*exp).clamp(-5000, 5000) as i32)))
         }
-        (Some(Value::Null(_)), Some(_)) | (Some(_), Some(Value::Null(_))) => Ok(Value::Null(Some(ColumnType::Float))),
+        (Some(Value::Null(_)), Some(_)) | (Some(_), Some(Value::Null(_))) => {
+            Ok(Value::Null(Some(ColumnType::Float)))
+        }
         (Some(Value::Float(_)), other) => Err(unexpected("exp", "int", other)),
         (other, _) => Err(unexpected("frac", "float", other)),
     }

@@ -17,7 +17,11 @@ pub(super) fn erfinv(x: f64) -> f64 {
     let mut y = ((half * half - log / a).sqrt() - half).sqrt().copysign(x);
     for _ in 0..4 {
         // Near the ends the complement keeps the digits that 1 - erf would lose.
-        let error = if x.abs() < 0.5 { libm::erf(y) - x } else { ((1.0 - x.abs()) - libm::erfc(y.abs())).copysign_of(x) };
+        let error = if x.abs() < 0.5 {
+            libm::erf(y) - x
+        } else {
+            ((1.0 - x.abs()) - libm::erfc(y.abs())).copysign_of(x)
+        };
         let step = error * PI.sqrt() / 2.0 * (y * y).exp();
         if !step.is_finite() {
             break;

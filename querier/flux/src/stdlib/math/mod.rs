@@ -111,7 +111,9 @@ fn x(args: &Args, f: impl Fn(f64) -> f64) -> Result<Value> {
 fn xy(args: &Args, f: impl Fn(f64, f64) -> f64) -> Result<Value> {
     match (args.get("x"), args.get("y")) {
         (Some(Value::Float(x)), Some(Value::Float(y))) => Ok(Value::Float(f(*x, *y))),
-        (Some(Value::Null(_)), Some(_)) | (Some(_), Some(Value::Null(_))) => Ok(Value::Null(Some(ColumnType::Float))),
+        (Some(Value::Null(_)), Some(_)) | (Some(_), Some(Value::Null(_))) => {
+            Ok(Value::Null(Some(ColumnType::Float)))
+        }
         (Some(Value::Float(_)), other) => Err(unexpected("y", "float", other)),
         (other, _) => Err(unexpected("x", "float", other)),
     }

@@ -45,7 +45,9 @@ fn bessel(args: &Args, f: fn(i32, f64) -> f64) -> Result<Value> {
             let order = i32::try_from(*n).unwrap_or(if *n < 0 { i32::MIN } else { i32::MAX });
             Ok(Value::Float(f(order, *x)))
         }
-        (Some(Value::Null(_)), Some(_)) | (Some(_), Some(Value::Null(_))) => Ok(Value::Null(Some(ColumnType::Float))),
+        (Some(Value::Null(_)), Some(_)) | (Some(_), Some(Value::Null(_))) => {
+            Ok(Value::Null(Some(ColumnType::Float)))
+        }
         (Some(Value::Int(_)), other) => Err(unexpected("x", "float", other)),
         (other, _) => Err(unexpected("n", "int", other)),
     }

@@ -44,9 +44,9 @@ impl Spec for DedupKey {
     fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
         let exclude = self.exclude.clone();
         per_tables(inputs, run, node, move |mut batch| {
-            let keys: ArrayRef = Arc::new(StringArray::from_iter_values((0..batch.runs()).map(|run| {
-                hash(&batch, run, &exclude)
-            })));
+            let keys: ArrayRef = Arc::new(StringArray::from_iter_values(
+                (0..batch.runs()).map(|run| hash(&batch, run, &exclude)),
+            ));
             let values = repeat_each(&keys, &batch.offsets);
             batch.set_column(Column::row("_pagerdutyDedupKey", ColumnType::String, values));
             Ok(Some(batch))

@@ -93,8 +93,8 @@ impl Spec for Sample {
 const FLOATS: [f64; 12] = [-2.18, 10.92, 7.35, 17.53, 15.23, 4.43, 19.85, 4.97, -3.75, 19.77, 13.86, 1.86];
 const BOOLS: [bool; 12] = [true, true, false, true, false, false, false, true, false, true, true, false];
 const TEXTS: [&str; 12] = [
-    "g9qczs", "0mgv9n", "phw664", "guvzy4", "5v3cce", "s9fmgy", "b5eida", "eu4oxp", "5g7tz4", "sox1ut", "wfm757",
-    "dtn2bv",
+    "g9qczs", "0mgv9n", "phw664", "guvzy4", "5v3cce", "s9fmgy", "b5eida", "eu4oxp", "5g7tz4", "sox1ut",
+    "wfm757", "dtn2bv",
 ];
 /// Rows without value, where nulls are asked for.
 const NULLS: [usize; 5] = [1, 3, 4, 6, 10];
@@ -124,7 +124,8 @@ impl Sample {
         if !(0..12).all(|row| values.push(&self.cell(row))) {
             return Err(FluxError::internal("a sample value is of another type than its column"));
         }
-        let times: ArrayRef = Arc::new(Int64Array::from_iter_values((0..12).map(|row| FIRST + row % 6 * 10 * SECOND)));
+        let times: ArrayRef =
+            Arc::new(Int64Array::from_iter_values((0..12).map(|row| FIRST + row % 6 * 10 * SECOND)));
         let first = repeat(&Scalar::String("t1".into()), ColumnType::String, 1);
         let tags = weir_table::concat(&[first, repeat(&Scalar::String("t2".into()), ColumnType::String, 1)]);
         let columns = vec![

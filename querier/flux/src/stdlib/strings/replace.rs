@@ -27,7 +27,8 @@ natives! { "strings":
 
 fn repeat(args: &mut Args, _cx: &crate::eval::Context) -> Result<Value> {
     let v = text(args, "v")?;
-    let n = usize::try_from(number(args, "i")?).map_err(|_| FluxError::invalid("repeat count must not be negative"))?;
+    let n = usize::try_from(number(args, "i")?)
+        .map_err(|_| FluxError::invalid("repeat count must not be negative"))?;
     if v.len().saturating_mul(n) > MAX_LENGTH {
         return Err(FluxError::invalid("repeated text is too long"));
     }

@@ -40,7 +40,8 @@ fn parts(text: &str, separator: &str, limit: i64, keep: bool) -> Value {
             let Some(first) = rest.chars().next() else { break };
             Some((first.len_utf8(), first.len_utf8())).filter(|(n, _)| *n < rest.len())
         } else {
-            rest.find(separator).map(|at| (if keep { at + separator.len() } else { at }, at + separator.len()))
+            rest.find(separator)
+                .map(|at| (if keep { at + separator.len() } else { at }, at + separator.len()))
         };
         match cut {
             Some((end, next)) if out.len() + 1 < limit => {

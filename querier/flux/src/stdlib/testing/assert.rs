@@ -53,7 +53,11 @@ impl Spec for AssertEquals {
         Ok(lazy(move || {
             let (got, want) = (collect(got, &run)?, collect(want, &run)?);
             let diff = Diff { epsilon: 0.0, nans_equal: true };
-            if diff.compare(&got.batches, &want.batches).is_ok_and(|d| d.is_empty()) { Ok(got.batches) } else { Err(error) }
+            if diff.compare(&got.batches, &want.batches).is_ok_and(|d| d.is_empty()) {
+                Ok(got.batches)
+            } else {
+                Err(error)
+            }
         }))
     }
 }

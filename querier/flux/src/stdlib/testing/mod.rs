@@ -51,7 +51,8 @@ pub(crate) static DIFF: Definition = Definition {
     doc: "The rows in which two streams differ, as the result \"errorOutput\".",
     body: Body::Native(|args, cx| {
         let rows = diff::call(args, cx)?;
-        let mut named = Args::new([("name", Value::from("errorOutput"))]).at(args.location.clone()).piped(rows);
+        let mut named =
+            Args::new([("name", Value::from("errorOutput"))]).at(args.location.clone()).piped(rows);
         forward("universe", "yield", &mut named, cx)
     }),
 };

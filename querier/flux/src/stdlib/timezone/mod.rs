@@ -11,7 +11,8 @@ use crate::stdlib::native::natives;
 use crate::value::Value;
 
 /// The package.
-pub static PACKAGE: Package = Package { path: "timezone", name: "timezone", members: &[&FIXED, &LOCATION, &UTC] };
+pub static PACKAGE: Package =
+    Package { path: "timezone", name: "timezone", members: &[&FIXED, &LOCATION, &UTC] };
 
 static UTC: Definition = Definition {
     package: "timezone",

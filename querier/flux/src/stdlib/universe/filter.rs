@@ -41,7 +41,8 @@ impl Filter {
     #[must_use]
     pub fn with_rest(&self, rest: Expression) -> Self {
         let Some(closure) = self.function.function().closure() else { return self.clone() };
-        let literal = FunctionExpression { body: FunctionBody::Expression(rest), ..(*closure.literal).clone() };
+        let literal =
+            FunctionExpression { body: FunctionBody::Expression(rest), ..(*closure.literal).clone() };
         let closure = Closure { literal: Arc::new(literal), scope: closure.scope.clone() };
         let function = RowFunction::new(Function::Closure(Arc::new(closure)), self.function.context());
         Self { function, keep_empty: self.keep_empty }
@@ -52,7 +53,9 @@ fn call(args: &mut Args, cx: &Context) -> Result<Value> {
     let keep_empty = match &*args.string_or("onEmpty", "drop")? {
         "drop" => false,
         "keep" => true,
-        other => return Err(FluxError::invalid(format!("onEmpty must be \"keep\" or \"drop\", got \"{other}\""))),
+        other => {
+            return Err(FluxError::invalid(format!("onEmpty must be \"keep\" or \"drop\", got \"{other}\"")));
+        }
     };
     args.transform(Filter { function: RowFunction::new(args.function("fn")?, cx), keep_empty })
 }
@@ -94,7 +97,11 @@ fn keep_runs(batch: &TableBatch, runs: &[u32]) -> TableBatch {
         .columns
         .iter()
         .map(|c| match c.is_key() {
-            true => weir_table::Column::key(Arc::clone(&c.label), c.ty, weir_table::take(c.data.array(), &indices)),
+            true => weir_table::Column::key(
+                Arc::clone(&c.label),
+                c.ty,
+                weir_table::take(c.data.array(), &indices),
+            ),
             false => c.clone(),
         })
         .collect();

@@ -36,7 +36,9 @@ fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
         "by" => false,
         "except" => true,
         other => {
-            return Err(FluxError::invalid(format!("invalid mode: must be either \"by\" or \"except\", got \"{other}\"")));
+            return Err(FluxError::invalid(format!(
+                "invalid mode: must be either \"by\" or \"except\", got \"{other}\""
+            )));
         }
     };
     args.transform(Group { except, columns: args.strings("columns")?.unwrap_or_default() })

@@ -32,7 +32,9 @@ fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
     let tables: Arc<Record> = args.pipe("tables")?;
     let method = args.string_or("method", "inner")?;
     if &*method != "inner" {
-        return Err(FluxError::invalid(format!("\"{method}\" is not a supported join type: only \"inner\" is")));
+        return Err(FluxError::invalid(format!(
+            "\"{method}\" is not a supported join type: only \"inner\" is"
+        )));
     }
     let on = args.strings("on")?.unwrap_or_default();
     if on.is_empty() {
@@ -47,8 +49,9 @@ fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
     }
     // The streams are told apart by name, so their order in the record does not count.
     inputs.sort_by(|a, b| a.0.cmp(&b.0));
-    let [a, b] = <[_; 2]>::try_from(inputs)
-        .map_err(|i| FluxError::invalid(format!("joins currently must only have two parents, got {}", i.len())))?;
+    let [a, b] = <[_; 2]>::try_from(inputs).map_err(|i| {
+        FluxError::invalid(format!("joins currently must only have two parents, got {}", i.len()))
+    })?;
     let join = Join { names: [a.0, b.0], on };
     Ok(Value::Stream(Node::new(join, vec![a.1, b.1], args.location.clone())))
 }
@@ -61,7 +64,12 @@ impl Spec for Join {
     fn open(&self, mut inputs: Vec<BoxOperator>, run: &Run, _node: &Node) -> Result<BoxOperator> {
         let right = inputs.remove(1);
         let left = inputs.remove(0);
-        Ok(Box::new(Joiner { join: self.clone(), inputs: Some((left, right)), run: run.clone(), ready: Vec::new() }))
+        Ok(Box::new(Joiner {
+            join: self.clone(),
+            inputs: Some((left, right)),
+            run: run.clone(),
+            ready: Vec::new(),
+        }))
     }
 }
 

@@ -75,7 +75,8 @@ impl Mapper {
             let column = match vector {
                 Vector::Run(ty, array) if in_key => Column::key(Arc::clone(&label), ty, array),
                 vector => {
-                    let (ty, array) = vector.into_column(batch).map_err(|e| e.context(format!("map: {label}")))?;
+                    let (ty, array) =
+                        vector.into_column(batch).map_err(|e| e.context(format!("map: {label}")))?;
                     // A column of nothing but untyped nulls has no type to be shown with.
                     let Some(ty) = ty else { continue };
                     regroup |= in_key;
@@ -117,7 +118,8 @@ impl Operator for Mapper {
                     keys.push(mapped.key);
                 }
             }
-            self.ready = regroup(&batches, &|b, label| keys[b].iter().any(|k| **k == *label), &self.run)?.into();
+            self.ready =
+                regroup(&batches, &|b, label| keys[b].iter().any(|k| **k == *label), &self.run)?.into();
         }
     }
 }

@@ -46,7 +46,12 @@ impl Spec for Pivot {
     }
 
     fn open(&self, mut inputs: Vec<BoxOperator>, run: &Run, _node: &Node) -> Result<BoxOperator> {
-        Ok(Box::new(PivotOperator { pivot: self.clone(), input: Some(inputs.remove(0)), run: run.clone(), ready: Vec::new() }))
+        Ok(Box::new(PivotOperator {
+            pivot: self.clone(),
+            input: Some(inputs.remove(0)),
+            run: run.clone(),
+            ready: Vec::new(),
+        }))
     }
 }
 
@@ -96,12 +101,15 @@ impl Pivot {
             let (ty, base) = self.add_values(batch, &mut values)?;
             self.add_batch(b, batch, ty, base, &mut slots, &mut outputs)?;
         }
-        let long: Vec<(ColumnType, ArrayRef)> = values.iter().map(|(ty, parts, _)| (*ty, concat(parts))).collect();
+        let long: Vec<(ColumnType, ArrayRef)> =
+            values.iter().map(|(ty, parts, _)| (*ty, concat(parts))).collect();
         build(batches, outputs, &long)
     }
 
     fn find(&self, batch: &TableBatch, label: &str) -> Result<usize> {
-        batch.find(label).ok_or_else(|| FluxError::invalid(format!("specified column does not exist in table: {label}")))
+        batch
+            .find(label)
+            .ok_or_else(|| FluxError::invalid(format!("specified column does not exist in table: {label}")))
     }
 
     fn add_values(
@@ -148,7 +156,8 @@ impl Pivot {
         let row_arrays: Vec<(ColumnType, ArrayRef)> =
             row_key.iter().map(|&i| (batch.columns[i].ty, batch.row_values(i))).collect();
         let row_encoder = KeyEncoder::new(row_arrays.iter().map(|(t, a)| (*t, a)));
-        let column_key: Vec<usize> = self.column_key.iter().map(|l| self.find(batch, l)).collect::<Result<_>>()?;
+        let column_key: Vec<usize> =
+            self.column_key.iter().map(|l| self.find(batch, l)).collect::<Result<_>>()?;
         let constant = column_key.iter().all(|&i| batch.columns[i].is_key());
         let name = |run: usize, row: usize| -> Arc<str> {
             let parts: Vec<String> = column_key
@@ -249,7 +258,11 @@ impl Output {
 }
 
 /// One batch for all tables of one shape.
-fn build(batches: &[TableBatch], mut outputs: Vec<Output>, long: &[(ColumnType, ArrayRef)]) -> Result<Vec<TableBatch>> {
+fn build(
+    batches: &[TableBatch],
+    mut outputs: Vec<Output>,
+    long: &[(ColumnType, ArrayRef)],
+) -> Result<Vec<TableBatch>> {
     for output in &mut outputs {
         let rows = output.origins.len();
         for (_, _, cells) in &mut output.columns {
@@ -278,7 +291,10 @@ fn build(batches: &[TableBatch], mut outputs: Vec<Output>, long: &[(ColumnType, 
         });
         shapes[at].1.push(output);
     }
-    shapes.into_iter().map(|((key, row, new), members)| build_shape(batches, &key, &row, &new, &members, long)).collect()
+    shapes
+        .into_iter()
+        .map(|((key, row, new), members)| build_shape(batches, &key, &row, &new, &members, long))
+        .collect()
 }
 
 fn build_shape(

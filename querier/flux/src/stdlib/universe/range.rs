@@ -87,7 +87,9 @@ impl Spec for Range {
     fn open(&self, mut inputs: Vec<BoxOperator>, run: &Run, _node: &Node) -> Result<BoxOperator> {
         let range = self.clone();
         Ok(PerBatch::tables(inputs.remove(0), run, move |batch| {
-            let missing = || FluxError::invalid(format!("range error: supplied time column {} doesn't exist", range.time));
+            let missing = || {
+                FluxError::invalid(format!("range error: supplied time column {} doesn't exist", range.time))
+            };
             let index = batch.find(&range.time).ok_or_else(missing)?;
             let column = &batch.columns[index];
             if column.ty != ColumnType::Time {
@@ -99,8 +101,9 @@ impl Spec for Range {
             let values = batch.row_values(index);
             let times = Ints::of(&values).ok_or_else(missing)?;
             let Bounds { start, stop } = range.bounds;
-            let keep: BooleanArray =
-                (0..times.len()).map(|i| Some(times.get(i).is_some_and(|t| start <= t && t < stop))).collect();
+            let keep: BooleanArray = (0..times.len())
+                .map(|i| Some(times.get(i).is_some_and(|t| start <= t && t < stop)))
+                .collect();
             let mut out = filter_rows(&batch, &keep);
             // `_start` and `_stop` join the group key, in front; bounds that were there are narrowed.
             for (label, value) in [(&range.stop, stop), (&range.start, start)] {

@@ -198,7 +198,13 @@ impl WindowSpec {
         let all = bounds.unwrap_or(Bounds { start: i64::MIN, stop: i64::MAX });
         let Some(window) = &self.window else {
             let runs = (0..batch.runs() as u32).collect();
-            return Ok(self.with_bounds(batch, runs, vec![all.start; batch.runs()], vec![all.stop; batch.runs()], None));
+            return Ok(self.with_bounds(
+                batch,
+                runs,
+                vec![all.start; batch.runs()],
+                vec![all.stop; batch.runs()],
+                None,
+            ));
         };
         let values = batch.row_values(index);
         let times = Ints::of(&values).ok_or_else(missing)?;
@@ -328,7 +334,8 @@ impl Cut {
             }
             return Ok(());
         }
-        let places: HashMap<(i64, i64), &[Range<usize>]> = found.iter().map(|(b, s)| (*b, s.as_slice())).collect();
+        let places: HashMap<(i64, i64), &[Range<usize>]> =
+            found.iter().map(|(b, s)| (*b, s.as_slice())).collect();
         let mut windows: Vec<(i64, i64)> = every_window.to_vec();
         windows.extend(found.iter().map(|f| f.0).filter(|b| !every_window.contains(b)));
         windows.sort_unstable();

@@ -8,7 +8,17 @@ pub static PACKAGE: Package = Package {
     path: "experimental/array",
     name: "array",
     members: &[
-        &CONCAT, &FILTER, &FROM, &MAP, &TO_BOOL, &TO_DURATION, &TO_FLOAT, &TO_INT, &TO_STRING, &TO_TIME, &TO_UINT,
+        &CONCAT,
+        &FILTER,
+        &FROM,
+        &MAP,
+        &TO_BOOL,
+        &TO_DURATION,
+        &TO_FLOAT,
+        &TO_INT,
+        &TO_STRING,
+        &TO_TIME,
+        &TO_UINT,
     ],
 };
 

@@ -8,7 +8,8 @@ pub static PACKAGE: Package = Package {
     path: "experimental/bitwise",
     name: "bitwise",
     members: &[
-        &SAND, &SCLEAR, &SLSHIFT, &SNOT, &SOR, &SRSHIFT, &SXOR, &UAND, &UCLEAR, &ULSHIFT, &UNOT, &UOR, &URSHIFT, &UXOR,
+        &SAND, &SCLEAR, &SLSHIFT, &SNOT, &SOR, &SRSHIFT, &SXOR, &UAND, &UCLEAR, &ULSHIFT, &UNOT, &UOR,
+        &URSHIFT, &UXOR,
     ],
 };
 

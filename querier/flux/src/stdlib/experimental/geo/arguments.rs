@@ -71,7 +71,9 @@ pub(super) fn geometry(args: &Args, name: &str, earth: f64) -> Result<Geometry> 
         return Ok(Geometry::Polygon(Polygon::new(corners.collect::<Result<_>>()?)));
     }
     match (record.get("linestring"), record.len()) {
-        (Some(Value::String(text)), 1) => text.split(',').map(vertex).collect::<Result<_>>().map(Geometry::Line),
+        (Some(Value::String(text)), 1) => {
+            text.split(',').map(vertex).collect::<Result<_>>().map(Geometry::Line)
+        }
         (Some(Value::Null(_)), 1) => Err(FluxError::invalid("empty linestring")),
         _ => Err(FluxError::invalid(format!("unsupported geometry specified for '{name}'"))),
     }

@@ -81,14 +81,18 @@ enum Covered {
 impl Covered {
     fn of(geometry: Geometry) -> Result<Self> {
         Ok(match geometry {
-            Geometry::Box { south, west, north, east } => Self::Rect(Rect::from_degrees(south, west, north, east)),
+            Geometry::Box { south, west, north, east } => {
+                Self::Rect(Rect::from_degrees(south, west, north, east))
+            }
             Geometry::Circle { lat, lon, radius } => {
                 let center = Point::from(LatLng::from_degrees(lat, lon));
                 Self::Cap(Cap::from_center_angle(&center, &Angle::from(Rad(radius))))
             }
             Geometry::Polygon(p) => Self::Polygon(p),
             Geometry::Point { .. } | Geometry::Line(_) => {
-                return Err(FluxError::invalid("unsupported region type: a box, circle or polygon is needed"));
+                return Err(FluxError::invalid(
+                    "unsupported region type: a box, circle or polygon is needed",
+                ));
             }
         })
     }

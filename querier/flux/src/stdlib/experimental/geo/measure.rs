@@ -31,7 +31,8 @@ fn st_contains(args: &mut Args, _cx: &Context) -> Result<Value> {
     let (region, shape) = (geometry(args, "region", earth)?, geometry(args, "geometry", earth)?);
     let inside = |(lat, lon): (f64, f64)| match &region {
         Geometry::Box { south, west, north, east } => {
-            Ok(Rect::from_degrees(*south, *west, *north, *east).contains_latlng(&LatLng::from_degrees(lat, lon)))
+            Ok(Rect::from_degrees(*south, *west, *north, *east)
+                .contains_latlng(&LatLng::from_degrees(lat, lon)))
         }
         Geometry::Circle { lat: y, lon: x, radius } => {
             Ok(Vector::of(*y, *x).angle(Vector::of(lat, lon)) <= *radius)
@@ -76,7 +77,8 @@ fn st_distance(args: &mut Args, _cx: &Context) -> Result<Value> {
                 Geometry::Point { lat, lon } => from_line(&line, Vector::of(*lat, *lon)),
                 Geometry::Box { south, west, north, east } => {
                     let corners = [(south, west), (south, east), (north, east), (north, west)];
-                    Polygon::new(corners.map(|(lat, lon)| Vector::of(*lat, *lon)).to_vec()).distance_to_line(&line)
+                    Polygon::new(corners.map(|(lat, lon)| Vector::of(*lat, *lon)).to_vec())
+                        .distance_to_line(&line)
                 }
                 Geometry::Circle { lat, lon, radius } => {
                     (from_line(&line, Vector::of(*lat, *lon)) - radius).max(0.0)

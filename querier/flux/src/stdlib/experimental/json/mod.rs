@@ -5,4 +5,5 @@ pub(crate) mod parse;
 use crate::registry::Package;
 
 /// The package.
-pub static PACKAGE: Package = Package { path: "experimental/json", name: "json", members: &[&parse::DEFINITION] };
+pub static PACKAGE: Package =
+    Package { path: "experimental/json", name: "json", members: &[&parse::DEFINITION] };

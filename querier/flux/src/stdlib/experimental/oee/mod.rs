@@ -4,7 +4,8 @@ use crate::registry::Package;
 use crate::stdlib::native::in_flux;
 
 /// The package.
-pub static PACKAGE: Package = Package { path: "experimental/oee", name: "oee", members: &[&APQ, &COMPUTE_APQ, &TOTAL] };
+pub static PACKAGE: Package =
+    Package { path: "experimental/oee", name: "oee", members: &[&APQ, &COMPUTE_APQ, &TOTAL] };
 
 in_flux! { "experimental/oee":
     TOTAL = "_total", "(<-tables: stream[A], column: string) => stream[B] where A: Record, B: Record",

@@ -15,7 +15,8 @@ use crate::tables::rows::{times, with_key};
 use crate::value::Value;
 
 /// The package.
-pub static PACKAGE: Package = Package { path: "experimental/polyline", name: "polyline", members: &[&DEFINITION] };
+pub static PACKAGE: Package =
+    Package { path: "experimental/polyline", name: "polyline", members: &[&DEFINITION] };
 
 /// `rdp(epsilon:)`.
 pub(crate) static DEFINITION: Definition = Definition {
@@ -96,7 +97,9 @@ impl Rdp {
             let line: Vec<(f64, f64)> = points.iter().map(|p| (p.0 as f64, p.1)).collect();
             let kept = match (self.epsilon, self.retention) {
                 (Some(_), Some(_)) => {
-                    return Err(FluxError::invalid("Please provide either epsilon or retention rate and not both"));
+                    return Err(FluxError::invalid(
+                        "Please provide either epsilon or retention rate and not both",
+                    ));
                 }
                 (Some(epsilon), None) => simplify(&line, |_, _| epsilon),
                 (None, Some(percent)) => retain(&line, percent)?,

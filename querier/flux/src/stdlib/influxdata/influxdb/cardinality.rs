@@ -38,7 +38,8 @@ fn call(args: &mut Args, cx: &Context) -> Result<Value> {
     };
     let mut from = pick(&["bucket", "bucketID", "org", "orgID", "host", "token"]);
     let mut rows = crate::stdlib::forward::forward("influxdata/influxdb", "from", &mut from, cx)?;
-    rows = crate::stdlib::forward::forward("universe", "range", &mut pick(&["start", "stop"]).piped(rows), cx)?;
+    rows =
+        crate::stdlib::forward::forward("universe", "range", &mut pick(&["start", "stop"]).piped(rows), cx)?;
     if let Some(predicate) = args.get("predicate") {
         let mut filter = Args::new([("fn", predicate.clone())]).at(args.location.clone()).piped(rows);
         rows = crate::stdlib::forward::forward("universe", "filter", &mut filter, cx)?;
@@ -60,7 +61,10 @@ impl Spec for CountTables {
                 tables += batch.runs() - usize::from(batch.continues);
             }
             let value = repeat(&Scalar::Int(tables as i64), ColumnType::Int, 1);
-            Ok(vec![weir_table::TableBatch::new(vec![Column::row("_value", ColumnType::Int, value)], vec![0, 1])])
+            Ok(vec![weir_table::TableBatch::new(
+                vec![Column::row("_value", ColumnType::Int, value)],
+                vec![0, 1],
+            )])
         }))
     }
 }

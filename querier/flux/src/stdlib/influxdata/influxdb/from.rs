@@ -35,7 +35,9 @@ fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
     if let Some(host) = args.optional::<Arc<str>>("host")? {
         return Err(FluxError::new(
             weir_model::ErrorCode::NotImplemented,
-            format!("from: reading from another host ({host}) is not implemented; replicate the bucket instead"),
+            format!(
+                "from: reading from another host ({host}) is not implemented; replicate the bucket instead"
+            ),
         ));
     }
     let Some(bucket) = name_or_id(args, "bucket", "bucketID")? else {

@@ -69,7 +69,11 @@ impl Measurement {
             Some(&at) => at,
             None => {
                 let name = field.to_owned();
-                self.rows.fields.push(FieldColumn { name, values: FieldValues::empty(ty), rows: Some(Vec::new()) });
+                self.rows.fields.push(FieldColumn {
+                    name,
+                    values: FieldValues::empty(ty),
+                    rows: Some(Vec::new()),
+                });
                 self.fields.insert(field.into(), self.rows.fields.len() - 1);
                 self.rows.fields.len() - 1
             }
@@ -126,7 +130,8 @@ impl PointBuilder {
         let tags: Vec<(&Arc<str>, Text<'_>)> =
             points.tags.iter().map(|(k, a)| Ok((k, Text::of(a)?))).collect::<Result<_>>()?;
         let view = View::of(&points.fields)?;
-        let times = weir_table::Ints::of(&points.times).ok_or_else(|| FluxError::internal("times are no integers"))?;
+        let times = weir_table::Ints::of(&points.times)
+            .ok_or_else(|| FluxError::internal("times are no integers"))?;
         for row in from..times.len() {
             if self.rows >= limit {
                 return Ok(row);
@@ -151,7 +156,9 @@ impl PointBuilder {
                 }
             };
             let target = &mut self.measurements[at];
-            let fits = |(name, value): &(Arc<str>, Scalar)| field_type(value).is_none_or(|ty| target.takes(name, ty));
+            let fits = |(name, value): &(Arc<str>, Scalar)| {
+                field_type(value).is_none_or(|ty| target.takes(name, ty))
+            };
             if self.rows > 0 && !fields.iter().all(fits) {
                 return Ok(row);
             }
@@ -197,7 +204,9 @@ struct Text<'a>(weir_table::Strings<'a>);
 
 impl<'a> Text<'a> {
     fn of(array: &'a ArrayRef) -> Result<Self> {
-        weir_table::Strings::of(array).map(Self).ok_or_else(|| FluxError::internal("a text column holds no text"))
+        weir_table::Strings::of(array)
+            .map(Self)
+            .ok_or_else(|| FluxError::internal("a text column holds no text"))
     }
 }
 
@@ -221,7 +230,10 @@ impl<'a> View<'a> {
             Fields::Columns(columns) => Self::Columns {
                 names: columns.iter().map(|c| Arc::clone(&c.0)).collect(),
                 values: batch(
-                    columns.iter().map(|(l, t, a)| weir_table::Column::row(Arc::clone(l), *t, Arc::clone(a))).collect(),
+                    columns
+                        .iter()
+                        .map(|(l, t, a)| weir_table::Column::row(Arc::clone(l), *t, Arc::clone(a)))
+                        .collect(),
                 ),
             },
         })

@@ -56,7 +56,9 @@ fn last_success(args: &mut Args, cx: &Context) -> Result<Value> {
             Value::Duration(d) => time::add(cx.now()?, d, &jiff::tz::TimeZone::UTC)
                 .map(Value::Time)
                 .map_err(|e| FluxError::invalid(e.to_string())),
-            other => Err(FluxError::invalid(format!("orTime must be a time or duration, got {}", other.nature()))),
+            other => {
+                Err(FluxError::invalid(format!("orTime must be a time or duration, got {}", other.nature())))
+            }
         },
     }
 }

@@ -49,7 +49,8 @@ fn call(args: &mut Args, cx: &Context) -> Result<Value> {
         None => not_tags.extend(["_field".into(), "_value".into()]),
     }
     let tags = args.strings("tagColumns")?;
-    let value = args.transform(To { target: Target::of(args)?, time, measurement, tags, fields, not_tags })?;
+    let value =
+        args.transform(To { target: Target::of(args)?, time, measurement, tags, fields, not_tags })?;
     if let Value::Stream(node) = &value {
         cx.add_result(None, node);
     }

@@ -46,7 +46,12 @@ fn points(batch: &TableBatch) -> Result<Points> {
         Some(c) if c.ty == ColumnType::Time => {
             batch.find("_time").map(|i| batch.row_values(i)).unwrap_or_else(|| Arc::clone(c.data.array()))
         }
-        Some(c) => return Err(FluxError::invalid(format!("column \"_time\" has type {}; type time is required", c.ty))),
+        Some(c) => {
+            return Err(FluxError::invalid(format!(
+                "column \"_time\" has type {}; type time is required",
+                c.ty
+            )));
+        }
         None => return Err(FluxError::invalid("input table missing required column \"_time\"")),
     };
     if !batch.is_key("_measurement") {

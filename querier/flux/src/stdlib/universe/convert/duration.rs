@@ -23,7 +23,9 @@ pub(crate) fn to_duration(value: &Value) -> Result<Value> {
         Value::Int(n) => Ok(Value::Duration(Duration::from_nanoseconds(*n))),
         Value::UInt(n) => Ok(Value::Duration(Duration::from_nanoseconds(n.cast_signed()))),
         Value::String(s) => Duration::parse(s).map(Value::Duration).ok_or_else(|| {
-            FluxError::invalid(format!("cannot convert string \"{s}\" to duration due to invalid syntax: invalid duration"))
+            FluxError::invalid(format!(
+                "cannot convert string \"{s}\" to duration due to invalid syntax: invalid duration"
+            ))
         }),
         other => Err(cannot(other, "duration")),
     })

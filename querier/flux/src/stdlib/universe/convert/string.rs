@@ -20,9 +20,12 @@ pub(crate) static DEFINITION: Definition = Definition {
 pub(crate) fn to_string(value: &Value) -> Result<Value> {
     convert(value, Some(ColumnType::String), |value| match value {
         Value::String(_) => Ok(value.clone()),
-        Value::Bool(_) | Value::Int(_) | Value::UInt(_) | Value::Float(_) | Value::Time(_) | Value::Duration(_) => {
-            Ok(Value::from(value.to_string()))
-        }
+        Value::Bool(_)
+        | Value::Int(_)
+        | Value::UInt(_)
+        | Value::Float(_)
+        | Value::Time(_)
+        | Value::Duration(_) => Ok(Value::from(value.to_string())),
         Value::Bytes(b) => match std::str::from_utf8(b) {
             Ok(text) => Ok(Value::from(text)),
             Err(_) => Err(FluxError::invalid("bytes are not valid UTF-8")),

@@ -23,7 +23,9 @@ pub(crate) fn to_time(value: &Value) -> Result<Value> {
         Value::Int(n) => Ok(Value::Time(*n)),
         Value::UInt(n) => Ok(Value::Time(n.cast_signed())),
         Value::String(s) => text::parse_time(s).map(Value::Time).ok_or_else(|| {
-            FluxError::invalid(format!("cannot convert string \"{s}\" to time due to invalid syntax: cannot parse date"))
+            FluxError::invalid(format!(
+                "cannot convert string \"{s}\" to time due to invalid syntax: cannot parse date"
+            ))
         }),
         other => Err(cannot(other, "time")),
     })

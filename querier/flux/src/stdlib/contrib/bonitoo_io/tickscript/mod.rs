@@ -7,7 +7,18 @@ use crate::stdlib::native::in_flux;
 pub static PACKAGE: Package = Package {
     path: "contrib/bonitoo-io/tickscript",
     name: "tickscript",
-    members: &[&ALERT, &COMPUTE, &DEADMAN, &DEFINE_CHECK, &GROUP_BY, &JOIN, &RENAME, &SELECT, &SELECT_WINDOW, &TOPIC],
+    members: &[
+        &ALERT,
+        &COMPUTE,
+        &DEADMAN,
+        &DEFINE_CHECK,
+        &GROUP_BY,
+        &JOIN,
+        &RENAME,
+        &SELECT,
+        &SELECT_WINDOW,
+        &TOPIC,
+    ],
 };
 
 in_flux! { "contrib/bonitoo-io/tickscript":

@@ -84,7 +84,8 @@ fn long(s: &[u8]) -> u64 {
     let (vf, vs) = half_of_long(start, word(s, 24), [word(s, 8), word(s, 16)]);
     let start = word(s, 16).wrapping_add(word(s, n - 32));
     let (wf, ws) = half_of_long(start, word(s, n - 8), [word(s, n - 24), word(s, n - 16)]);
-    let r = shift_mix(vf.wrapping_add(ws).wrapping_mul(K2).wrapping_add(wf.wrapping_add(vs).wrapping_mul(K0)));
+    let r =
+        shift_mix(vf.wrapping_add(ws).wrapping_mul(K2).wrapping_add(wf.wrapping_add(vs).wrapping_mul(K0)));
     shift_mix(r.wrapping_mul(K0).wrapping_add(vs)).wrapping_mul(K2)
 }
 
@@ -108,7 +109,12 @@ fn blocks(s: &[u8]) -> u64 {
     x = z.wrapping_add(x).rotate_right(39).wrapping_mul(K1);
     y = y.rotate_right(33).wrapping_mul(K1);
     for at in (0..(n - 1) & !63).step_by(64) {
-        x = x.wrapping_add(y).wrapping_add(v.0).wrapping_add(word(s, at + 16)).rotate_right(37).wrapping_mul(K1);
+        x = x
+            .wrapping_add(y)
+            .wrapping_add(v.0)
+            .wrapping_add(word(s, at + 16))
+            .rotate_right(37)
+            .wrapping_mul(K1);
         y = y.wrapping_add(v.1).wrapping_add(word(s, at + 48)).rotate_right(42).wrapping_mul(K1);
         x ^= w.1;
         y ^= v.0;

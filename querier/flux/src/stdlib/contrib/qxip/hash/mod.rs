@@ -64,7 +64,8 @@ fn signature(args: &mut Args, _cx: &Context) -> Result<Value> {
     let (Some(v), Some(k)) = (text(args, "v", "hmac")?, text(args, "k", "hmac")?) else {
         return Ok(Value::Null(Some(ColumnType::String)));
     };
-    let mut mac = Hmac::<Sha1>::new_from_slice(k.as_bytes()).map_err(|e| FluxError::internal(e.to_string()))?;
+    let mut mac =
+        Hmac::<Sha1>::new_from_slice(k.as_bytes()).map_err(|e| FluxError::internal(e.to_string()))?;
     mac.update(v.as_bytes());
     Ok(Value::from(STANDARD.encode(mac.finalize().into_bytes())))
 }

@@ -10,7 +10,12 @@ pub static PACKAGE: Package = Package {
     members: &[&DEFAULT_PARSE_MODE, &DEFAULT_PREVIEW, &DEFAULT_SILENT, &DEFAULT_URL, &ENDPOINT, &MESSAGE],
 };
 
-const fn option(name: &'static str, signature: &'static str, doc: &'static str, value: &'static str) -> Definition {
+const fn option(
+    name: &'static str,
+    signature: &'static str,
+    doc: &'static str,
+    value: &'static str,
+) -> Definition {
     Definition { package: "contrib/sranka/telegram", name, signature, doc, body: Body::Option(value) }
 }
 

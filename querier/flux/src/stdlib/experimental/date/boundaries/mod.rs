@@ -7,7 +7,9 @@ use crate::stdlib::native::in_flux;
 pub static PACKAGE: Package = Package {
     path: "experimental/date/boundaries",
     name: "boundaries",
-    members: &[&FRIDAY, &MONDAY, &MONTH, &SATURDAY, &SUNDAY, &THURSDAY, &TUESDAY, &WEDNESDAY, &WEEK, &YESTERDAY],
+    members: &[
+        &FRIDAY, &MONDAY, &MONTH, &SATURDAY, &SUNDAY, &THURSDAY, &TUESDAY, &WEDNESDAY, &WEEK, &YESTERDAY,
+    ],
 };
 
 in_flux! { "experimental/date/boundaries":

@@ -88,7 +88,8 @@ impl SchemaScan {
                 }
                 _ => e,
             })?;
-        let mut seen = Seen { values: BTreeSet::new(), series: HashSet::new(), memory: run.memory.reserve(0)? };
+        let mut seen =
+            Seen { values: BTreeSet::new(), series: HashSet::new(), memory: run.memory.reserve(0)? };
         while let Some(batch) = run.runtime.block_on(rows.next()) {
             run.check()?;
             seen.take(&batch?, &self.question)?;
