@@ -16,6 +16,8 @@ mod scan;
 mod write;
 
 pub use index::{ClaimedTypes, FieldClaim, FileIndexService, ShardGroup};
-pub use query::{ByteStream, Caller, CsvDialect, QueryLanguage, QueryRequest, QueryService, QueryText};
+pub use query::{
+    ByteStream, Caller, CsvDialect, InfluxQlQuery, QueryLanguage, QueryRequest, QueryService, QueryText,
+};
 pub use scan::{ScanService, ScanStream};
 pub use write::{DeleteRequest, ShardWrite, WriteRequest, WriteService};

@@ -29,10 +29,57 @@ pub enum QueryLanguage {
 /// What is to be run.
 #[derive(Debug, Clone, PartialEq)]
 pub enum QueryText {
-    /// Source text.
+    /// Source text; of InfluxQL, an encoded [`InfluxQlQuery`].
     Source(String),
     /// The JSON of a parsed package, in the reference's AST shape, as the API's `ast` member carries it.
     Ast(String),
+}
+
+/// An InfluxQL query with what its request says beside it. It travels as the text of a [`QueryRequest`].
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct InfluxQlQuery {
+    /// The database meant where none is named; empty for none.
+    pub database: String,
+    /// The retention policy; empty for the default.
+    pub policy: String,
+    /// The unit of times; empty for text.
+    pub epoch: String,
+    /// The media type of the answer.
+    pub accept: String,
+    /// Whether each piece of the answer is a document.
+    pub chunked: bool,
+    /// So many rows of a series come in a piece.
+    pub chunk_size: usize,
+    /// Bound parameters as JSON; empty for none.
+    pub params: String,
+    /// The statements.
+    pub statements: String,
+}
+
+impl InfluxQlQuery {
+    /// The query as one text.
+    pub fn encode(&self) -> String {
+        // The zero byte separates: statements come last since they alone may hold one.
+        let plain = |text: &str| text.replace('\0', "");
+        let chunked = if self.chunked { "1" } else { "" };
+        let parts = [&self.database, &self.policy, &self.epoch, &self.accept].map(|t| plain(t)).join("\0");
+        format!("{parts}\0{chunked}\0{}\0{}\0{}", self.chunk_size, plain(&self.params), self.statements)
+    }
+
+    /// The query that [`Self::encode`] made a text of.
+    pub fn decode(text: &str) -> Option<Self> {
+        let mut parts = text.splitn(8, '\0').map(str::to_owned);
+        Some(Self {
+            database: parts.next()?,
+            policy: parts.next()?,
+            epoch: parts.next()?,
+            accept: parts.next()?,
+            chunked: !parts.next()?.is_empty(),
+            chunk_size: parts.next()?.parse().ok()?,
+            params: parts.next()?,
+            statements: parts.next()?,
+        })
+    }
 }
 
 /// How a Flux answer is written as CSV. The defaults of the API: no annotations, a header, a comma.
@@ -83,4 +130,22 @@ pub trait QueryService: Send + Sync {
     /// # Errors
     /// Compile errors are `Invalid`; missing or unreadable buckets `NotFound`; denied writes `Forbidden`.
     async fn query(&self, request: QueryRequest) -> Result<ByteStream>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::InfluxQlQuery;
+
+    #[test]
+    fn an_encoded_query_is_read_back() {
+        let query = InfluxQlQuery {
+            database: "db".into(),
+            chunked: true,
+            chunk_size: 7,
+            statements: "SELECT 'a\0b' FROM c".into(),
+            ..InfluxQlQuery::default()
+        };
+        assert_eq!(InfluxQlQuery::decode(&query.encode()), Some(query));
+        assert_eq!(InfluxQlQuery::decode("SELECT a FROM b"), None);
+    }
 }

@@ -13,6 +13,7 @@
 //! It deliberately does not know HTTP, how scripts mean what they mean, where rows are, or how they get to ingesters.
 
 mod answer;
+mod influxql;
 mod metrics;
 mod options;
 mod outgoing;
@@ -23,7 +24,6 @@ mod world;
 
 pub use options::Options;
 pub use querier::{Querier, World};
-
 
 #[cfg(test)]
 mod tests;

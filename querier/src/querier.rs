@@ -13,7 +13,7 @@ use weir_catalog::Catalog;
 use weir_flux::env::Environment;
 use weir_flux::exec::Memory;
 use weir_flux::{Engine, FluxError, Limits};
-use weir_model::{Error, ErrorCode, Result};
+use weir_model::{Error, Result};
 use weir_proto::{ByteStream, QueryLanguage, QueryRequest, QueryService, ScanService};
 use weir_router::Router;
 
@@ -26,7 +26,7 @@ use crate::slots::Slots;
 use crate::world::CallersWorld;
 
 /// The stack of a query's thread: evaluation goes down as deep as a script nests.
-const STACK: usize = 16 << 20;
+pub(crate) const STACK: usize = 16 << 20;
 
 /// What queries read and write.
 pub struct World {
@@ -41,16 +41,16 @@ pub struct World {
 /// Runs queries. A clone is the same querier.
 #[derive(Clone)]
 pub struct Querier {
-    inner: Arc<Inner>,
+    pub(crate) inner: Arc<Inner>,
 }
 
-struct Inner {
-    world: Arc<World>,
+pub(crate) struct Inner {
+    pub(crate) world: Arc<World>,
     outgoing: Arc<Outgoing>,
     engine: Engine,
     /// What all queries take together.
     memory: Arc<Memory>,
-    slots: Slots,
+    pub(crate) slots: Slots,
     metrics: Metrics,
 }
 
@@ -84,8 +84,8 @@ impl Querier {
 #[async_trait]
 impl QueryService for Querier {
     async fn query(&self, request: QueryRequest) -> Result<ByteStream> {
-        if request.language != QueryLanguage::Flux {
-            return Err(Error::new(ErrorCode::NotImplemented, "InfluxQL is not implemented yet"));
+        if request.language == QueryLanguage::InfluxQl {
+            return self.influxql(request).await;
         }
         let world = CallersWorld::of(Arc::clone(&self.inner.world), &request)?;
         let environment: Arc<dyn Environment> = Arc::new(world.sending(Arc::clone(&self.inner.outgoing)));
@@ -177,7 +177,7 @@ impl AsRef<Metrics> for Inner {
     }
 }
 
-fn panic_message(panic: &(dyn std::any::Any + Send)) -> &str {
+pub(crate) fn panic_message(panic: &(dyn std::any::Any + Send)) -> &str {
     match (panic.downcast_ref::<String>(), panic.downcast_ref::<&str>()) {
         (Some(text), _) => text,
         (None, Some(text)) => text,

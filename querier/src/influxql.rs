@@ -1,0 +1,182 @@
+//! InfluxQL queries: the world as their caller may see it, and answers in pieces.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use futures::{StreamExt, stream};
+use tokio::runtime::Handle;
+use tokio::sync::mpsc;
+use weir_batch::{Predicate, ScanRequest, TimeRange};
+use weir_catalog::{Authorized, Dbrp, DbrpFilter};
+use weir_influxql::env::{Environment, Mapping};
+use weir_influxql::write::{Epoch, Format, Writer};
+use weir_influxql::{Engine, InfluxQlError, Limits, Request, parse_params};
+use weir_model::{Action, Caller, Credential, Error, ErrorCode, Id, Permission, ResourceType, Result};
+use weir_proto::{ByteStream, InfluxQlQuery, QueryRequest, QueryText, ScanStream};
+
+use crate::answer::{CancelOnDrop, PIECES};
+use crate::metrics::{Counted, Ending, Phase};
+use crate::querier::{Querier, STACK, World, panic_message};
+
+/// A piece of an answer has about so many bytes.
+const PIECE: usize = 64 << 10;
+
+/// The world on behalf of one caller in one organization.
+struct InfluxQlWorld {
+    world: Arc<World>,
+    authorized: Authorized,
+    org: Id,
+}
+
+impl InfluxQlWorld {
+    fn of(world: Arc<World>, request: &QueryRequest) -> Result<Self> {
+        let held: Vec<Permission> =
+            serde_json::from_str(&request.caller.permissions_json).map_err(|error| {
+                tracing::error!(%error, "the permissions of a query's caller cannot be read");
+                Error::internal("An internal error has occurred - check server logs")
+            })?;
+        let user = request.caller.user.unwrap_or(request.org);
+        let authorized = world.catalog.authorized(Caller::new(user, Credential::System, held));
+        Ok(Self { world, authorized, org: request.org })
+    }
+
+    /// The mappings whose buckets the caller may use so.
+    async fn allowed(&self, action: Action) -> Result<Vec<Mapping>> {
+        let found: Vec<Dbrp> = self.world.catalog.list_dbrps(self.org, &DbrpFilter::default()).await?;
+        let may = |d: &Dbrp| {
+            self.authorized.check_one(action, ResourceType::Buckets, d.bucket_id, d.org_id).is_ok()
+        };
+        Ok(found
+            .into_iter()
+            .filter(may)
+            .map(|d| Mapping {
+                database: d.database,
+                policy: d.retention_policy,
+                default: d.default,
+                bucket: d.bucket_id,
+            })
+            .collect())
+    }
+}
+
+#[async_trait]
+impl Environment for InfluxQlWorld {
+    async fn mappings(&self) -> Result<Vec<Mapping>> {
+        self.allowed(Action::Read).await
+    }
+
+    async fn writable(&self) -> Result<Vec<Mapping>> {
+        self.allowed(Action::Write).await
+    }
+
+    async fn scan(&self, request: ScanRequest) -> Result<ScanStream> {
+        self.world.reader.scan(request).await
+    }
+
+    async fn delete(&self, bucket: Id, range: TimeRange, predicate: Predicate) -> Result<()> {
+        let now = self.world.catalog.now().nanoseconds();
+        Ok(self.world.writer.delete(bucket, range, predicate, now).await?)
+    }
+}
+
+impl Querier {
+    /// Runs an InfluxQL query.
+    pub(crate) async fn influxql(&self, request: QueryRequest) -> Result<ByteStream> {
+        let asked = match &request.text {
+            QueryText::Source(text) => InfluxQlQuery::decode(text),
+            QueryText::Ast(_) => None,
+        };
+        let asked = asked.ok_or_else(|| Error::invalid("the InfluxQL query cannot be read"))?;
+        let world = InfluxQlWorld::of(Arc::clone(&self.inner.world), &request)?;
+        let now = request.now.unwrap_or_else(|| self.inner.world.catalog.now().nanoseconds());
+        let counted = Counted::begin(Arc::clone(&self.inner), request.org);
+        let queued = counted.phase(Phase::Queueing);
+        let place = self.inner.slots.enter().await;
+        drop(queued);
+        let place = match place {
+            Ok(place) => place,
+            Err(error) => {
+                counted.end(Ending::QueueError);
+                return Err(error);
+            }
+        };
+        let cancelled = Arc::new(AtomicBool::new(false));
+        let guard = CancelOnDrop(Arc::clone(&cancelled));
+        let (sender, mut pieces) = mpsc::channel::<Result<Bytes>>(PIECES);
+        let runtime = Handle::current();
+        let work = move || {
+            let _runtime = runtime.enter();
+            let _place = place;
+            let executing = counted.phase(Phase::Executing);
+            let run = || run(&asked, &world, now, &cancelled, &sender);
+            let outcome = catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|panic| {
+                let message = panic_message(&*panic);
+                tracing::error!(message, "a query panicked");
+                Err(Error::internal("An internal error has occurred - check server logs"))
+            });
+            drop(executing);
+            counted.end(if outcome.is_ok() { Ending::Success } else { Ending::CompileError });
+            if let Err(error) = outcome {
+                // Nobody waits for it any more if this fails.
+                let _ = sender.blocking_send(Err(error));
+            }
+        };
+        let thread = std::thread::Builder::new().name("query".to_owned()).stack_size(STACK).spawn(work);
+        if let Err(error) = thread {
+            tracing::error!(%error, "no thread for a query");
+            return Err(Error::unavailable("the server has no thread for another query, try again"));
+        }
+        match pieces.recv().await {
+            None => Ok(stream::empty().boxed()),
+            Some(Err(error)) => Err(error),
+            Some(Ok(first)) => {
+                let rest = stream::unfold((pieces, guard), |(mut pieces, guard)| async move {
+                    pieces.recv().await.map(|piece| (piece, (pieces, guard)))
+                });
+                Ok(stream::once(async { Ok(first) }).chain(rest).boxed())
+            }
+        }
+    }
+}
+
+fn run(
+    asked: &InfluxQlQuery,
+    world: &InfluxQlWorld,
+    now: i64,
+    cancelled: &AtomicBool,
+    sender: &mpsc::Sender<Result<Bytes>>,
+) -> Result<()> {
+    let request = Request {
+        text: asked.statements.clone(),
+        database: asked.database.clone(),
+        policy: asked.policy.clone(),
+        params: parse_params(&asked.params)?,
+        now,
+        chunk_size: asked.chunk_size,
+    };
+    let format = match asked.accept.as_str() {
+        "application/csv" | "text/csv" => Format::Csv,
+        "application/x-msgpack" => Format::MsgPack,
+        _ => Format::Json,
+    };
+    let mut writer = Writer::new(format, Epoch::named(&asked.epoch), asked.chunked);
+    let mut buffer = Vec::new();
+    let send = |buffer: &mut Vec<u8>| {
+        sender.blocking_send(Ok(Bytes::from(std::mem::take(buffer)))).map_err(|_| InfluxQlError {
+            code: ErrorCode::Canceled,
+            message: "query was cancelled".to_owned(),
+        })
+    };
+    Engine::new(Limits::default()).run(&request, world, cancelled, &mut |result| {
+        writer.result(result, &mut buffer);
+        if buffer.len() >= PIECE { send(&mut buffer) } else { Ok(()) }
+    })?;
+    writer.finish(&mut buffer);
+    if !buffer.is_empty() {
+        send(&mut buffer)?;
+    }
+    Ok(())
+}
