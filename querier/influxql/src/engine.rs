@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::runtime::Handle;
-use weir_batch::{ColumnRef, CompareOp, Literal, Predicate, TimeRange};
+use weir_batch::{ColumnRef, Predicate, TimeRange};
 use weir_influxql_syntax::{Expr, Measurement, MeasurementName, Params, Select, Source, Statement, parse};
 use weir_model::{ErrorCode, Id};
 
@@ -332,21 +332,6 @@ fn delete(run: &Run<'_>, sources: &[Measurement], condition: Option<&Expr>) -> R
             return Err(InfluxQlError::invalid("fields not allowed in DELETE conditions"));
         }
     }
-    let named: Vec<Predicate> = sources
-        .iter()
-        .map(|m| match &m.name {
-            MeasurementName::Name(name) => Ok(Predicate::equals(ColumnRef::Measurement, name.clone())),
-            MeasurementName::Regex(text) => {
-                let regex = regex::Regex::new(text).map_err(|e| InfluxQlError::invalid(e.to_string()))?;
-                let literal = Literal::Regex(regex);
-                Ok(Predicate::Compare { column: ColumnRef::Measurement, op: CompareOp::Match, literal })
-            }
-            MeasurementName::Same => Err(InfluxQlError::invalid("a source cannot be :MEASUREMENT")),
-        })
-        .collect::<Result<_>>()?;
-    if !named.is_empty() {
-        predicate = Predicate::Or(named).and(predicate);
-    }
     let fits = |m: &&Mapping| m.database == database && (policy.is_empty() || m.policy == policy);
     let readable = run.mappings()?.iter().any(|m| fits(&m));
     let writable = run.block_on(run.env.writable())?;
@@ -366,7 +351,26 @@ fn delete(run: &Run<'_>, sources: &[Measurement], condition: Option<&Expr>) -> R
         return Ok(());
     }
     for bucket in buckets {
-        run.block_on(run.env.delete(bucket, range, predicate.clone()))?;
+        // Deletes name their measurements: what a regular expression matches is looked up first.
+        let mut names = Vec::new();
+        for source in sources {
+            match &source.name {
+                MeasurementName::Name(name) => names.push(name.clone()),
+                MeasurementName::Regex(text) => {
+                    names.extend(crate::meta::names_matching(run, bucket, text, (MIN_TIME, MAX_TIME))?);
+                }
+                MeasurementName::Same => {
+                    return Err(InfluxQlError::invalid("a source cannot be :MEASUREMENT"));
+                }
+            }
+        }
+        if sources.is_empty() {
+            run.block_on(run.env.delete(bucket, range, predicate.clone()))?;
+        }
+        for name in names {
+            let named = Predicate::equals(ColumnRef::Measurement, name).and(predicate.clone());
+            run.block_on(run.env.delete(bucket, range, named))?;
+        }
     }
     Ok(())
 }
