@@ -69,7 +69,8 @@ impl Answer {
         let mut from = 0;
         while from < batch.runs() {
             let rows = batch.run(from);
-            let fitting = batch.offsets.partition_point(|offset| *offset <= rows.start + ROWS).saturating_sub(1);
+            let fitting =
+                batch.offsets.partition_point(|offset| *offset <= rows.start + ROWS).saturating_sub(1);
             let to = fitting.clamp(from + 1, batch.runs());
             if rows.len() <= ROWS {
                 self.encoder.encode(name, &batch.slice_runs(from..to), &mut self.buffer);

@@ -112,8 +112,12 @@ impl Metrics {
         let phases = self.phases.lock().clone();
         for phase in Phase::EACH {
             let name = phase.name();
-            let of_phase = || phases.iter().filter(|((p, _), _)| *p == phase).map(|((_, org), times)| (org, times));
-            writeln!(out, "# HELP qc_{name}_active Number of queries in this state\n# TYPE qc_{name}_active gauge")?;
+            let of_phase =
+                || phases.iter().filter(|((p, _), _)| *p == phase).map(|((_, org), times)| (org, times));
+            writeln!(
+                out,
+                "# HELP qc_{name}_active Number of queries in this state\n# TYPE qc_{name}_active gauge"
+            )?;
             for (org, times) in of_phase() {
                 writeln!(out, "qc_{name}_active{{org=\"{org}\"}} {}", times.active)?;
             }

@@ -62,7 +62,8 @@ impl Outgoing {
         if self.hardened && literal.is_some_and(is_private) {
             return Err(bad(&"no such host"));
         }
-        let mut outgoing = self.client(request.any_certificate)?.request(method, url).timeout(request.timeout);
+        let mut outgoing =
+            self.client(request.any_certificate)?.request(method, url).timeout(request.timeout);
         for (name, value) in &request.headers {
             outgoing = outgoing.header(name, value);
         }
@@ -78,7 +79,8 @@ impl Outgoing {
         };
         let mut answer = outgoing.send().await.map_err(lost)?;
         let status = answer.status().as_u16();
-        let text = |value: &reqwest::header::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+        let text =
+            |value: &reqwest::header::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
         let headers = answer.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect();
         let mut body = Vec::new();
         while let Some(piece) = answer.chunk().await.map_err(lost)? {
@@ -190,7 +192,9 @@ mod tests {
 
     #[test]
     fn addresses_inside_are_known() {
-        for inside in ["127.0.0.1", "10.1.2.3", "169.254.169.254", "::1", "fd00::1", "::ffff:192.168.1.1", "0.0.0.0"] {
+        for inside in
+            ["127.0.0.1", "10.1.2.3", "169.254.169.254", "::1", "fd00::1", "::ffff:192.168.1.1", "0.0.0.0"]
+        {
             assert!(is_private(inside.parse().unwrap()), "{inside}");
         }
         for outside in ["1.1.1.1", "2606:4700::1111"] {

@@ -27,10 +27,11 @@ impl CallersWorld {
     /// # Errors
     /// The caller's permissions cannot be read.
     pub(crate) fn of(world: Arc<World>, request: &QueryRequest) -> Result<Self> {
-        let held: Vec<Permission> = serde_json::from_str(&request.caller.permissions_json).map_err(|error| {
-            tracing::error!(%error, "the permissions of a query's caller cannot be read");
-            Error::internal("An internal error has occurred - check server logs")
-        })?;
+        let held: Vec<Permission> =
+            serde_json::from_str(&request.caller.permissions_json).map_err(|error| {
+                tracing::error!(%error, "the permissions of a query's caller cannot be read");
+                Error::internal("An internal error has occurred - check server logs")
+            })?;
         // What is allowed is told by permissions alone; the user is for who looks at logs.
         let user = request.caller.user.unwrap_or(request.org);
         let authorized = world.catalog.authorized(Caller::new(user, Credential::System, held));
@@ -78,12 +79,7 @@ impl CallersWorld {
 }
 
 fn info(bucket: Bucket) -> BucketInfo {
-    BucketInfo {
-        id: bucket.id,
-        org: bucket.org_id,
-        name: bucket.name,
-        retention_ns: bucket.retention.period,
-    }
+    BucketInfo { id: bucket.id, org: bucket.org_id, name: bucket.name, retention_ns: bucket.retention.period }
 }
 
 #[async_trait]

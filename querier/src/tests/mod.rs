@@ -8,7 +8,7 @@ use std::time::Duration;
 use futures::StreamExt;
 use setting::Setting;
 use weir_model::{ErrorCode, Permission, Resource, ResourceType};
-use weir_proto::{CsvDialect, QueryLanguage, QueryService, QueryText};
+use weir_proto::{CsvDialect, QueryService, QueryText};
 
 use crate::Options;
 
@@ -46,9 +46,6 @@ async fn what_is_wrong_before_the_first_bytes_is_an_error() {
     let error = setting.ask(r#"from(bucket: "none") |> range(start: 0)"#).await.unwrap_err();
     assert_eq!(error.code, ErrorCode::NotFound);
     assert_eq!(error.message, "failed to initialize execute state: could not find bucket \"none\"");
-    let mut request = setting.request(TWO, &[]);
-    request.language = QueryLanguage::InfluxQl;
-    assert_eq!(setting.answer(request).await.unwrap_err().code, ErrorCode::NotImplemented);
     let mut request = setting.request("", &[]);
     request.text = QueryText::Ast("{}".to_owned());
     assert_eq!(setting.answer(request).await.unwrap_err().code, ErrorCode::Invalid);
@@ -87,7 +84,9 @@ async fn dropping_the_answer_ends_the_query() {
     let waiting = setting.answer(setting.request(TWO, &[]));
     let refused = async {
         loop {
-            match tokio::time::timeout(Duration::from_millis(10), setting.answer(setting.request(TWO, &[]))).await {
+            match tokio::time::timeout(Duration::from_millis(10), setting.answer(setting.request(TWO, &[])))
+                .await
+            {
                 Ok(outcome) => return outcome.unwrap_err(),
                 Err(_) => tokio::task::yield_now().await,
             }

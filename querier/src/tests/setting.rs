@@ -12,8 +12,8 @@ use weir_catalog::{Bucket, Catalog, NewBucket, NewOrg, Org, System};
 use weir_database::Database;
 use weir_model::{Error, Id, Permission, Result};
 use weir_proto::{
-    Caller, CsvDialect, DeleteRequest, QueryLanguage, QueryRequest, QueryService, QueryText, ScanService, ScanStream,
-    WriteRequest, WriteService,
+    Caller, CsvDialect, DeleteRequest, QueryLanguage, QueryRequest, QueryService, QueryText, ScanService,
+    ScanStream, WriteRequest, WriteService,
 };
 use weir_router::{OneIngester, Router};
 use weir_store::{Buckets, FileIndex};
@@ -132,8 +132,12 @@ impl Setting {
         let ingesters = Arc::new(OneIngester::new(Id::new(1).unwrap(), service));
         let routing = weir_router::Options { writer: 1, replication: 1 };
         let writer = Arc::new(Router::new(Arc::new(index), ingesters, None, routing));
-        let rows =
-            Arc::new(Rows { series, fails, asked: Mutex::default(), reading: Arc::new(AtomicBool::new(false)) });
+        let rows = Arc::new(Rows {
+            series,
+            fails,
+            asked: Mutex::default(),
+            reading: Arc::new(AtomicBool::new(false)),
+        });
         let reader: Arc<dyn ScanService> = rows.clone();
         let querier = Querier::new(World { catalog, reader, writer }, options);
         Self { querier, rows, ingester, org, bucket, _folder: folder }
