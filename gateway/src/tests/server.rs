@@ -35,11 +35,14 @@ async fn ask(api: &Api, address: std::net::SocketAddr, script: &str) -> TcpStrea
 }
 
 #[tokio::test]
-async fn a_client_that_goes_away_before_the_answer_cancels_the_query() {
+async fn a_client_that_goes_away_cancels_the_query() {
     let api = Api::set_up().await;
     let (address, _stop, _serving) = listen(&api, Duration::ZERO).await;
-    let stream = ask(&api, address, "endless").await;
-    // It reads nothing: the answer stands still after some buffers, and the query is alive.
+    let mut stream = ask(&api, address, "endless").await;
+    // Once the head is there the query runs. A client that left earlier might not have been noticed as a query at all.
+    let mut head = [0; 15];
+    stream.read_exact(&mut head).await.unwrap();
+    // It reads no more: the answer stands still after some buffers, and the query is alive.
     drop(stream);
     api.told.notified().await;
 }
