@@ -165,7 +165,7 @@ fn sliced_size(array: &ArrayRef) -> usize {
 }
 
 /// The cell at `i` of an array that holds values of type `ty`; null where the array is of another type.
-pub(crate) fn scalar_at(array: &dyn Array, ty: ColumnType, i: usize) -> Scalar {
+pub fn scalar_at(array: &dyn Array, ty: ColumnType, i: usize) -> Scalar {
     let value = match ty {
         ColumnType::Bool => Bools::of(array).and_then(|a| a.get(i)).map(Scalar::Bool),
         ColumnType::Int => Ints::of(array).and_then(|a| a.get(i)).map(Scalar::Int),

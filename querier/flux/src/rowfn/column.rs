@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use arrow_array::ArrayRef;
-use weir_table::{Column, ColumnBuilder, ColumnType, Scalar, TableBatch, repeat, repeat_each};
+use weir_table::{Column, ColumnBuilder, ColumnType, Scalar, TableBatch, repeat, repeat_each, scalar_at};
 
 use super::RecordColumns;
 use crate::error::{FluxError, Result};
@@ -107,9 +107,7 @@ impl Vector {
 }
 
 fn cell(array: &ArrayRef, ty: ColumnType, i: usize) -> Value {
-    let column = Column::row("", ty, Arc::clone(array));
-    let batch = TableBatch { columns: vec![column], offsets: vec![0, array.len()].into(), continues: false };
-    Value::from_scalar(batch.cell(0, 0, i), ty)
+    Value::from_scalar(scalar_at(array, ty, i), ty)
 }
 
 fn not_a_column(nature: &str) -> FluxError {

@@ -6,9 +6,10 @@ use weir_table::{Column, ColumnBuilder, ColumnType, TableBatch};
 
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
-use crate::exec::{BoxOperator, Operator, Run};
+use crate::exec::{BoxOperator, Run};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
+use crate::stdlib::lazy::lazy;
 use crate::value::Value;
 
 /// The function.
@@ -79,15 +80,7 @@ impl Spec for FromRows {
     }
 
     fn open(&self, _inputs: Vec<BoxOperator>, _run: &Run, _node: &Node) -> Result<BoxOperator> {
-        Ok(Box::new(Once(Some(self.batch.clone()))))
-    }
-}
-
-/// A stream of one batch.
-struct Once(Option<TableBatch>);
-
-impl Operator for Once {
-    fn next(&mut self) -> Result<Option<TableBatch>> {
-        Ok(self.0.take())
+        let batch = self.batch.clone();
+        Ok(lazy(move || Ok(vec![batch])))
     }
 }
