@@ -6,6 +6,7 @@
 mod buckets;
 mod catalog;
 mod cluster;
+mod flux;
 mod health;
 mod logging;
 mod machine;
@@ -19,7 +20,11 @@ use std::process::ExitCode;
 use options::Options;
 
 fn main() -> ExitCode {
-    let options = match Options::read(std::env::args_os().collect()) {
+    let arguments: Vec<std::ffi::OsString> = std::env::args_os().collect();
+    if flux::is_asked_for(&arguments) {
+        return flux::run(&arguments[1..]);
+    }
+    let options = match Options::read(arguments) {
         Ok(options) => options,
         Err(error) => error.exit(),
     };

@@ -11,7 +11,12 @@ use weir_proto::grpc::ClusterSecret;
 ///
 /// Without a command it runs every role in this process: one binary, a folder, nothing else to install.
 #[derive(Debug, Clone, Parser)]
-#[command(name = "weir", version, args_override_self = true)]
+#[command(
+    name = "weir",
+    version,
+    args_override_self = true,
+    after_help = "Tools for people who write Flux: weir flux --help"
+)]
 pub(crate) struct Options {
     /// Which role to run; all of them when left out.
     #[command(subcommand)]

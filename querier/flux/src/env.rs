@@ -105,6 +105,50 @@ pub trait Environment: Send + Sync {
     fn org(&self) -> Id;
 }
 
+/// A world with nothing in it: no buckets, no secrets, no other servers. For scripts that make their own tables.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Nowhere;
+
+impl Nowhere {
+    fn no_bucket(bucket: &NameOrId) -> Error {
+        match bucket {
+            NameOrId::Name(name) => Error::not_found(format!("could not find bucket \"{name}\"")),
+            NameOrId::Id(id) => Error::not_found(format!("could not find bucket {id}")),
+        }
+    }
+}
+
+#[async_trait]
+impl Environment for Nowhere {
+    async fn bucket_to_read(&self, bucket: &NameOrId, _org: Option<&NameOrId>) -> Result<BucketInfo> {
+        Err(Self::no_bucket(bucket))
+    }
+
+    async fn bucket_to_write(&self, bucket: &NameOrId, _org: Option<&NameOrId>) -> Result<BucketInfo> {
+        Err(Self::no_bucket(bucket))
+    }
+
+    async fn buckets(&self) -> Result<Vec<BucketInfo>> {
+        Ok(Vec::new())
+    }
+
+    async fn scan(&self, _request: ScanRequest) -> Result<ScanStream> {
+        Err(Error::internal("there is nothing to read"))
+    }
+
+    async fn write(&self, _bucket: &BucketInfo, _rows: WriteBatch) -> Result<()> {
+        Err(Error::internal("there is nowhere to write"))
+    }
+
+    async fn secret(&self, _key: &str) -> Result<Option<String>> {
+        Ok(None)
+    }
+
+    fn org(&self) -> Id {
+        Id::new(1).expect("one is an id")
+    }
+}
+
 const HOUR: i64 = 3_600_000_000_000;
 
 /// How long shard groups are, nanoseconds, where nobody has said.

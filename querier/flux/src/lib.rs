@@ -18,11 +18,13 @@ mod error;
 pub mod eval;
 pub mod exec;
 pub mod plan;
+pub mod pretty;
 pub mod registry;
 pub mod rowfn;
 mod scan_tables;
 pub mod stdlib;
 pub mod tables;
+pub mod testing;
 pub mod value;
 
 pub use engine::{Engine, Limits, Outcome, ResultStream};
