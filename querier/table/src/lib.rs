@@ -17,6 +17,7 @@ mod access;
 mod batch;
 mod builder;
 mod column;
+pub mod forecast;
 mod group_key;
 mod kernels;
 mod slots;

@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use weir_influxql_syntax::{Expr, Fill};
 
 use super::aggregate::{Function, buckets};
+use super::integral;
+use super::predict::Forecast;
 use super::stream::Stream;
 use super::transform::{extra_windows, is_transformation, transform};
 use super::{Input, Running};
@@ -12,6 +14,8 @@ use crate::column::{Column, Value};
 use crate::error::{InfluxQlError, Result};
 use crate::time::{MAX_TIME, MIN_TIME};
 
+/// A forecast has this many points at most.
+const FORECAST: usize = 1_000_000;
 /// More windows than this are refused rather than filled.
 const WINDOWS: usize = 20_000_000;
 
@@ -34,6 +38,19 @@ impl Running<'_> {
                 field => self.source(Some(field), &[], range, true, &self.group_by)?,
             };
             return transform(name, args, &inner, self.windows.every, self.ascending);
+        }
+        if matches!(name.as_str(), "holt_winters" | "holt_winters_with_fit") {
+            let whole = |expr: Option<&Expr>| match expr.map(Expr::unparen) {
+                Some(Expr::Integer(v)) => usize::try_from(*v).unwrap_or(0).min(FORECAST),
+                _ => 0,
+            };
+            let forecast = Forecast {
+                n: whole(args.get(1)),
+                season: whole(args.get(2)),
+                with_fit: name == "holt_winters_with_fit",
+                every: self.windows.every,
+            };
+            return Ok(forecast.of(&self.call_in(first, &[], false, range)?));
         }
         let number = |expr: Option<&Expr>| match expr.map(Expr::unparen) {
             Some(Expr::Integer(v) | Expr::Duration(v)) => *v as f64,
@@ -85,6 +102,16 @@ impl Running<'_> {
             && !self.of_subquery_only()
         {
             input = self.ends(field, refs, range, function == Function::First)?;
+        } else if let Function::Integral(unit) = function
+            && self.windows.every > 0
+        {
+            input = self.source(Some(field), refs, range, true, &group_by)?;
+            function.check(&input.value)?;
+            return Ok(integral::of_windows(&input, unit, self.ascending, |t| {
+                let start = self.windows.start(t, range.0);
+                let next = self.windows.next(start, true);
+                if self.ascending { (start, next) } else { (next, start) }
+            }));
         } else {
             input = self.source(Some(field), refs, range, function.ordered(), &group_by)?;
         }
@@ -92,6 +119,10 @@ impl Running<'_> {
         let real_times = matches!(function, Function::Top(_) | Function::Bottom(_) | Function::Sample(_))
             || (selector && self.windows.every == 0);
         let mut out = self.reduce(&function, &input, range, real_times)?;
+        if matches!((&function, &input.value), (Function::Integral(_), Column::Float(_))) {
+            // As users know it: the area under integers stands at the start of the range, that under floats at 1970.
+            out.time.fill(0);
+        }
         let fills = !matches!(
             function,
             Function::Top(_)

@@ -3,8 +3,10 @@
 mod aggregate;
 mod calls;
 mod expand;
+mod integral;
 mod load;
 mod names;
+mod predict;
 mod stream;
 mod transform;
 mod validate;

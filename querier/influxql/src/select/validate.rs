@@ -251,8 +251,35 @@ fn check_call(name: &str, args: &[Expr], interval: i64, select: &Select) -> Resu
                 }
             }
         }
-        "holt_winters" | "holt_winters_with_fit" => Err(InfluxQlError::not_implemented(&format!("{name}()"))),
+        "holt_winters" | "holt_winters_with_fit" => check_forecast(name, args, interval, select),
         _ => Err(wrong(format!("undefined function {name}()"))),
+    }
+}
+
+fn check_forecast(name: &str, args: &[Expr], interval: i64, select: &Select) -> Result<()> {
+    if args.len() != 3 {
+        return Err(wrong(format!("invalid number of arguments for {name}, expected 3, got {}", args.len())));
+    }
+    match &args[1] {
+        Expr::Integer(n) if *n <= 0 => {
+            return Err(wrong(format!("second arg to {name} must be greater than 0, got {n}")));
+        }
+        Expr::Integer(_) => {}
+        _ => return Err(wrong(format!("expected integer argument as second arg in {name}"))),
+    }
+    match &args[2] {
+        Expr::Integer(n) if *n < 0 => {
+            return Err(wrong(format!("third arg to {name} cannot be negative, got {n}")));
+        }
+        Expr::Integer(_) => {}
+        _ => return Err(wrong(format!("expected integer argument as third arg in {name}"))),
+    }
+    match &args[0] {
+        Expr::Call { .. } if interval == 0 => {
+            Err(wrong(format!("{name} aggregate requires a GROUP BY interval")))
+        }
+        Expr::Call { name, args } => check_call(name, args, interval, select),
+        _ => Err(wrong(format!("must use aggregate function with {name}"))),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::FIELDS;
 use crate::random::Random;
+use crate::walk::ONE;
 
 const REGIONS: [(&str, &[&str]); 9] = [
     ("us-east-1", &["us-east-1a", "us-east-1b", "us-east-1c", "us-east-1e"]),
@@ -18,8 +19,8 @@ const SYSTEMS: [&str; 3] = ["Ubuntu16.10", "Ubuntu16.04LTS", "Ubuntu15.10"];
 const ARCHITECTURES: [&str; 2] = ["x64", "x86"];
 const TEAMS: [&str; 4] = ["SF", "NYC", "LON", "CHI"];
 const ENVIRONMENTS: [&str; 3] = ["production", "staging", "test"];
-/// Values are counted in units of 1/65536.
-const ONE: i64 = 65_536;
+/// What programs are called where a measurement tells.
+pub(crate) const SERVERS: [&str; 2] = ["nginx", "redis"];
 
 /// One host.
 #[derive(Debug)]
@@ -30,19 +31,7 @@ pub(crate) struct Host {
 
 impl Host {
     pub(crate) fn new(number: u32, random: &mut Random) -> Self {
-        let (region, datacenters) = pick(&REGIONS, random);
-        let key = format!(
-            "cpu,hostname=host_{number},region={region},datacenter={},rack={},os={},arch={},team={},service={},\
-             service_version={},service_environment={}",
-            pick(datacenters, random),
-            random.below(100),
-            pick(&SYSTEMS, random),
-            pick(&ARCHITECTURES, random),
-            pick(&TEAMS, random),
-            random.below(20),
-            random.below(2),
-            pick(&ENVIRONMENTS, random),
-        );
+        let key = format!("cpu,{}", host_tags(number, random));
         Self { key, values: std::array::from_fn(|_| i64::from(random.below(100)) * ONE) }
     }
 
@@ -63,6 +52,23 @@ impl Host {
     }
 }
 
-fn pick<'a, T>(list: &'a [T], random: &mut Random) -> &'a T {
+/// The tags of a host as they stand in a line.
+pub(crate) fn host_tags(number: u32, random: &mut Random) -> String {
+    let (region, datacenters) = pick(&REGIONS, random);
+    format!(
+        "hostname=host_{number},region={region},datacenter={},rack={},os={},arch={},team={},service={},\
+         service_version={},service_environment={}",
+        pick(datacenters, random),
+        random.below(100),
+        pick(&SYSTEMS, random),
+        pick(&ARCHITECTURES, random),
+        pick(&TEAMS, random),
+        random.below(20),
+        random.below(2),
+        pick(&ENVIRONMENTS, random),
+    )
+}
+
+pub(crate) fn pick<'a, T>(list: &'a [T], random: &mut Random) -> &'a T {
     &list[random.below(list.len() as u32) as usize]
 }

@@ -1,13 +1,17 @@
-//! Line protocol in the shape of the TSBS "cpu-only" work, for benchmarks and tests.
+//! Line protocol in the shape of the TSBS works "cpu-only", "devops" and "iot", for benchmarks and tests.
 //!
-//! One measurement `cpu`, ten tags, ten integer fields that walk at random between 0 and 100, a row a host and step, all
-//! hosts of a step together. The same [`Shape`] gives the same bytes on every machine: the walk is in integers and the
+//! cpu-only: one measurement `cpu`, ten tags, ten integer fields that walk at random between 0 and 100, a row a host and
+//! step, all hosts of a step together. devops: nine measurements with about a hundred fields a host. iot: readings and
+//! diagnostics of trucks, some lines late, some never sent, some trucks without one of their tags. The same [`Shape`] gives the same bytes on every machine: the walk is in integers and the
 //! random numbers are our own, so that neither a library's next version nor a processor's rounding changes them.
 //!
 //! It deliberately knows nothing of servers or clocks.
 
+mod devops;
 mod hosts;
+mod iot;
 mod random;
+mod walk;
 
 use std::fmt::Write as _;
 
@@ -57,6 +61,28 @@ impl Shape {
     #[must_use]
     pub fn rows(&self) -> u64 {
         u64::from(self.hosts) * u64::from(self.steps)
+    }
+}
+
+/// Which work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Set {
+    /// One measurement of hosts.
+    CpuOnly,
+    /// Nine measurements of hosts.
+    Devops,
+    /// Two measurements of trucks; a [`Shape`]'s hosts are trucks then.
+    Iot,
+}
+
+impl Set {
+    /// All rows, in texts of up to `rows` lines.
+    pub fn batches(self, shape: Shape, rows: u64) -> Box<dyn Iterator<Item = String>> {
+        match self {
+            Self::CpuOnly => Box::new(CpuOnly::new(shape).batches(rows)),
+            Self::Devops => Box::new(devops::batches(shape, rows)),
+            Self::Iot => Box::new(iot::batches(shape, rows)),
+        }
     }
 }
 
@@ -158,6 +184,36 @@ mod tests {
                 assert!((0..=100).contains(&value.strip_suffix('i').unwrap().parse::<i32>().unwrap()));
             }
         }
+    }
+
+    #[test]
+    fn devops_has_nine_measurements() {
+        let text = |rows| Set::Devops.batches(Shape::hours(2, 1), rows).collect::<String>();
+        assert_eq!(text(100), text(7));
+        let mut names: Vec<&str> = text(1_000).leak().lines().map(|l| l.split(',').next().unwrap()).collect();
+        assert_eq!(names.len(), 2 * 360 * 9);
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names, ["cpu", "disk", "diskio", "kernel", "mem", "net", "nginx", "postgresl", "redis"]);
+    }
+
+    #[test]
+    fn trucks_come_late_and_leave_gaps() {
+        let shape = Shape::hours(20, 2);
+        let text = |rows| Set::Iot.batches(shape, rows).collect::<String>();
+        let all = text(1_000);
+        assert_eq!(all, text(77));
+        let time = |line: &str| line.rsplit(' ').next().unwrap().parse::<i64>().unwrap();
+        let times: Vec<i64> = all.lines().map(time).collect();
+        let late = times.windows(2).filter(|pair| pair[1] < pair[0]).count();
+        assert!(late > 500, "some lines are late: {late}");
+        let most = 2 * shape.rows() as usize;
+        assert!(
+            (most / 2..most * 95 / 100).contains(&times.len()),
+            "some lines are never sent: {}",
+            times.len()
+        );
+        assert!(all.lines().any(|l| l.starts_with("readings,name=truck_3,")));
     }
 
     #[test]

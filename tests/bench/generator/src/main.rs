@@ -4,12 +4,15 @@ use std::io::{BufWriter, Write as _};
 use std::path::PathBuf;
 
 use clap::Parser;
-use weir_bench_generator::{CpuOnly, START, Shape};
+use weir_bench_generator::{START, Set, Shape};
 
-/// Makes line protocol in the shape of the TSBS "cpu-only" work; the same flags give the same bytes.
+/// Makes line protocol in the shape of the TSBS works; the same flags give the same bytes.
 #[derive(Debug, Parser)]
 struct Options {
-    /// How many hosts write.
+    /// Which work.
+    #[arg(long, value_enum, default_value = "cpu-only")]
+    set: Work,
+    /// How many hosts (or trucks) write.
     #[arg(long, default_value_t = 100)]
     hosts: u32,
     /// How many hours they write for.
@@ -32,11 +35,23 @@ struct Options {
     folder: Option<PathBuf>,
 }
 
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Work {
+    CpuOnly,
+    Devops,
+    Iot,
+}
+
 fn main() -> std::io::Result<()> {
     let options = Options::parse();
     let steps = options.hours.saturating_mul(3_600) / options.every;
     let Options { hosts, every, start, seed, .. } = options;
-    let batches = CpuOnly::new(Shape { hosts, steps, every, start, seed }).batches(options.rows);
+    let set = match options.set {
+        Work::CpuOnly => Set::CpuOnly,
+        Work::Devops => Set::Devops,
+        Work::Iot => Set::Iot,
+    };
+    let batches = set.batches(Shape { hosts, steps, every, start, seed }, options.rows);
     match options.folder {
         Some(folder) => {
             std::fs::create_dir_all(&folder)?;

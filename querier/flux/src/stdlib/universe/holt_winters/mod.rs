@@ -1,11 +1,9 @@
 //! `holtWinters(n:, interval:, …)`: a forecast.
 
-mod forecast;
-mod simplex;
-
 use std::sync::Arc;
 
 use arrow_array::{Array, ArrayRef, Float64Array, Int64Array};
+use weir_table::forecast;
 use weir_table::time::{self, Duration};
 use weir_table::{Column, ColumnType, TableBatch};
 

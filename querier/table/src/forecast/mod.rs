@@ -1,6 +1,6 @@
 //! The damped Holt-Winters method: level, trend and seasons, with the parameters that fit the data best.
 
-use super::simplex;
+mod simplex;
 
 /// What the first guesses of level and trend are weighted with.
 const FIRST_WEIGHT: f64 = 0.5;
@@ -13,7 +13,8 @@ const FIXED: usize = 6;
 
 /// Values that go on from `values`: `n` of them, after those that fit the data if `with_fit`. The first value must
 /// be there; others may be missing.
-pub(super) fn forecast(values: &[Option<f64>], n: usize, season: usize, with_fit: bool) -> Vec<f64> {
+#[must_use]
+pub fn forecast(values: &[Option<f64>], n: usize, season: usize, with_fit: bool) -> Vec<f64> {
     let season = if season >= 2 { season } else { 0 };
     if values.len() < 2 || values.len() < season || n == 0 {
         return Vec::new();
