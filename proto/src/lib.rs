@@ -19,5 +19,5 @@ pub use index::{ClaimedTypes, FieldClaim, FileIndexService, ShardGroup};
 pub use query::{
     ByteStream, Caller, CsvDialect, InfluxQlQuery, QueryLanguage, QueryRequest, QueryService, QueryText,
 };
-pub use scan::{ScanService, ScanStream};
+pub use scan::{ReduceStream, ScanService, ScanStream, SeriesStream};
 pub use write::{DeleteRequest, ShardWrite, WriteRequest, WriteService};

@@ -51,8 +51,7 @@ pub use index::{Buckets, FileIndex, Tombstone};
 pub use layout::{SegmentMeta, read_footer};
 pub use merged::{Ingesters, MergedScan};
 pub use read::CacheSizes;
-pub use scan::SeriesSet;
-pub use store::{SeriesStream, Store, StoreOptions};
+pub use store::{Store, StoreOptions};
 pub use upkeep::{Upkeep, UpkeepReport};
 
 #[cfg(test)]

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use futures::future::join_all;
-use weir_batch::ScanRequest;
-use weir_model::{ErrorCode, Result};
-use weir_proto::{ScanService, ScanStream};
+use weir_batch::{ReduceRequest, ScanRequest};
+use weir_model::{ErrorCode, Id, Result};
+use weir_proto::{ReduceStream, ScanService, ScanStream, SeriesStream};
 
 use crate::scan::without_values;
-use crate::store::{SeriesStream, Store};
+use crate::store::Store;
 
 /// Knows the ingesters.
 #[async_trait]
@@ -53,15 +53,6 @@ impl MergedScan {
         Self { ingesters, store }
     }
 
-    /// The series and fields of a bucket, flushed or not.
-    ///
-    /// # Errors
-    /// `Unavailable` when an ingester cannot be asked.
-    pub async fn series(&self, request: ScanRequest) -> Result<SeriesStream> {
-        let live = self.live(&request).await?;
-        Ok(self.store.series_with(request, live).await?)
-    }
-
     /// Begins scans of all unflushed rows. This comes before the segments are listed: rows that are flushed meanwhile
     /// are then seen twice, with equal sequences, and never not at all.
     async fn live(&self, request: &ScanRequest) -> Result<Vec<ScanStream>> {
@@ -89,5 +80,20 @@ impl ScanService for MergedScan {
     async fn scan(&self, request: ScanRequest) -> Result<ScanStream> {
         let live = self.live(&request).await?;
         Ok(self.store.scan_with(request, live).await?)
+    }
+
+    async fn series(&self, request: ScanRequest) -> Result<SeriesStream> {
+        let live = self.live(&request).await?;
+        Ok(self.store.series_with(request, live).await?)
+    }
+
+    async fn reduce(&self, request: ReduceRequest) -> Result<ReduceStream> {
+        let live = self.live(&request.scan).await?;
+        Ok(self.store.reduce_with(request, live).await?)
+    }
+
+    /// Types of fields are written down before points are, so none is missed.
+    async fn may_be_fields(&self, bucket: Id, measurements: &[String], names: &[String]) -> Result<bool> {
+        Ok(self.store.index().are_fields(bucket, measurements, names).await?)
     }
 }

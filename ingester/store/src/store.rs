@@ -6,18 +6,15 @@ use futures::TryStreamExt;
 use futures::stream::BoxStream;
 use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
-use weir_batch::{ScanRequest, SeriesBatch};
+use weir_batch::{ReduceRequest, ScanRequest, SeriesBatch};
 use weir_model::Id;
-use weir_proto::ScanStream;
+use weir_proto::{ReduceStream, ScanStream, SeriesStream};
 
 use crate::error::{Result, StoreError};
 use crate::index::{FileIndex, Tombstone};
 use crate::layout::{EncodedSegment, SegmentMeta, assemble, encode_segment};
 use crate::read::{CacheSizes, Reader, path};
-use crate::scan::{self, SeriesSet};
-
-/// A stream of series; measurements ascend, and series within them.
-pub type SeriesStream = BoxStream<'static, weir_model::Result<SeriesSet>>;
+use crate::scan;
 
 /// How a store behaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,6 +117,12 @@ impl Store {
     pub(crate) async fn scan_with(&self, request: ScanRequest, live: Vec<ScanStream>) -> Result<ScanStream> {
         let (segments, tombstones) = self.listed(&request).await?;
         Ok(scan::scan(self.reader.clone(), request, segments, tombstones, live, self.options))
+    }
+
+    /// Summaries of flushed rows merged with `live` ones, which began before this call.
+    pub(crate) async fn reduce_with(&self, request: ReduceRequest, live: Vec<ScanStream>) -> Result<ReduceStream> {
+        let (segments, tombstones) = self.listed(&request.scan).await?;
+        Ok(scan::reduce(self.reader.clone(), request, segments, tombstones, live, self.options))
     }
 
     /// The series and fields of flushed rows, told without reading the rows.

@@ -6,7 +6,8 @@
 //! - [`SeriesBatch`]: rows of one measurement, sorted by (canonical series key, time), one row a point, with
 //!   Arrow columns. Every scan (buffer, Parquet, merged) answers a stream of it.
 //!
-//! [`Predicate`] and [`ScanRequest`] say which rows a scan wants.
+//! [`Predicate`] and [`ScanRequest`] say which rows a scan wants. [`SeriesBatch::reduce`] makes summaries of windows of rows,
+//! which is all that aggregates need of a scan.
 //!
 //! Invariants: a series key is canonical (see [`SeriesKey`]); `offsets` has one entry more than there are runs;
 //! all columns of a batch have the length of its `times`. The crate deliberately knows no IO, no SQL, no Parquet,
@@ -14,16 +15,20 @@
 
 mod field;
 mod predicate;
+mod reduce;
 mod scan;
 mod sequence;
 mod series;
 mod series_batch;
+mod series_set;
 mod write_batch;
 
 pub use field::{FieldType, FieldValues};
 pub use predicate::{ColumnRef, CompareOp, Literal, Predicate};
+pub use reduce::{Picked, ReduceRequest, ReducedBatch, ReducedField, Reductions, ScanWindows};
 pub use scan::{ScanRequest, TimeRange};
 pub use sequence::Sequence;
 pub use series::{SeriesKey, SeriesKeyBuilder, SeriesKeys};
 pub use series_batch::{FieldArray, SeriesBatch};
+pub use series_set::SeriesSet;
 pub use write_batch::{FieldColumn, MeasurementRows, WriteBatch};

@@ -14,6 +14,27 @@ use crate::error::Result;
 const ROWS_A_STATEMENT: usize = 1000;
 
 impl FileIndex {
+    /// Whether one of these names is a field of one of the measurements, in some shard group.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn are_fields(&self, bucket: Id, measurements: &[String], names: &[String]) -> Result<bool> {
+        for measurements in measurements.chunks(ROWS_A_STATEMENT) {
+            for names in names.chunks(ROWS_A_STATEMENT) {
+                let mut select = sql("SELECT 1 FROM field_types WHERE bucket = ?").bind(bucket);
+                select.push(" AND measurement IN ");
+                select.push_list(measurements.iter().map(Value::from));
+                select.push(" AND field IN ");
+                select.push_list(names.iter().map(Value::from));
+                select.push(" LIMIT 1");
+                if self.db.fetch_optional(select).await?.is_some() {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
+    }
+
     pub(super) async fn claim(
         &self,
         bucket: Id,

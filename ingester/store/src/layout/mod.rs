@@ -3,6 +3,7 @@
 mod bloom;
 mod encode;
 mod object;
+mod rollup;
 mod rows;
 mod segment;
 mod series_index;

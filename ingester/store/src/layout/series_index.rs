@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! magic "WSX" version:u8
-//! varint series, varint extensions, then each extension: varint kind, bytes       (pre-aggregates come here)
+//! varint series, varint extensions, then each extension: varint kind, bytes       (1: rollups, see `rollup`)
 //! varint field sets, then each: bytes (bit i: field i of the segment has a value)
 //! varint blocks, then each: varint series, varint rows, signed min time, varint span of times, bytes (bloom filter
 //!   over the `key=value` pairs of its series), varint length
@@ -18,12 +18,15 @@ use bytes::Bytes;
 use weir_batch::SeriesKey;
 
 use super::bloom::{Bloom, Hashes, pairs};
+use super::rollup::Rollups;
 use super::varint::{Reader, put, put_bytes, put_signed};
 
 const MAGIC: &[u8; 3] = b"WSX";
 const VERSION: u8 = 1;
 const BLOCK_SERIES: usize = 4096;
 const ZSTD_LEVEL: i32 = 3;
+/// The kind of the extension that holds rollups.
+const ROLLUPS: u64 = 1;
 
 /// What is known of one series of a segment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -159,13 +162,18 @@ impl SeriesIndexWriter {
         Ok(())
     }
 
-    pub(crate) fn finish(mut self) -> std::io::Result<Vec<u8>> {
+    /// The index, with the segment's rollups if it has some.
+    pub(crate) fn finish(mut self, rollups: Option<&[u8]>) -> std::io::Result<Vec<u8>> {
         self.seal()?;
         let mut out = Vec::new();
         out.extend_from_slice(MAGIC);
         out.push(VERSION);
         put(&mut out, self.series);
-        put(&mut out, 0);
+        put(&mut out, u64::from(rollups.is_some()));
+        if let Some(rollups) = rollups {
+            put(&mut out, ROLLUPS);
+            put_bytes(&mut out, rollups);
+        }
         put(&mut out, self.field_sets.len() as u64);
         for set in &self.field_sets {
             put_bytes(&mut out, set);
@@ -192,6 +200,7 @@ pub(crate) struct SeriesIndex {
     pub(crate) field_sets: Vec<Vec<u8>>,
     pub(crate) blocks: Vec<BlockInfo>,
     blocks_bytes: Bytes,
+    pub(crate) rollups: Option<Rollups>,
 }
 
 /// The series of one block.
@@ -251,9 +260,13 @@ impl SeriesIndex {
 
     fn directory(r: &mut Reader<'_>, bytes: &Bytes) -> Option<Self> {
         let _series = r.get()?;
+        let mut rollups = None;
         for _ in 0..r.get()? {
-            r.get()?;
-            r.get_bytes()?;
+            let kind = r.get()?;
+            let extension = r.get_bytes()?;
+            if kind == ROLLUPS {
+                rollups = Some(Rollups::parse(&bytes.slice_ref(extension))?);
+            }
         }
         let mut field_sets = Vec::new();
         for _ in 0..r.get()? {
@@ -273,7 +286,7 @@ impl SeriesIndex {
             first_row = first_row.checked_add(rows)?;
         }
         let rest = r.take(start)?;
-        Some(Self { field_sets, blocks, blocks_bytes: bytes.slice_ref(rest) })
+        Some(Self { field_sets, blocks, blocks_bytes: bytes.slice_ref(rest), rollups })
     }
 
     /// Decodes one block.
@@ -313,6 +326,7 @@ impl SeriesIndex {
 
     pub(crate) fn memory_size(&self) -> usize {
         self.blocks_bytes.len()
+            + self.rollups.as_ref().map_or(0, Rollups::memory_size)
             + self.blocks.iter().map(|b| size_of::<BlockInfo>() + b.bloom.bytes().len()).sum::<usize>()
             + self.field_sets.iter().map(|s| s.len() + 24).sum::<usize>()
     }
@@ -342,7 +356,7 @@ mod tests {
             w.push(SeriesKey(&key), entry).unwrap();
             want.push((key, entry));
         }
-        let bytes = Bytes::from(w.finish().unwrap());
+        let bytes = Bytes::from(w.finish(None).unwrap());
         let index = SeriesIndex::parse(&bytes).unwrap();
         assert_eq!(index.blocks.len(), 3);
         assert_eq!(index.field_sets, [[1], [2], [3]]);

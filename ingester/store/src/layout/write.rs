@@ -16,6 +16,7 @@ use parquet::schema::types::{ColumnPath, SchemaDescriptor, Type};
 use weir_batch::{FieldType, SeriesBatch};
 
 use super::encode::{power, scale_of, scaled, sequences_repeat};
+use super::rollup;
 use super::rows::Rows;
 use super::series_index::{SeriesEntry, SeriesIndexWriter};
 use super::tags::write_tags;
@@ -112,7 +113,8 @@ fn series_index(rows: &Rows<'_>) -> Result<(Vec<u8>, u64)> {
         writer.push(key, entry).map_err(failed)?;
     }
     let series = writer.series();
-    Ok((writer.finish().map_err(failed)?, series))
+    let rollups = rollup::encode(rows).map_err(failed)?;
+    Ok((writer.finish(rollups.as_deref()).map_err(failed)?, series))
 }
 
 /// Writes the file; answers it and where its tail begins.

@@ -11,6 +11,7 @@ use bytes::Bytes;
 use moka::sync::Cache;
 use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt};
+use weir_batch::ReducedField;
 
 pub(crate) use column::decode;
 pub(crate) use tail::{Leaf, OpenSegment, Tail};
@@ -45,6 +46,8 @@ pub(crate) struct Reader {
     tails: Cache<i64, Arc<Tail>>,
     blocks: Cache<(i64, usize), Arc<SeriesBlock>>,
     chunks: Cache<ChunkKey, Bytes>,
+    /// Decoded rollups, by segment and number of the field.
+    rollups: Cache<(i64, usize), Arc<ReducedField>>,
 }
 
 fn weight(bytes: usize) -> u32 {
@@ -66,6 +69,11 @@ impl Reader {
             chunks: Cache::builder()
                 .max_capacity(sizes.chunks)
                 .weigher(|_, bytes: &Bytes| weight(bytes.len() + 64))
+                .build(),
+            // At most so many arrays of 8 bytes an entry, see `ReducedField`.
+            rollups: Cache::builder()
+                .max_capacity(sizes.series)
+                .weigher(|_, field: &Arc<ReducedField>| weight(field.count.len() * 8 * 8 + 256))
                 .build(),
         }
     }
@@ -93,6 +101,22 @@ impl Reader {
         let block = Arc::new(block);
         self.blocks.insert(key, block.clone());
         Ok(block)
+    }
+
+    /// The rollups of a field, by its number in the segment; `None` if it has none.
+    pub(crate) fn rollups(&self, segment: &OpenSegment, field: usize) -> Result<Option<Arc<ReducedField>>> {
+        let Some(rollups) = segment.tail.series.rollups.as_ref().filter(|r| r.has(field)) else {
+            return Ok(None);
+        };
+        let key = (segment.meta.id, field);
+        if let Some(known) = self.rollups.get(&key) {
+            return Ok(Some(known));
+        }
+        let malformed = || StoreError::corrupt(&segment.meta.object, "a field's rollups are malformed");
+        let (name, ty) = segment.meta.fields.get(field).ok_or_else(malformed)?;
+        let decoded = Arc::new(rollups.field(field, name, *ty).ok_or_else(malformed)?);
+        self.rollups.insert(key, decoded.clone());
+        Ok(Some(decoded))
     }
 
     /// The bytes of some columns (`leaves`) in the row groups that hold the rows `spans`; one request for all that is

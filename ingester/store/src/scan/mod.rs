@@ -9,6 +9,8 @@ mod gather;
 mod job;
 mod merge;
 mod plan;
+mod reduce;
+mod rollup;
 mod run;
 mod series;
 mod values;
@@ -26,7 +28,7 @@ use crate::read::Reader;
 use crate::store::StoreOptions;
 
 pub(crate) use filter::{measurements, without_values};
-pub use series::SeriesSet;
+pub(crate) use reduce::reduce;
 pub(crate) use series::series;
 
 /// Merges `segments` (by measurement) and the `live` scans, which must have begun before the segments were listed.

@@ -24,10 +24,24 @@ type Chunks = HashMap<(usize, usize), Bytes>;
 /// Runs a job; the decoding happens on a blocking thread. `None` if no row is left.
 pub(crate) async fn run(reader: &Reader, job: Job) -> Result<Option<SeriesBatch>> {
     let columns = job.columns();
+    run_then(reader, job, columns, |_, rows| Ok(rows)).await
+}
+
+/// Runs a job, and what comes `then` of its rows on the same thread.
+pub(crate) async fn run_then<T: Send + 'static>(
+    reader: &Reader,
+    job: Job,
+    columns: Vec<ColumnKey>,
+    then: impl FnOnce(&Job, Option<SeriesBatch>) -> Result<T> + Send + 'static,
+) -> Result<T> {
     let fetches =
         job.sources.iter().enumerate().map(|(number, source)| fetch(reader, &job, number, source, &columns));
     let chunks = try_join_all(fetches).await?;
-    tokio::task::spawn_blocking(move || execute(&job, &columns, &chunks)).await?
+    tokio::task::spawn_blocking(move || {
+        let rows = execute(&job, &columns, &chunks)?;
+        then(&job, rows)
+    })
+    .await?
 }
 
 async fn fetch(

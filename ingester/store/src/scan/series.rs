@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use arrow_array::Array;
 use futures::stream::{self, BoxStream, StreamExt, TryStreamExt};
-use weir_batch::{FieldType, Predicate, ScanRequest, SeriesKey, SeriesKeys};
+use weir_batch::{FieldType, Predicate, ScanRequest, SeriesKey, SeriesKeys, SeriesSet};
 use weir_proto::ScanStream;
 
 use super::cursor::LiveCursor;
@@ -18,24 +18,6 @@ use crate::read::Reader;
 
 /// Series of a set, at most.
 const SET_SERIES: usize = 8192;
-
-/// Series of one measurement, ascending, and which fields each has.
-///
-/// Times are looked at by their ends: a series whose rows lie on both sides of the range, but not in it, is told too,
-/// as is one that a delete has hidden only in part. Conditions on values are not looked at.
-#[derive(Debug, Clone, PartialEq)]
-pub struct SeriesSet {
-    /// The measurement's name.
-    pub measurement: Arc<str>,
-    /// The series.
-    pub series: SeriesKeys,
-    /// The fields of all series of the set, by name and type.
-    pub fields: Vec<(Arc<str>, FieldType)>,
-    /// Different sets of fields: indices into `fields`, ascending.
-    pub field_sets: Vec<Vec<usize>>,
-    /// For each series its set's index in `field_sets`.
-    pub series_fields: Vec<usize>,
-}
 
 type Fields = BTreeSet<(Arc<str>, FieldType)>;
 

@@ -3,6 +3,7 @@
 mod lost;
 mod model;
 mod objects;
+mod reduced;
 mod scans;
 mod support;
 mod upkeep;

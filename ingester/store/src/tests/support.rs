@@ -98,7 +98,7 @@ pub(super) fn batches(rows: &[Row], limit: usize) -> Vec<SeriesBatch> {
 }
 
 /// A value of an array as text that tells types and bits apart.
-fn text(array: &dyn Array, i: usize) -> Option<String> {
+pub(super) fn text(array: &dyn Array, i: usize) -> Option<String> {
     if array.is_null(i) {
         return None;
     }

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use futures::TryStreamExt;
 use object_store::memory::InMemory;
-use weir_batch::{ColumnRef, FieldType, Literal, Predicate, ScanRequest, Sequence, TimeRange};
+use weir_batch::{ColumnRef, FieldType, Literal, Predicate, ScanRequest, Sequence, SeriesSet, TimeRange};
 use weir_proto::{DeleteRequest, FileIndexService, ScanService};
 
 use super::support::{LiveRows, bucket, flush, points, row, shard_group, store_over};
-use crate::{Compaction, Ingesters, MergedScan, SeriesSet, StoreOptions, Upkeep};
+use crate::{Compaction, Ingesters, MergedScan, StoreOptions, Upkeep};
 
 fn all() -> ScanRequest {
     ScanRequest { bucket: bucket(), range: TimeRange::ALL, predicate: Predicate::TRUE }
