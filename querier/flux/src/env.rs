@@ -57,6 +57,56 @@ pub struct OutgoingResponse {
 }
 
 /// The world a script runs in, on behalf of one caller in one organization: every answer is what this caller may see.
+/// Messages to an MQTT broker.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MqttMessages {
+    /// The address: `tcp://host:1883`.
+    pub broker: String,
+    /// How the client calls itself.
+    pub client_id: String,
+    /// The user; empty without one.
+    pub username: String,
+    /// The user's password.
+    pub password: String,
+    /// How sure delivery must be: 0, 1 or 2.
+    pub qos: u8,
+    /// Whether the broker keeps the last message of a topic.
+    pub retain: bool,
+    /// How long to wait for the broker.
+    pub timeout: std::time::Duration,
+    /// Topics and messages.
+    pub messages: Vec<(String, Vec<u8>)>,
+}
+
+/// A kind of database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SqlDriver {
+    /// PostgreSQL.
+    Postgres,
+    /// MySQL, MariaDB.
+    MySql,
+    /// SQLite.
+    Sqlite,
+}
+
+/// A database as a script names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SqlSource {
+    /// Its kind.
+    pub driver: SqlDriver,
+    /// Its address, in the form that this kind uses.
+    pub address: String,
+}
+
+/// Rows from or for a database.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SqlRows {
+    /// The columns.
+    pub columns: Vec<(std::sync::Arc<str>, weir_table::ColumnType)>,
+    /// The cells, row by row.
+    pub rows: Vec<Vec<weir_table::Scalar>>,
+}
+
 #[async_trait]
 pub trait Environment: Send + Sync {
     /// The bucket to read; of the organization given, else of the caller's.
@@ -112,6 +162,33 @@ pub struct Nowhere;
 impl Nowhere {
     fn no_bucket(bucket: &NameOrId) -> Error {
         match bucket {
+    }
+
+    /// Sends messages to an MQTT broker. A world may refuse all or some.
+    ///
+    /// # Errors
+    /// When the broker does not take them all.
+    async fn publish(&self, request: MqttMessages) -> Result<()> {
+        let text = format!("messages to brokers are not implemented: {} got none", request.broker);
+        Err(Error::new(ErrorCode::NotImplemented, text))
+    }
+
+    /// The rows of a query of another database. A world may refuse all or some.
+    ///
+    /// # Errors
+    /// What the database answers.
+    async fn sql_query(&self, source: &SqlSource, _query: &str) -> Result<SqlRows> {
+        let text = format!("asking databases ({:?}) is not implemented", source.driver);
+        Err(Error::new(ErrorCode::NotImplemented, text))
+    }
+
+    /// Adds rows to a table of another database, which is made if it is not there.
+    ///
+    /// # Errors
+    /// What the database answers.
+    async fn sql_write(&self, source: &SqlSource, _table: &str, _rows: SqlRows) -> Result<()> {
+        let text = format!("writing to databases ({:?}) is not implemented", source.driver);
+        Err(Error::new(ErrorCode::NotImplemented, text))
             NameOrId::Name(name) => Error::not_found(format!("could not find bucket \"{name}\"")),
             NameOrId::Id(id) => Error::not_found(format!("could not find bucket {id}")),
         }

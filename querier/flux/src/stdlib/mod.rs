@@ -18,6 +18,7 @@ pub mod internal;
 pub mod interpolate;
 pub mod join;
 pub mod json;
+pub mod kafka;
 mod lazy;
 pub mod math;
 mod native;
@@ -26,9 +27,13 @@ pub mod planner;
 pub mod profiler;
 pub mod pushbullet;
 pub mod regexp;
+#[cfg(test)]
+mod requests_tests;
 pub mod runtime;
 pub mod sampledata;
 pub mod slack;
+pub mod socket;
+pub mod sql;
 pub mod strings;
 pub mod system;
 pub mod testing;
@@ -44,11 +49,21 @@ pub static PACKAGES: &[&Package] = &[
     &bitwise::PACKAGE,
     &contrib::anaisdg::anomalydetection::PACKAGE,
     &contrib::anaisdg::statsmodels::PACKAGE,
+    &contrib::bonitoo_io::alerta::PACKAGE,
     &contrib::bonitoo_io::hex::PACKAGE,
+    &contrib::bonitoo_io::servicenow::PACKAGE,
     &contrib::bonitoo_io::tickscript::PACKAGE,
+    &contrib::bonitoo_io::victorops::PACKAGE,
+    &contrib::bonitoo_io::zenoss::PACKAGE,
     &contrib::chobbs::discord::PACKAGE,
     &contrib::jsternberg::influxdb::PACKAGE,
+    &contrib::qxip::clickhouse::PACKAGE,
     &contrib::qxip::hash::PACKAGE,
+    &contrib::qxip::logql::PACKAGE,
+    &contrib::rhajek::bigpanda::PACKAGE,
+    &contrib::rohan_sreerama5::naive_bayes_classifier::PACKAGE,
+    &contrib::sranka::opsgenie::PACKAGE,
+    &contrib::sranka::sensu::PACKAGE,
     &contrib::sranka::teams::PACKAGE,
     &contrib::sranka::telegram::PACKAGE,
     &contrib::sranka::webexteams::PACKAGE,
@@ -60,18 +75,25 @@ pub static PACKAGES: &[&Package] = &[
     &experimental::PACKAGE,
     &experimental::aggregate::PACKAGE,
     &experimental::array::PACKAGE,
+    &experimental::bigtable::PACKAGE,
     &experimental::bitwise::PACKAGE,
+    &experimental::csv::PACKAGE,
     &experimental::date::boundaries::PACKAGE,
     &experimental::dynamic::PACKAGE,
     &experimental::geo::PACKAGE,
+    &experimental::http::PACKAGE,
     &experimental::http::requests::PACKAGE,
+    &experimental::influxdb::PACKAGE,
+    &experimental::iox::PACKAGE,
     &experimental::json::PACKAGE,
+    &experimental::mqtt::PACKAGE,
     &experimental::oee::PACKAGE,
     &experimental::polyline::PACKAGE,
     &experimental::prometheus::PACKAGE,
     &experimental::query::PACKAGE,
     &experimental::record::PACKAGE,
     &experimental::table::PACKAGE,
+    &experimental::usage::PACKAGE,
     &generate::PACKAGE,
     &http::PACKAGE,
     &http::requests::PACKAGE,
@@ -85,10 +107,16 @@ pub static PACKAGES: &[&Package] = &[
     &internal::boolean::PACKAGE,
     &internal::clock::PACKAGE,
     &internal::debug::PACKAGE,
+    &internal::generator::PACKAGE,
+    &internal::influxql::PACKAGE,
     &internal::location::PACKAGE,
+    &internal::promql::PACKAGE,
+    &internal::testing::PACKAGE,
+    &internal::testutil::PACKAGE,
     &interpolate::PACKAGE,
     &join::PACKAGE,
     &json::PACKAGE,
+    &kafka::PACKAGE,
     &math::PACKAGE,
     &pagerduty::PACKAGE,
     &planner::PACKAGE,
@@ -98,9 +126,12 @@ pub static PACKAGES: &[&Package] = &[
     &runtime::PACKAGE,
     &sampledata::PACKAGE,
     &slack::PACKAGE,
+    &socket::PACKAGE,
+    &sql::PACKAGE,
     &strings::PACKAGE,
     &system::PACKAGE,
     &testing::PACKAGE,
+    &testing::expect::PACKAGE,
     &timezone::PACKAGE,
     &types::PACKAGE,
     &universe::PACKAGE,

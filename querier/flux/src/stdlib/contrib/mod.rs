@@ -5,5 +5,7 @@ pub mod bonitoo_io;
 pub mod chobbs;
 pub mod jsternberg;
 pub mod qxip;
+pub mod rhajek;
+pub mod rohan_sreerama5;
 pub mod sranka;
 pub mod tomhollingworth;

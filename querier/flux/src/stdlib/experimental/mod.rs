@@ -3,10 +3,12 @@
 pub mod aggregate;
 mod align_time;
 pub mod array;
+pub mod bigtable;
 pub mod bitwise;
 mod calls;
 mod catch;
 mod chain;
+pub mod csv;
 pub mod date;
 mod delegates;
 pub(crate) mod diff;
@@ -14,7 +16,10 @@ pub mod dynamic;
 pub mod geo;
 mod group;
 pub mod http;
+pub mod influxdb;
+pub mod iox;
 pub mod json;
+pub mod mqtt;
 mod object_keys;
 pub mod oee;
 pub mod polyline;
@@ -25,6 +30,7 @@ pub mod record;
 mod set;
 pub mod table;
 mod unpivot;
+pub mod usage;
 
 use crate::registry::Package;
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::env::OutgoingRequest;
+use crate::env::{OutgoingRequest, OutgoingResponse};
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
 use crate::registry::Package;
@@ -20,7 +20,7 @@ pub static PACKAGE: Package =
     Package { path: "http", name: "http", members: &[&BASIC_AUTH, &ENDPOINT, &PATH_ESCAPE, &POST] };
 
 /// How long a request may take where scripts do not say.
-pub(super) const TIMEOUT: Duration = Duration::from_secs(30);
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(30);
 
 natives! { "http":
     BASIC_AUTH = "basicAuth", "(u: string, p: string) => string", "The header of basic authentication.", basic_auth;
@@ -57,7 +57,7 @@ fn path_escape(args: &mut Args, _cx: &Context) -> Result<Value> {
 }
 
 /// Percent-encodes all but letters, digits, `-_.~` and some more.
-pub(super) fn escape(text: &str, plain: &[u8]) -> String {
+pub(crate) fn escape(text: &str, plain: &[u8]) -> String {
     let mut out = String::with_capacity(text.len());
     for b in text.bytes() {
         if b.is_ascii_alphanumeric() || b"-_.~".contains(&b) || plain.contains(&b) {
@@ -69,10 +69,10 @@ pub(super) fn escape(text: &str, plain: &[u8]) -> String {
     out
 }
 
-fn post(args: &mut Args, cx: &Context) -> Result<Value> {
-    let url: Arc<str> = args.required("url")?;
+/// The headers that a record argument holds; those that are null are left out.
+pub(crate) fn headers(args: &Args, name: &str) -> Result<Vec<(String, String)>> {
     let mut headers = Vec::new();
-    if let Some(record) = args.optional::<Arc<Record>>("headers")? {
+    if let Some(record) = args.optional::<Arc<Record>>(name)? {
         for (name, value) in record.iter() {
             match value {
                 Value::String(text) => headers.push((name.to_string(), text.to_string())),
@@ -86,6 +86,28 @@ fn post(args: &mut Args, cx: &Context) -> Result<Value> {
             }
         }
     }
+    Ok(headers)
+}
+
+/// Sends a request and waits for the answer.
+pub(crate) fn send(request: OutgoingRequest, cx: &Context) -> Result<OutgoingResponse> {
+    let environment = Arc::clone(cx.environment());
+    cx.run()?.block_on(async { environment.send(request).await })
+}
+
+/// How long an argument says that a request may take.
+pub(crate) fn timeout(args: &Args, name: &str) -> Result<Duration> {
+    Ok(match args.duration(name)? {
+        Some(d) if d.nanoseconds > 0 && !d.negative => {
+            Duration::from_nanos(d.nanoseconds.unsigned_abs()).min(10 * TIMEOUT)
+        }
+        _ => TIMEOUT,
+    })
+}
+
+fn post(args: &mut Args, cx: &Context) -> Result<Value> {
+    let url: Arc<str> = args.required("url")?;
+    let headers = headers(args, "headers")?;
     let body = args.optional::<Arc<[u8]>>("data")?.map(|b| b.to_vec()).unwrap_or_default();
     let request = OutgoingRequest {
         method: "POST".into(),
@@ -95,9 +117,7 @@ fn post(args: &mut Args, cx: &Context) -> Result<Value> {
         timeout: TIMEOUT,
         any_certificate: false,
     };
-    let environment = Arc::clone(cx.environment());
-    let response = cx.run()?.block_on(async { environment.send(request).await })?;
-    Ok(Value::Int(i64::from(response.status)))
+    Ok(Value::Int(i64::from(send(request, cx)?.status)))
 }
 
 #[cfg(test)]

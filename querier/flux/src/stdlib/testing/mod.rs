@@ -1,6 +1,7 @@
 //! `testing`: what scripts that test other scripts use.
 
 mod assert;
+pub mod expect;
 
 use crate::eval::Args;
 use crate::registry::{Body, Definition, Package};

@@ -1,3 +1,5 @@
 //! `contrib/qxip`: a folder.
 
+pub mod clickhouse;
 pub mod hash;
+pub mod logql;

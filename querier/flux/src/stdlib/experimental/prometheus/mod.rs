@@ -1,5 +1,7 @@
 //! `experimental/prometheus`: working with metrics that were scraped from Prometheus endpoints.
 
+mod scrape;
+
 use crate::registry::Package;
 use crate::stdlib::native::in_flux;
 
@@ -7,7 +9,7 @@ use crate::stdlib::native::in_flux;
 pub static PACKAGE: Package = Package {
     path: "experimental/prometheus",
     name: "prometheus",
-    members: &[&BY_FIELD, &BY_LABEL, &HISTOGRAM_QUANTILE],
+    members: &[&BY_FIELD, &BY_LABEL, &HISTOGRAM_QUANTILE, &scrape::DEFINITION],
 };
 
 in_flux! { "experimental/prometheus":

@@ -1,11 +1,20 @@
 //! `contrib/sranka/teams`: messages to Microsoft Teams.
 
-use crate::registry::Package;
+use crate::registry::{Body, Definition, Package};
 use crate::stdlib::native::in_flux;
 
 /// The package.
 pub static PACKAGE: Package =
-    Package { path: "contrib/sranka/teams", name: "teams", members: &[&ENDPOINT, &MESSAGE] };
+    Package { path: "contrib/sranka/teams", name: "teams", members: &[&ENDPOINT, &MESSAGE, &SUMMARY_CUTOFF] };
+
+/// How long a summary may be.
+pub(crate) static SUMMARY_CUTOFF: Definition = Definition {
+    package: "contrib/sranka/teams",
+    name: "summaryCutoff",
+    signature: "int",
+    doc: "How long the summary made of a text may be.",
+    body: Body::Option("70"),
+};
 
 in_flux! { "contrib/sranka/teams":
     MESSAGE = "message", "(url: string, title: string, text: string, ?summary: string) => int",
@@ -15,7 +24,7 @@ import "json"
 import "strings"
 
 (url, title, text, summary="") => {
-    short = if summary != "" then summary else if strings.strlen(v: text) > 70 then "${strings.substring(v: text, start: 0, end: 70)}..." else text
+    short = if summary != "" then summary else if strings.strlen(v: text) > summaryCutoff then "${strings.substring(v: text, start: 0, end: summaryCutoff)}..." else text
 
     return http.post(
         url: url,

@@ -1,6 +1,7 @@
 //! `influxdata/influxdb/v1`: what served version 1, most of it under other names elsewhere.
 
 mod databases;
+mod json;
 
 use crate::registry::Package;
 use crate::stdlib::forward::forwards;
@@ -19,6 +20,7 @@ pub static PACKAGE: Package = Package {
         &TAG_KEYS,
         &TAG_VALUES,
         &databases::DEFINITION,
+        &json::DEFINITION,
     ],
 };
 

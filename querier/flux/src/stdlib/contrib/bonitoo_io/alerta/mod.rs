@@ -1,0 +1,85 @@
+//! `contrib/bonitoo-io/alerta`: alerts to Alerta.
+
+use crate::registry::Package;
+use crate::stdlib::native::in_flux;
+
+/// The package.
+pub static PACKAGE: Package =
+    Package { path: "contrib/bonitoo-io/alerta", name: "alerta", members: &[&ALERT, &ENDPOINT] };
+
+in_flux! { "contrib/bonitoo-io/alerta":
+    ALERT = "alert",
+        "(url: string, apiKey: string, resource: C, event: B, severity: D, attributes: A, ?environment: E, \
+         ?service: H, ?group: F, ?value: M, ?text: J, ?tags: I, ?origin: G, ?type: L, ?timestamp: K) => int",
+        "Sends an alert, and answers the status of the request.",
+        r#"import "http"
+import "json"
+
+(
+    url,
+    apiKey,
+    resource,
+    event,
+    environment="",
+    severity,
+    service=[],
+    group="",
+    value="",
+    text="",
+    tags=[],
+    attributes,
+    origin="InfluxDB",
+    type="",
+    timestamp=now(),
+) => {
+    body = json.encode(v: {
+        resource: resource,
+        event: event,
+        environment: environment,
+        severity: severity,
+        service: service,
+        group: group,
+        value: value,
+        text: text,
+        tags: tags,
+        attributes: attributes,
+        origin: origin,
+        type: type,
+        createTime: timestamp,
+    })
+
+    return http.post(url: url, headers: {"Authorization": "Key ${apiKey}", "Content-Type": "application/json"}, data: body)
+}"#;
+    ENDPOINT = "endpoint",
+        "(url: string, apiKey: string, ?environment: A, ?origin: B) => \
+         (mapFn: (r: C) => {D with resource: H, event: F, severity: J, service: I, group: G, value: O, text: L, \
+         tags: K, attributes: E, type: N, timestamp: M}) => (<-tables: stream[C]) => stream[{C with _sent: string}]",
+        "Sends an alert for each row, and tells in `_sent` whether it was taken.",
+        r#"import "experimental"
+
+(url, apiKey, environment="", origin="InfluxDB") => (mapFn) => (tables=<-) =>
+    tables
+        |> map(fn: (r) => {
+            a = mapFn(r: r)
+            status = alert(
+                url: url,
+                apiKey: apiKey,
+                environment: environment,
+                origin: origin,
+                resource: a.resource,
+                event: a.event,
+                severity: a.severity,
+                service: a.service,
+                group: a.group,
+                value: a.value,
+                text: a.text,
+                tags: a.tags,
+                attributes: a.attributes,
+                type: a.type,
+                timestamp: a.timestamp,
+            )
+
+            return {r with _sent: string(v: 2 == status / 100)}
+        })
+        |> experimental.group(mode: "extend", columns: ["_sent"])"#;
+}

@@ -1,0 +1,3 @@
+//! `contrib/rhajek`: a folder.
+
+pub mod bigpanda;

@@ -1,0 +1,3 @@
+//! `contrib/RohanSreerama5`: a folder.
+
+pub mod naive_bayes_classifier;

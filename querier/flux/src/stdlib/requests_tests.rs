@@ -1,0 +1,336 @@
+//! What the functions that ask other servers send, and what they make of the answers.
+
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use serde_json::{Value as Json, json};
+use weir_batch::{ScanRequest, WriteBatch};
+use weir_model::{Id, Result};
+use weir_proto::ScanStream;
+
+use crate::engine::{Engine, drain};
+use crate::env::{
+    BucketInfo, Environment, MqttMessages, NameOrId, Nowhere, OutgoingRequest, OutgoingResponse, SqlRows,
+    SqlSource,
+};
+use crate::pretty::write_tables;
+
+/// A world that answers every request with one body, and remembers the requests.
+#[derive(Default)]
+struct Recorder {
+    body: Vec<u8>,
+    sent: Mutex<Vec<OutgoingRequest>>,
+    published: Mutex<Vec<MqttMessages>>,
+    written: Mutex<Vec<SqlRows>>,
+}
+
+#[async_trait]
+impl Environment for Recorder {
+    async fn bucket_to_read(&self, bucket: &NameOrId, org: Option<&NameOrId>) -> Result<BucketInfo> {
+        Nowhere.bucket_to_read(bucket, org).await
+    }
+
+    async fn bucket_to_write(&self, bucket: &NameOrId, org: Option<&NameOrId>) -> Result<BucketInfo> {
+        Nowhere.bucket_to_write(bucket, org).await
+    }
+
+    async fn buckets(&self) -> Result<Vec<BucketInfo>> {
+        Ok(Vec::new())
+    }
+
+    async fn scan(&self, request: ScanRequest) -> Result<ScanStream> {
+        Nowhere.scan(request).await
+    }
+
+    async fn write(&self, bucket: &BucketInfo, rows: WriteBatch) -> Result<()> {
+        Nowhere.write(bucket, rows).await
+    }
+
+    async fn secret(&self, _key: &str) -> Result<Option<String>> {
+        Ok(None)
+    }
+
+    async fn send(&self, request: OutgoingRequest) -> Result<OutgoingResponse> {
+        self.sent.lock().unwrap().push(request);
+        let headers = vec![("content-type".into(), "text/plain".into())];
+        Ok(OutgoingResponse { status: 202, headers, body: self.body.clone() })
+    }
+
+    async fn publish(&self, request: MqttMessages) -> Result<()> {
+        self.published.lock().unwrap().push(request);
+        Ok(())
+    }
+
+    async fn sql_query(&self, source: &SqlSource, query: &str) -> Result<SqlRows> {
+        let text = format!("{:?} {query}", source.driver);
+        Ok(SqlRows {
+            columns: vec![("asked".into(), weir_table::ColumnType::String)],
+            rows: vec![vec![weir_table::Scalar::String(text.into())]],
+        })
+    }
+
+    async fn sql_write(&self, _source: &SqlSource, _table: &str, rows: SqlRows) -> Result<()> {
+        self.written.lock().unwrap().push(rows);
+        Ok(())
+    }
+
+    fn org(&self) -> Id {
+        Nowhere.org()
+    }
+}
+
+/// Runs a script: its tables as text, and the world after it.
+fn run(script: &str, body: &str) -> (String, Arc<Recorder>) {
+    let world = Arc::new(Recorder { body: body.into(), ..Recorder::default() });
+    let environment: Arc<dyn Environment> = Arc::clone(&world) as _;
+    let script = format!("import \"array\"\n{script}");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let work = move || {
+        let engine = Engine::default();
+        let package = engine.compile(&script).unwrap_or_else(|e| panic!("{script}: {}", e.message));
+        let outcome = engine.start(&package, environment, 0, Arc::new(AtomicBool::new(false)));
+        let mut out = String::new();
+        for result in outcome.unwrap_or_else(|e| panic!("{script}: {}", e.message)).results {
+            for batch in drain(result.tables).unwrap_or_else(|e| panic!("{script}: {}", e.message)) {
+                write_tables(&batch, &mut out);
+            }
+        }
+        out
+    };
+    let out = runtime.block_on(async { tokio::task::spawn_blocking(work).await.unwrap() });
+    (out, world)
+}
+
+/// The only request of a script that ends in a table.
+fn request(script: &str) -> (OutgoingRequest, Json) {
+    let (out, world) = run(script, "");
+    let sent = world.sent.lock().unwrap();
+    assert_eq!(sent.len(), 1, "{script}\n{out}");
+    let body = serde_json::from_slice(&sent[0].body).unwrap_or(Json::Null);
+    (sent[0].clone(), body)
+}
+
+fn header<'a>(request: &'a OutgoingRequest, name: &str) -> &'a str {
+    request.headers.iter().find(|h| h.0 == name).map_or("", |h| &h.1)
+}
+
+/// The request that an endpoint sends for one row.
+fn endpoint(import: &str, call: &str) -> (OutgoingRequest, Json) {
+    let script = format!("import \"{import}\"\narray.from(rows: [{{host: \"a\", level: 2}}]) |> {call}()");
+    let (out, world) = run(&script, "");
+    assert!(out.contains("keys: [_sent]") && out.contains("true"), "{script}\n{out}");
+    let sent = world.sent.lock().unwrap();
+    let body = serde_json::from_slice(&sent[0].body).unwrap_or_else(|e| panic!("{script}: {e}"));
+    (sent[0].clone(), body)
+}
+
+#[test]
+fn alerta() {
+    let (request, body) = endpoint(
+        "contrib/bonitoo-io/alerta",
+        r#"alerta.endpoint(url: "http://x/alert", apiKey: "k", environment: "Production")(mapFn: (r) => ({
+            resource: r.host, event: "e", severity: "critical", service: ["s"], group: "g", value: "7", text: "t",
+            tags: ["u"], attributes: {}, type: "y", timestamp: 1970-01-01T00:00:01Z}))"#,
+    );
+    assert_eq!((request.url.as_str(), header(&request, "Authorization")), ("http://x/alert", "Key k"));
+    assert_eq!(
+        (&body["resource"], &body["origin"], &body["service"]),
+        (&json!("a"), &json!("InfluxDB"), &json!(["s"]))
+    );
+    assert_eq!(body["createTime"], json!("1970-01-01T00:00:01Z"));
+}
+
+#[test]
+fn servicenow() {
+    let (request, body) = endpoint(
+        "contrib/bonitoo-io/servicenow",
+        r#"servicenow.endpoint(url: "http://x", username: "u", password: "p")(mapFn: (r) => ({
+            node: r.host, metricType: "cpu", resource: "r", metricName: "n", messageKey: "", description: "d",
+            severity: "major", additionalInfo: {level: r.level}}))"#,
+    );
+    assert_eq!(header(&request, "Authorization"), "Basic dTpw");
+    let event = &body["records"][0];
+    assert_eq!((&event["severity"], &event["additional_info"]), (&json!("2"), &json!("{\"level\":2}")));
+}
+
+#[test]
+fn victorops() {
+    let (_, body) = endpoint(
+        "contrib/bonitoo-io/victorops",
+        r#"victorops.endpoint(url: "http://x")(mapFn: (r) => ({messageType: "INFO", entityID: r.host,
+            entityDisplayName: "n", stateMessage: "m", timestamp: 1970-01-01T00:01:00Z}))"#,
+    );
+    assert_eq!((&body["message_type"], &body["state_start_time"]), (&json!("INFO"), &json!(60)));
+}
+
+#[test]
+fn zenoss() {
+    let (request, body) = endpoint(
+        "contrib/bonitoo-io/zenoss",
+        r#"zenoss.endpoint(url: "http://x", apiKey: "k")(mapFn: (r) => ({summary: "s", device: r.host, component: "c",
+            severity: "Critical", eventClass: "/App", eventClassKey: "", collector: "", message: "m"}))"#,
+    );
+    assert_eq!(header(&request, "z-api-key"), "k");
+    assert_eq!((&body["action"], &body["data"][0]["evclass"]), (&json!("EventsRouter"), &json!("/App")));
+}
+
+#[test]
+fn opsgenie() {
+    let (request, body) = endpoint(
+        "contrib/sranka/opsgenie",
+        r#"opsgenie.endpoint(apiKey: "k", url: "http://x", entity: "e")(mapFn: (r) => ({message: "m", alias: "",
+            description: "d", priority: "P1", responders: ["user:a@b.c"], tags: ["t"], actions: [],
+            details: "{\"a\": \"b\"}", visibleTo: []}))"#,
+    );
+    assert_eq!(header(&request, "Authorization"), "GenieKey k");
+    assert_eq!(
+        (&body["alias"], &body["priority"], &body["details"]),
+        (&json!("m"), &json!("P1"), &json!({"a": "b"}))
+    );
+    assert_eq!(body["responders"], json!([{"type": "user", "username": "a@b.c"}]));
+}
+
+#[test]
+fn sensu() {
+    let (request, body) = endpoint(
+        "contrib/sranka/sensu",
+        r#"sensu.endpoint(url: "http://x", apiKey: "k")(mapFn: (r) => ({checkName: "disk usage", text: "t", status: 2}))"#,
+    );
+    assert_eq!(request.url, "http://x/api/core/v2/namespaces/default/events");
+    assert_eq!(
+        (&body["check"]["state"], &body["check"]["metadata"]["name"]),
+        (&json!("failing"), &json!("disk_usage"))
+    );
+}
+
+#[test]
+fn bigpanda() {
+    let (request, body) = endpoint(
+        "contrib/rhajek/bigpanda",
+        r#"bigpanda.endpoint(url: "http://x", token: "t", appKey: "k")(mapFn: (r) => ({r with status: "ok"}))"#,
+    );
+    assert_eq!(header(&request, "Authorization"), "Bearer t");
+    assert_eq!(body, json!({"host": "a", "level": 2, "status": "ok", "app_key": "k"}));
+}
+
+#[test]
+fn endpoints_that_were_there_before() {
+    for (import, call) in [
+        (
+            "slack",
+            r#"slack.endpoint(url: "http://x")(mapFn: (r) => ({channel: "c", text: "t", color: "good"}))"#,
+        ),
+        (
+            "contrib/sranka/teams",
+            r#"teams.endpoint(url: "http://x")(mapFn: (r) => ({title: "t", text: "x", summary: ""}))"#,
+        ),
+        (
+            "contrib/sranka/telegram",
+            r#"telegram.endpoint(url: "http://x", token: "t")(mapFn: (r) => ({channel: "c", text: "t", silent: true}))"#,
+        ),
+        (
+            "contrib/sranka/webexteams",
+            r#"webexteams.endpoint(url: "http://x", token: "t")(mapFn: (r) => ({roomId: "r", text: "t", markdown: ""}))"#,
+        ),
+        (
+            "contrib/chobbs/discord",
+            r#"discord.endpoint(webhookToken: "t", webhookID: "i", username: "u")(mapFn: (r) => ({content: "c"}))"#,
+        ),
+        (
+            "pushbullet",
+            r#"pushbullet.endpoint(url: "http://x", token: "t")(mapFn: (r) => ({title: "t", text: "x"}))"#,
+        ),
+    ] {
+        endpoint(import, call);
+    }
+}
+
+#[test]
+fn getting() {
+    let (request, _) = request(
+        r#"import "experimental/http"
+        array.from(rows: [{status: http.get(url: "http://x/y", headers: {A: "b"}).headers["Content-Type"]}])"#,
+    );
+    assert_eq!((request.method.as_str(), header(&request, "A")), ("GET", "b"));
+}
+
+#[test]
+fn api() {
+    let (request, _) = request(
+        r#"import "experimental/influxdb"
+        a = influxdb.api(host: "http://x/", method: "get", path: "/api/v2/buckets", token: "t", query: ["name": "a b"])
+        array.from(rows: [{status: a.statusCode}])"#,
+    );
+    assert_eq!(request.url, "http://x/api/v2/buckets?name=a%20b");
+    assert_eq!(header(&request, "Authorization"), "Token t");
+}
+
+#[test]
+fn tables_of_answers() {
+    let (out, world) = run(
+        r#"import "contrib/qxip/clickhouse"
+        clickhouse.query(url: "http://x", query: "SELECT 1", limit: 5)"#,
+        "a,b\n1,2\n",
+    );
+    assert!(
+        out.contains("a:string") && world.sent.lock().unwrap()[0].url.contains("max_result_rows=5"),
+        "{out}"
+    );
+    let (out, world) = run(
+        r#"import "contrib/qxip/logql"
+        logql.query_range(url: "http://x", query: "{job=\"j\"}", start: 1970-01-01T00:00:00Z, end: 1970-01-01T00:00:01Z)"#,
+        "a,b\n1,2\n",
+    );
+    assert!(
+        out.contains("a:string") && world.sent.lock().unwrap()[0].url.contains("end=1000000000"),
+        "{out}"
+    );
+    let (out, _) = run(
+        r#"import "experimental/prometheus"
+        prometheus.scrape(url: "http://x/metrics")"#,
+        "# TYPE up gauge\nup{job=\"a\"} 1\n",
+    );
+    assert!(out.contains("keys: [_measurement, _field, url, job]"), "{out}");
+    let csv = "#datatype,string,long,string\n#group,false,false,false\n#default,_result,,\n,result,table,v\n,,0,x\n";
+    let (out, _) = run("import \"experimental/csv\"\ncsv.from(url: \"http://x\")", csv);
+    assert!(out.contains("v:string"), "{out}");
+    let (out, _) = run("import \"influxdata/influxdb/sample\"\nsample.data(set: \"noaa\")", csv);
+    assert!(out.contains("v:string"), "{out}");
+    let (out, _) = run("import \"influxdata/influxdb/sample\"\nsample.list()", "");
+    assert!(out.contains("airSensor"), "{out}");
+    let (out, world) = run(
+        r#"import "experimental/usage"
+        usage.from(host: "http://x", orgID: "o", start: 1970-01-01T00:00:00Z, stop: 1970-01-02T00:00:00Z)"#,
+        csv,
+    );
+    assert!(
+        out.contains("v:string") && world.sent.lock().unwrap()[0].url.contains("/orgs/o/usage?"),
+        "{out}"
+    );
+}
+
+#[test]
+fn brokers_and_databases() {
+    let (_, world) = run(
+        r#"import "experimental/mqtt"
+        array.from(rows: [{_time: 1970-01-01T00:00:00Z, _value: 1.5, host: "a"}])
+            |> mqtt.to(broker: "tcp://x:1883", name: "m", tagColumns: ["host"])"#,
+        "",
+    );
+    let published = world.published.lock().unwrap();
+    assert_eq!(published[0].messages, [("/m/host/a".to_owned(), b"m,host=a _value=1.5 0\n".to_vec())]);
+    let (out, _) = run(
+        r#"import "sql"
+        sql.from(driverName: "sqlite3", dataSourceName: ":memory:", query: "SELECT 1")"#,
+        "",
+    );
+    assert!(out.contains("Sqlite SELECT 1"), "{out}");
+    let (_, world) = run(
+        r#"import "sql"
+        array.from(rows: [{a: 1}, {a: 2}, {a: 3}])
+            |> sql.to(driverName: "postgres", dataSourceName: "postgres://x", table: "t", batchSize: 2)"#,
+        "",
+    );
+    assert_eq!(world.written.lock().unwrap().iter().map(|r| r.rows.len()).collect::<Vec<_>>(), [2, 1]);
+}

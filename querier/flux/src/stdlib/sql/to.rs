@@ -1,0 +1,88 @@
+//! `to(driverName:, dataSourceName:, table:)`: rows into a database.
+
+use std::sync::Arc;
+
+use weir_table::TableBatch;
+
+use crate::env::{SqlRows, SqlSource};
+use crate::error::{FluxError, Result};
+use crate::eval::{Args, Context};
+use crate::exec::{BoxOperator, PerBatch, Run};
+use crate::plan::{Node, Spec};
+use crate::registry::{Body, Definition};
+use crate::tables::located;
+use crate::value::Value;
+
+/// The function.
+pub(crate) static DEFINITION: Definition = Definition {
+    package: "sql",
+    name: "to",
+    signature: "(<-tables: stream[A], driverName: string, dataSourceName: string, table: string, ?batchSize: int) => stream[A]",
+    doc: "Writes the rows to a table of a database, which is made if it is not there, and passes them on.",
+    body: Body::Native(call),
+};
+
+/// As many rows as one statement takes where the script does not say.
+const BATCH: i64 = 10_000;
+
+#[derive(Debug, Clone)]
+struct ToSql {
+    source: SqlSource,
+    table: Arc<str>,
+    batch: usize,
+}
+
+fn call(args: &mut Args, cx: &Context) -> Result<Value> {
+    let driver = super::driver(&args.required("driverName")?)?;
+    let address: Arc<str> = args.required("dataSourceName")?;
+    let table: Arc<str> = args.required("table")?;
+    if table.is_empty() {
+        return Err(FluxError::invalid("invalid table name"));
+    }
+    let size: i64 = args.or("batchSize", BATCH)?;
+    let batch = usize::try_from(size).ok().filter(|n| *n > 0);
+    let batch = batch.ok_or_else(|| FluxError::invalid("batchSize must be positive"))?;
+    let source = SqlSource { driver, address: address.to_string() };
+    let value = args.transform(ToSql { source, table, batch })?;
+    if let Value::Stream(node) = &value {
+        cx.add_result(None, node);
+    }
+    Ok(value)
+}
+
+impl ToSql {
+    fn write(&self, batch: &TableBatch, run: &Run) -> Result<()> {
+        let columns: Vec<_> = batch.columns.iter().map(|c| (Arc::clone(&c.label), c.ty)).collect();
+        let mut rows = SqlRows { columns, rows: Vec::new() };
+        let environment = Arc::clone(run.environment());
+        for table in 0..batch.runs() {
+            for row in batch.run(table) {
+                rows.rows.push((0..batch.columns.len()).map(|c| batch.cell(c, table, row)).collect());
+            }
+        }
+        for chunk in rows.rows.chunks(self.batch) {
+            let part = SqlRows { columns: rows.columns.clone(), rows: chunk.to_vec() };
+            run.block_on(async { environment.sql_write(&self.source, &self.table, part).await })?;
+        }
+        Ok(())
+    }
+}
+
+impl Spec for ToSql {
+    fn name(&self) -> &'static str {
+        "toSQL"
+    }
+
+    fn has_side_effect(&self) -> bool {
+        true
+    }
+
+    fn open(&self, mut inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
+        let (this, for_writing) = (self.clone(), run.clone());
+        let node = Node::new(self.clone(), Vec::new(), node.location.clone());
+        Ok(PerBatch::rows(inputs.remove(0), run, move |batch| {
+            this.write(&batch, &for_writing).map_err(|e| located(&node, e))?;
+            Ok(Some(batch))
+        }))
+    }
+}

@@ -1,0 +1,84 @@
+package promql_test
+
+import "array"
+import "internal/promql"
+import "testing"
+
+option now = () => 2026-01-01T00:00:00Z
+
+series =
+    array.from(
+        rows: [
+            {_start: 2026-01-01T00:00:00Z, _stop: 2026-01-01T00:00:40Z, _time: 2026-01-01T00:00:10Z, _value: 10.0, host: "a"},
+            {_start: 2026-01-01T00:00:00Z, _stop: 2026-01-01T00:00:40Z, _time: 2026-01-01T00:00:20Z, _value: 4.0, host: "a"},
+            {_start: 2026-01-01T00:00:00Z, _stop: 2026-01-01T00:00:40Z, _time: 2026-01-01T00:00:30Z, _value: 8.0, host: "a"},
+        ],
+    )
+        |> group(columns: ["host", "_start", "_stop"])
+
+answer = (v) => array.from(rows: [{host: "a", _value: v}]) |> group(columns: ["host"])
+
+plain = (tables=<-) => tables |> drop(columns: ["_start", "_stop"])
+
+testcase changes {
+    testing.diff(got: series |> promql.changes() |> plain(), want: answer(v: 2.0))
+}
+
+testcase resets {
+    testing.diff(got: series |> promql.resets() |> plain(), want: answer(v: 1.0))
+}
+
+testcase rate_of_a_counter {
+    testing.diff(
+        // 10 were lost when the counter began anew; 20 seconds were seen, 40 are asked for.
+        got: series |> promql.extrapolatedRate(isCounter: true, isRate: true) |> plain(),
+        want: answer(v: 8.0 * 40.0 / 20.0 / 40.0),
+    )
+}
+
+testcase instant_difference {
+    testing.diff(got: series |> promql.instantRate() |> plain(), want: answer(v: 4.0))
+}
+
+testcase prediction {
+    testing.diff(
+        got: series |> promql.linearRegression(predict: true, fromNow: 0.0) |> plain(),
+        want: answer(v: 22.0 / 3.0 - 0.1 * 20.0),
+    )
+}
+
+testcase timestamps {
+    testing.diff(
+        got: series |> promql.timestamp() |> last() |> plain() |> keep(columns: ["_value", "host"]),
+        want: answer(v: 1767225630.0),
+    )
+}
+
+testcase replaced_label {
+    testing.diff(
+        got:
+            series
+                |> promql.labelReplace(source: "host", destination: "name", regex: "(.*)", replacement: "is-$1")
+                |> promql.changes()
+                |> plain(),
+        want: array.from(rows: [{host: "a", name: "is-a", _value: 2.0}]) |> group(columns: ["host", "name"]),
+    )
+}
+
+testcase parts {
+    testing.assertEqualValues(got: promql.promqlDaysInMonth(timestamp: 1709208000.0), want: 29.0)
+}
+
+testcase parts_of_the_week {
+    testing.assertEqualValues(got: promql.promqlDayOfWeek(timestamp: 1767225600.0), want: 4.0)
+}
+
+testcase nothing {
+    testing.assertEmpty(tables: promql.emptyTable())
+}
+
+testcase quantile_out_of_range {
+    got = series |> promql.quantile(q: 2.0) |> map(fn: (r) => ({r with _value: string(v: r._value)})) |> plain()
+
+    testing.diff(got: got, want: answer(v: "+Inf"))
+}

@@ -1,0 +1,62 @@
+package testing_test
+
+import "array"
+import "experimental"
+import "internal/debug"
+import "internal/gen"
+import "internal/influxql"
+import "internal/testing"
+import assert "testing"
+import "internal/testutil"
+import "testing/expect"
+
+testcase an_error_with_its_code {
+    testing.shouldErrorWithCode(fn: () => die(msg: "no such thing"), want: /no such/, code: uint(v: 3))
+}
+
+testcase a_text_that_matches {
+    testing.assertMatches(got: "123", want: /12/)
+}
+
+testcase an_error {
+    assert.shouldError(fn: () => die(msg: "no such thing"), want: /no such/)
+}
+
+testcase expectations {
+    expect.planner(rules: ["AggregateWindowRule": 1])
+    assert.assertEqualValues(got: 1 + 1, want: 2)
+}
+
+testcase made_up_data {
+    got =
+        gen.tables(n: 5, seed: 7, tags: [{name: "a", cardinality: 2}, {name: "b", cardinality: 3}])
+            |> count()
+            |> group()
+            |> sum()
+
+    assert.diff(got: got, want: array.from(rows: [{_value: 30}]))
+}
+
+testcase times_of_influxql {
+    assert.assertEqualValues(got: int(v: influxql.maxTime) - 9223372036854775806, want: 0)
+}
+
+testcase values_without_type {
+    assert.assertEqualValues(got: testutil.makeRecord(o: {a: 1}).a, want: 1)
+}
+
+testcase null_is_null {
+    assert.assertEqualValues(got: exists debug.null(type: "int"), want: false)
+}
+
+testcase group_key_counts {
+    want = array.from(rows: [{k: "x", v: 1}])
+
+    // Tables of other keys are other tables: both sides show up.
+    rows =
+        experimental.diff(got: want |> group(columns: ["k"]), want: want)
+            |> group()
+            |> count(column: "v")
+
+    assert.diff(got: rows, want: array.from(rows: [{v: 2}]))
+}
