@@ -9,13 +9,13 @@ use bytes::Bytes;
 use futures::{StreamExt, stream};
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
-use weir_batch::{Predicate, ScanRequest, TimeRange};
+use weir_batch::{Predicate, ReduceRequest, ScanRequest, TimeRange};
 use weir_catalog::{Authorized, Dbrp, DbrpFilter};
 use weir_influxql::env::{Environment, Mapping};
 use weir_influxql::write::{Epoch, Format, Writer};
 use weir_influxql::{Engine, InfluxQlError, Limits, Request, parse_params};
 use weir_model::{Action, Caller, Credential, Error, ErrorCode, Id, Permission, ResourceType, Result};
-use weir_proto::{ByteStream, InfluxQlQuery, QueryRequest, QueryText, ScanStream};
+use weir_proto::{ByteStream, InfluxQlQuery, QueryRequest, QueryText, ReduceStream, ScanStream, SeriesStream};
 
 use crate::answer::{CancelOnDrop, PIECES};
 use crate::metrics::{Counted, Ending, Phase};
@@ -74,6 +74,18 @@ impl Environment for InfluxQlWorld {
 
     async fn scan(&self, request: ScanRequest) -> Result<ScanStream> {
         self.world.reader.scan(request).await
+    }
+
+    async fn series(&self, request: ScanRequest) -> Result<SeriesStream> {
+        self.world.reader.series(request).await
+    }
+
+    async fn reduce(&self, request: ReduceRequest) -> Result<ReduceStream> {
+        self.world.reader.reduce(request).await
+    }
+
+    async fn may_be_fields(&self, bucket: Id, measurements: &[String], names: &[String]) -> Result<bool> {
+        self.world.reader.may_be_fields(bucket, measurements, names).await
     }
 
     async fn delete(&self, bucket: Id, range: TimeRange, predicate: Predicate) -> Result<()> {

@@ -2,9 +2,10 @@
 //! and the merged reader; tests over memory.
 
 use async_trait::async_trait;
-use weir_batch::{ScanRequest, TimeRange, WriteBatch};
+use futures::StreamExt;
+use weir_batch::{ReduceRequest, ScanRequest, TimeRange, WriteBatch};
 use weir_model::{Error, ErrorCode, Id, Result};
-use weir_proto::ScanStream;
+use weir_proto::{ReduceStream, ScanStream, SeriesStream};
 
 /// A bucket as scripts see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,7 +57,6 @@ pub struct OutgoingResponse {
     pub body: Vec<u8>,
 }
 
-/// The world a script runs in, on behalf of one caller in one organization: every answer is what this caller may see.
 /// Messages to an MQTT broker.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MqttMessages {
@@ -107,6 +107,7 @@ pub struct SqlRows {
     pub rows: Vec<Vec<weir_table::Scalar>>,
 }
 
+/// The world a script runs in, on behalf of one caller in one organization: every answer is what this caller may see.
 #[async_trait]
 pub trait Environment: Send + Sync {
     /// The bucket to read; of the organization given, else of the caller's.
@@ -133,6 +134,18 @@ pub trait Environment: Send + Sync {
     /// Rows of a bucket that one of the above answered.
     async fn scan(&self, request: ScanRequest) -> Result<ScanStream>;
 
+    /// Summaries of rows of a bucket that one of the above answered.
+    async fn reduce(&self, request: ReduceRequest) -> Result<ReduceStream> {
+        let rows = self.scan(request.scan).await?;
+        Ok(rows.map(move |batch| Ok(batch?.reduce(&request.windows, request.wanted))).boxed())
+    }
+
+    /// Series of a bucket that one of the above answered, and their fields.
+    async fn series(&self, request: ScanRequest) -> Result<SeriesStream> {
+        let rows = self.scan(request).await?;
+        Ok(rows.map(|batch| Ok(batch?.series_set())).boxed())
+    }
+
     /// Writes points.
     ///
     /// # Errors
@@ -149,19 +162,6 @@ pub trait Environment: Send + Sync {
     async fn send(&self, request: OutgoingRequest) -> Result<OutgoingResponse> {
         let text = format!("requests to other servers are not implemented: {} was not asked", request.url);
         Err(Error::new(ErrorCode::NotImplemented, text))
-    }
-
-    /// The caller's organization.
-    fn org(&self) -> Id;
-}
-
-/// A world with nothing in it: no buckets, no secrets, no other servers. For scripts that make their own tables.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Nowhere;
-
-impl Nowhere {
-    fn no_bucket(bucket: &NameOrId) -> Error {
-        match bucket {
     }
 
     /// Sends messages to an MQTT broker. A world may refuse all or some.
@@ -189,6 +189,19 @@ impl Nowhere {
     async fn sql_write(&self, source: &SqlSource, _table: &str, _rows: SqlRows) -> Result<()> {
         let text = format!("writing to databases ({:?}) is not implemented", source.driver);
         Err(Error::new(ErrorCode::NotImplemented, text))
+    }
+
+    /// The caller's organization.
+    fn org(&self) -> Id;
+}
+
+/// A world with nothing in it: no buckets, no secrets, no other servers. For scripts that make their own tables.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Nowhere;
+
+impl Nowhere {
+    fn no_bucket(bucket: &NameOrId) -> Error {
+        match bucket {
             NameOrId::Name(name) => Error::not_found(format!("could not find bucket \"{name}\"")),
             NameOrId::Id(id) => Error::not_found(format!("could not find bucket {id}")),
         }

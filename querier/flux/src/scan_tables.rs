@@ -31,6 +31,17 @@ pub(crate) struct TableMaker {
     ready: VecDeque<TableBatch>,
 }
 
+/// The column of how many rows a row stands for.
+pub(crate) const WEIGHT: &str = "\u{0}weight";
+
+/// The column of what the values of those rows come to.
+pub(crate) const SUM: &str = "\u{0}sum";
+
+/// The name under which a column that goes with a field's values comes.
+pub(crate) fn beside(column: &str, field: &str) -> Arc<str> {
+    format!("{column}\u{0}{field}").into()
+}
+
 impl TableMaker {
     /// A maker; `reservation` accounts for series that are held back.
     pub(crate) fn new(bounds: Bounds, reservation: Reservation) -> Self {
@@ -108,8 +119,8 @@ impl TableMaker {
                 FieldType::Boolean,
                 FieldType::String,
             ] {
-                let mut fields: Vec<&FieldArray> =
-                    batch.fields.iter().filter(|f| f.field_type() == Some(ty)).collect();
+                let is_value = |f: &&FieldArray| !f.name.starts_with('\0') && f.field_type() == Some(ty);
+                let mut fields: Vec<&FieldArray> = batch.fields.iter().filter(is_value).collect();
                 fields.sort_by(|a, b| a.name.cmp(&b.name));
                 if let Some(out) = tall(batch, self.bounds, keys, series, values, ty, &fields)? {
                     self.ready.push_back(out);
@@ -163,6 +174,22 @@ fn tall(
             .collect();
         (gather_times(&batch.times, &runs, rows), gather(ty, &runs, rows)?)
     };
+    let mut besides = Vec::new();
+    for (label, ty) in [(WEIGHT, FieldType::Integer), (SUM, FieldType::Float)] {
+        let of = |f: &&FieldArray| {
+            let name = beside(label, &f.name);
+            batch.fields.iter().find(|b| b.name == name)
+        };
+        let Some(found) = fields.iter().map(of).collect::<Option<Vec<_>>>() else { continue };
+        let runs: Vec<_> = pairs
+            .iter()
+            .map(|&(n, f)| {
+                let s = series[n as usize];
+                (found[f as usize], batch.offsets[s]..batch.offsets[s + 1])
+            })
+            .collect();
+        besides.push(Column::row(label, column_type(ty), gather(ty, &runs, rows)?));
+    }
     let runs = pairs.len();
     let coded = |codes: Vec<u32>, texts: Vec<&str>| -> Result<ArrayRef> {
         let values: ArrayRef = Arc::new(StringArray::from(texts));
@@ -192,6 +219,7 @@ fn tall(
         let codes = pairs.iter().map(|p| p.0).collect();
         columns.push(Column::key(key.as_str(), ColumnType::String, coded(codes, texts)?));
     }
+    columns.extend(besides);
     Ok(Some(TableBatch::new(columns, offsets)))
 }
 

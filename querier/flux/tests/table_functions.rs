@@ -3,8 +3,9 @@
 #![allow(clippy::unwrap_used, reason = "a panic is a failure here")]
 
 #[path = "support/memory.rs"]
-#[allow(dead_code, reason = "these tests make their tables in the script")]
 mod memory;
+#[path = "pushdown.rs"]
+mod pushdown;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;

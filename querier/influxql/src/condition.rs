@@ -130,6 +130,37 @@ fn time_of(expr: &Expr, clock: Clock<'_>) -> Result<i64> {
     }
 }
 
+/// The condition as a predicate on tags, if it speaks of nothing else. What looks like a tag is taken for one; `names` are
+/// these.
+pub(crate) fn decided_by_tags(expr: &Expr, names: &mut Vec<String>) -> Option<Predicate> {
+    fn whole(expr: &Expr) -> bool {
+        match expr {
+            Expr::Paren(e) => whole(e),
+            Expr::Boolean(_) => true,
+            Expr::Binary { op: Op::And | Op::Or, lhs, rhs } => whole(lhs) && whole(rhs),
+            Expr::Binary { op: Op::Eq | Op::Ne | Op::Match | Op::NotMatch, lhs, rhs } => {
+                let text = |e: &Expr| matches!(e, Expr::String(_) | Expr::Regex(_));
+                let name = |e: &Expr| {
+                    matches!(
+                        e,
+                        Expr::VarRef {
+                            ty: weir_influxql_syntax::DataType::Any | weir_influxql_syntax::DataType::Tag,
+                            ..
+                        }
+                    )
+                };
+                let (lhs, rhs) = (lhs.unparen(), rhs.unparen());
+                (name(lhs) && text(rhs)) || (text(lhs) && name(rhs))
+            }
+            _ => false,
+        }
+    }
+    if !whole(expr) {
+        return None;
+    }
+    tag_predicate(expr, &|_| true, names)
+}
+
 /// What a condition says about tags alone, as a predicate that holds wherever the condition can hold, given which names
 /// are tags. Names in `pushed` are those that it took for tags.
 pub(crate) fn tag_predicate(

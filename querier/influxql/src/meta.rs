@@ -44,18 +44,22 @@ fn weeks((start, end): (i64, i64)) -> TimeRange {
     TimeRange { start, stop }
 }
 
-/// What there is of measurements of these names.
+/// What there is of measurements of these names, of series that a condition can hold for.
 pub(crate) fn listing(
     run: &Run<'_>,
     bucket: Id,
     names: &[String],
     range: (i64, i64),
+    condition: Option<&Expr>,
 ) -> Result<BTreeMap<String, Listing>> {
     if names.is_empty() || range.0 > range.1 {
         return Ok(BTreeMap::new());
     }
     let one = |name: &String| Predicate::equals(ColumnRef::Measurement, name.clone());
-    let predicate = Predicate::Or(names.iter().map(one).collect());
+    let mut predicate = Predicate::Or(names.iter().map(one).collect());
+    if let Some(tags) = condition.and_then(|c| tag_predicate(c, &|_| true, &mut Vec::new())) {
+        predicate = predicate.and(tags);
+    }
     Ok(run.block_on(run.env.list(ScanRequest { bucket, range: weeks(range), predicate }))?)
 }
 

@@ -93,6 +93,12 @@ impl Window {
         self.every == self.period
     }
 
+    /// Length and offset in nanoseconds, if windows are of one length on any clock and tile time.
+    pub fn fixed(&self) -> Option<(i64, i64)> {
+        let plain = self.zone.is_utc() && self.is_tiling() && self.every.months == 0 && self.offset.months == 0;
+        plain.then(|| (self.every.signed_nanoseconds(), self.offset.signed_nanoseconds()))
+    }
+
     /// Start and stop of the window with this index.
     ///
     /// # Errors

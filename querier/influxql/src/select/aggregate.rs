@@ -51,6 +51,7 @@ impl Function {
             self,
             Self::CountDistinct
                 | Self::Median
+                | Self::Mode
                 | Self::Distinct
                 | Self::Percentile(_)
                 | Self::Sample(_)
@@ -95,7 +96,7 @@ impl Function {
                 | Self::Sample(_)
         );
         let kind = match column {
-            Column::String(_) if !any && *self != Self::Stddev => "string",
+            Column::String(_) if !any => "string",
             Column::Boolean(_) if !any && !matches!(self, Self::Min | Self::Max) => "boolean",
             _ => return Ok(()),
         };
@@ -136,7 +137,11 @@ impl Function {
             Self::First | Self::Last => {
                 let wanted = if *self == Self::First { Ordering::Less } else { Ordering::Greater };
                 best(rows, |new, old| match input.time[new].cmp(&input.time[old]) {
-                    Ordering::Equal => compare(&input.value, new, old).is_gt(),
+                    // Of one time the greater, but of booleans the one that is further from the other end.
+                    Ordering::Equal => match &input.value {
+                        Column::Boolean(_) => compare(&input.value, new, old) == wanted,
+                        _ => compare(&input.value, new, old).is_gt(),
+                    },
                     order => order == wanted,
                 })
                 .map(at)
@@ -156,7 +161,7 @@ impl Function {
                     return Vec::new();
                 };
                 let mut sorted = rows.to_vec();
-                sorted.sort_by(|a, b| compare(&input.value, *a, *b));
+                super::go_sort::sort(&mut sorted, |a, b| compare(&input.value, *a, *b).is_lt());
                 vec![at(sorted[index])]
             }
             Self::Sample(n) => {
@@ -250,9 +255,6 @@ fn median(column: &Column, rows: &[usize]) -> Value {
 }
 
 fn stddev(column: &Column, rows: &[usize]) -> Value {
-    if matches!(column, Column::String(_)) {
-        return Value::String("".into());
-    }
     let v: Vec<f64> = values(column, rows).into_iter().filter(|v| !v.is_nan()).collect();
     if v.len() < 2 {
         return Value::Float(f64::NAN);
@@ -273,7 +275,7 @@ fn mode(input: &Stream, rows: &[usize]) -> Value {
         });
     }
     let mut sorted = rows.to_vec();
-    sorted.sort_by(|a, b| compare(&input.value, *a, *b));
+    super::go_sort::sort(&mut sorted, |a, b| compare(&input.value, *a, *b).is_lt());
     let Some(&first) = sorted.first() else { return Value::Null };
     let (mut most, mut current) = (0, 0);
     let (mut of_most, mut of_current) = (first, first);

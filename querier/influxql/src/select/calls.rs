@@ -86,6 +86,19 @@ impl Running<'_> {
             }
             _ => return Err(InfluxQlError::invalid(format!("unsupported call: {name}"))),
         };
+        let fills = !matches!(
+            function,
+            Function::Top(_)
+                | Function::Bottom(_)
+                | Function::Sample(_)
+                | Function::Distinct
+                | Function::Integral(_)
+        );
+        let fills = self.windows.every > 0 && fills && self.fill != Fill::None;
+        if self.is_summed() {
+            let out = self.of_summaries(&function, field, range, selector && self.windows.every == 0);
+            return if fills { self.filled(out, name, range) } else { Ok(out) };
+        }
         let mut group_by = self.group_by.clone();
         let mut input;
         if matches!(function, Function::Top(_) | Function::Bottom(_)) && args.len() > 2 {
@@ -123,15 +136,7 @@ impl Running<'_> {
             // As users know it: the area under integers stands at the start of the range, that under floats at 1970.
             out.time.fill(0);
         }
-        let fills = !matches!(
-            function,
-            Function::Top(_)
-                | Function::Bottom(_)
-                | Function::Sample(_)
-                | Function::Distinct
-                | Function::Integral(_)
-        );
-        if self.windows.every > 0 && fills && self.fill != Fill::None {
+        if fills {
             out = self.filled(out, name, range)?;
         }
         Ok(out)
@@ -180,7 +185,7 @@ impl Running<'_> {
         ascending: bool,
     ) -> Result<Stream> {
         // Each series gives its two outermost points only: more are never looked at.
-        let mut by_group: BTreeMap<u32, Vec<Stream>> = BTreeMap::new();
+        let mut found: Vec<Stream> = Vec::new();
         let mut whole = Vec::new();
         for input in &self.inputs {
             match input {
@@ -193,15 +198,20 @@ impl Running<'_> {
                         };
                         let stream = if self.ascending == ascending { stream } else { stream.reversed() };
                         let rows: Vec<usize> = (0..stream.len().min(2)).collect();
-                        by_group.entry(stream.group[0]).or_default().push(stream.take(&rows));
+                        found.push(stream.take(&rows));
                     }
                 }
                 Input::Subquery(output) => {
                     whole.extend(self.of_subquery(output, Some(field), refs, range, &self.group_by));
                 }
+                Input::Summed(_) => {}
             }
         }
-        self.slimit(&mut by_group);
+        self.slimit(&mut found)?;
+        let mut by_group: BTreeMap<u32, Vec<Stream>> = BTreeMap::new();
+        for stream in found {
+            by_group.entry(stream.group[0]).or_default().push(stream);
+        }
         let ranks = self.run.groups.borrow().ranks(&self.outer_dims);
         let mut merged: Vec<Stream> =
             by_group.into_values().map(|s| Stream::merge(s, &ranks, ascending, refs.len())).collect();
@@ -316,7 +326,12 @@ impl Running<'_> {
                 let following = rows.get(next).copied();
                 let value = self.fill_value(call, &input, window, previous, following);
                 out.value.push(value);
-                out.aux.iter_mut().for_each(|c| c.push(Value::Null));
+                let number = match self.fill {
+                    Fill::Integer(v) => Value::Integer(v),
+                    Fill::Float(v) => Value::Float(v),
+                    _ => Value::Null,
+                };
+                out.aux.iter_mut().for_each(|c| c.push(number.clone()));
                 if out.len() > WINDOWS {
                     return Err(InfluxQlError::invalid("the query has too many windows"));
                 }
@@ -337,6 +352,13 @@ impl Running<'_> {
         match self.fill {
             Fill::Default | Fill::Null if call == "count" => Value::Integer(0),
             Fill::Default | Fill::Null | Fill::None => Value::Null,
+            // A number is what a text or a boolean is not.
+            Fill::Integer(_) | Fill::Float(_) if matches!(input.value, Column::String(_)) => {
+                Value::String("".into())
+            }
+            Fill::Integer(_) | Fill::Float(_) if matches!(input.value, Column::Boolean(_)) => {
+                Value::Boolean(false)
+            }
             Fill::Integer(v) => Value::Integer(v),
             Fill::Float(v) => Value::Float(v),
             Fill::Previous => previous.map_or(Value::Null, |row| input.value.get(row)),

@@ -37,7 +37,7 @@ pub(super) fn schema(run: &Run<'_>, sources: &[Found<'_>], range: (i64, i64)) ->
     for source in sources {
         match source {
             Found::Measurements { bucket, names } => {
-                for (_, listing) in crate::meta::listing(run, *bucket, names, range)? {
+                for (_, listing) in crate::meta::listing(run, *bucket, names, range, None)? {
                     for (name, ty) in listing.fields {
                         let known = out.fields.entry(name).or_insert(ty);
                         if rank(ty) < rank(*known) {
@@ -174,17 +174,26 @@ fn expand_call(
     out: &mut Vec<Field>,
 ) -> Result<()> {
     let Expr::Call { name, .. } = expr else {
-        return Err(InfluxQlError::invalid(format!("unsupported expression with wildcard: {expr}")));
+        return Err(InfluxQlError::invalid("unable to use wildcard in a binary expression"));
     };
     let (mut innermost, mut pattern) = (name.clone(), None);
+    let (mut of_tags, mut binary) = (false, false);
     expr.walk(&mut |e| {
         match e {
             Expr::Call { name, .. } => innermost.clone_from(name),
             Expr::Regex(text) => pattern = Some(text.clone()),
+            Expr::Wildcard(Wildcard::Tags) => of_tags = true,
+            Expr::Binary { .. } => binary = true,
             _ => {}
         }
         true
     });
+    if binary {
+        return Err(InfluxQlError::invalid("unable to use wildcard in a binary expression"));
+    }
+    if of_tags {
+        return Err(InfluxQlError::invalid(format!("unable to use tag wildcard in {innermost}()")));
+    }
     let pattern = pattern.as_deref().map(regex).transpose()?;
     let takes = |ty: FieldType| match ty {
         FieldType::Float | FieldType::Integer | FieldType::Unsigned => true,

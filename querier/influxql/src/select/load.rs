@@ -9,7 +9,7 @@ use weir_influxql_syntax::Expr;
 use weir_model::Id;
 
 use crate::column::{Column, Value};
-use crate::condition::tag_predicate;
+use crate::condition::{decided_by_tags, tag_predicate};
 use crate::engine::Run;
 use crate::env::rank;
 use crate::error::{InfluxQlError, Result};
@@ -30,6 +30,23 @@ impl Series {
     pub(crate) fn tag(&self, name: &str) -> Option<&str> {
         self.tags.iter().find(|(k, _)| k == name).map(|(_, v)| v.as_str())
     }
+}
+
+/// What scans of some fields of some measurements ask for.
+pub(crate) fn measured(measurements: &[String], fields: &[String]) -> Predicate {
+    any(&ColumnRef::Measurement, measurements).and(any(&ColumnRef::Field, fields))
+}
+
+fn any(column: &ColumnRef, names: &[String]) -> Predicate {
+    match names {
+        [one] => Predicate::equals(column.clone(), one.clone()),
+        _ => Predicate::Or(names.iter().map(|n| Predicate::equals(column.clone(), n.clone())).collect()),
+    }
+}
+
+/// The error of a query that holds more than it may.
+pub(crate) fn too_much() -> InfluxQlError {
+    InfluxQlError::invalid("the query needs more memory than it may have")
 }
 
 /// All series of some measurements.
@@ -89,7 +106,12 @@ pub(crate) fn load(
     // What looks like a tag is taken for one, unless a field of that name turns up.
     let mut pushed = Vec::new();
     let tags = condition.and_then(|c| tag_predicate(c, &|_| true, &mut pushed));
+    let told = !pushed.is_empty() && !run.block_on(run.env.may_be_fields(bucket, measurements, &pushed))?;
+    if told {
+        pushed.clear();
+    }
     let first = scan(run, bucket, measurements, &names, (start, end), tags.map(|t| (t, pushed.as_slice())))?;
+    let decided = told && condition.is_some_and(|c| decided_by_tags(c, &mut Vec::new()).is_some());
     let mut loaded = match pushed.iter().any(|name| first.types.contains_key(name)) {
         false => first,
         true => {
@@ -101,7 +123,7 @@ pub(crate) fn load(
             scan(run, bucket, measurements, &names, (start, end), tags.map(|t| (t, [].as_slice())))?
         }
     };
-    if let Some(condition) = condition {
+    if let Some(condition) = condition.filter(|_| !decided) {
         for series in &mut loaded.series {
             let rows: Vec<usize> = match eval(condition, &SeriesFrame(series)) {
                 Column::Boolean(holds) => (0..holds.len()).filter(|r| holds[*r] == Some(true)).collect(),
@@ -127,11 +149,7 @@ fn scan(
     (start, end): (i64, i64),
     tags: Option<(Predicate, &[String])>,
 ) -> Result<Loaded> {
-    let any = |column: &ColumnRef, names: &[String]| match names {
-        [one] => Predicate::equals(column.clone(), one.clone()),
-        _ => Predicate::Or(names.iter().map(|n| Predicate::equals(column.clone(), n.clone())).collect()),
-    };
-    let mut predicate = any(&ColumnRef::Measurement, measurements).and(any(&ColumnRef::Field, names));
+    let mut predicate = measured(measurements, names);
     if let Some((tags, pushed)) = tags {
         let or_field =
             if pushed.is_empty() { tags } else { Predicate::Or(vec![tags, any(&ColumnRef::Field, pushed)]) };
@@ -149,7 +167,7 @@ fn scan(
                 batch.fields.iter().map(|f| (f.name.to_string(), Column::of_field(f))).collect();
             memory += columns.iter().map(|(_, c)| c.memory()).sum::<usize>() + batch.rows() * 8;
             if memory > run.limits.memory {
-                return Err(InfluxQlError::invalid("the query needs more memory than it may have"));
+                return Err(too_much());
             }
             for (i, key) in batch.series.iter().enumerate() {
                 let rows = batch.offsets[i]..batch.offsets[i + 1];

@@ -2,20 +2,24 @@
 
 mod aggregate;
 mod calls;
+mod ends;
 mod expand;
+mod go_sort;
 mod integral;
 mod load;
 mod names;
 mod predict;
 mod stream;
+mod summed;
 mod transform;
+mod types;
 mod validate;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
-use weir_batch::FieldType;
+use weir_batch::{FieldType, SeriesKey};
 use weir_influxql_syntax::{DataType, Expr, Fill, Measurement, Select, Source};
 
 pub(crate) use stream::{Group, Groups};
@@ -49,6 +53,7 @@ pub(crate) struct Parent {
     every: i64,
     dims: Vec<String>,
     group_by: BTreeSet<String>,
+    series: (u64, u64),
 }
 
 /// The rows of a SELECT, column by column, in order.
@@ -69,6 +74,7 @@ pub(crate) struct Output {
 enum Input {
     Measurements(Loaded),
     Subquery(Output),
+    Summed(summed::Summed),
 }
 
 /// A SELECT while it runs.
@@ -84,9 +90,13 @@ struct Running<'a> {
     outer_dims: Vec<String>,
     /// By which tags points are grouped here.
     group_by: BTreeSet<String>,
+    /// SLIMIT and SOFFSET, with those of the query around it.
+    series: (u64, u64),
     /// WHERE without time.
     rest: Option<Expr>,
     inputs: Vec<Input>,
+    /// The measurements among them.
+    measured: Vec<(weir_model::Id, Vec<String>)>,
 }
 
 /// A source, found.
@@ -151,8 +161,12 @@ pub(crate) fn run(run: &Run<'_>, select: &Select, parent: Option<&Parent>) -> Re
         fill,
         outer_dims,
         group_by,
+        series: parent.map_or((select.slimit, select.soffset), |p| {
+            (select.slimit.saturating_add(p.series.0), select.soffset.saturating_add(p.series.1))
+        }),
         rest: parts.rest,
         inputs: Vec::new(),
+        measured: Vec::new(),
     };
     let (first, last) = running.widest_range();
     let mut subqueries = Vec::new();
@@ -165,25 +179,39 @@ pub(crate) fn run(run: &Run<'_>, select: &Select, parent: Option<&Parent>) -> Re
                 every,
                 dims: running.outer_dims.clone(),
                 group_by: running.group_by.clone(),
+                series: running.series,
             };
             subqueries.push(self::run(run, inner, Some(&parent))?);
         }
     }
     let fields = expand::fields(select, schema.as_ref(), &subqueries, &dims)?;
     let wanted = expand::references(&fields);
+    // What summaries tell is not read row by row.
+    let told = match running.summed_inputs(&found, &fields)? {
+        None => running.newest_inputs(&found, &fields)?,
+        some => some,
+    };
     let mut subqueries = subqueries.into_iter();
     for source in found {
-        running.inputs.push(match source {
+        match source {
+            Found::Measurements { bucket, names } if told.is_some() => running.measured.push((bucket, names)),
             Found::Measurements { bucket, names } => {
                 let rest = running.rest.as_ref();
-                Input::Measurements(load(run, bucket, &names, &wanted, (first, last), rest)?)
+                let loaded = load(run, bucket, &names, &wanted, (first, last), rest)?;
+                running.measured.push((bucket, names));
+                running.inputs.push(Input::Measurements(loaded));
             }
-            Found::Subquery(_) => Input::Subquery(
-                subqueries.next().ok_or_else(|| InfluxQlError::invalid("a subquery is missing"))?,
-            ),
-        });
+            Found::Subquery(_) => {
+                let output =
+                    subqueries.next().ok_or_else(|| InfluxQlError::invalid("a subquery is missing"))?;
+                running.inputs.push(Input::Subquery(output));
+            }
+        }
     }
-    running.check_tags(&fields)?;
+    if let Some(told) = told {
+        running.inputs = told;
+    }
+    running.check_types(&fields)?;
     let (group, time, columns) = running.execute(&fields)?;
     let shown = expand::shown_fields(&fields);
     Ok(Output { names: names::column_names(&shown), group, time, columns, dims, zone })
@@ -382,33 +410,6 @@ impl Running<'_> {
         Ok((group, time, columns))
     }
 
-    /// Refuses arithmetic with tags.
-    fn check_tags(&self, fields: &[weir_influxql_syntax::Field]) -> Result<()> {
-        let is_tag = |expr: &Expr| {
-            let Expr::VarRef { name, .. } = expr.unparen() else { return false };
-            self.inputs.iter().any(|input| match input {
-                Input::Measurements(loaded) => {
-                    !loaded.types.contains_key(name) && loaded.series.iter().any(|s| s.tag(name).is_some())
-                }
-                Input::Subquery(_) => false,
-            })
-        };
-        let mut wrong = None;
-        for field in fields {
-            field.expr.walk(&mut |e| {
-                if let Expr::Binary { lhs, rhs, .. } = e
-                    && (is_tag(lhs) || is_tag(rhs))
-                {
-                    wrong = Some(e.to_string());
-                }
-                wrong.is_none()
-            });
-        }
-        wrong.map_or(Ok(()), |e| {
-            Err(InfluxQlError::invalid(format!("type error: {e}: incompatible types: tag")))
-        })
-    }
-
     fn limited(&self, stream: Stream) -> Stream {
         stream.limited(self.select.limit, self.select.offset)
     }
@@ -436,62 +437,86 @@ impl Running<'_> {
         ordered: bool,
         group_by: &BTreeSet<String>,
     ) -> Result<Stream> {
-        let mut by_group: BTreeMap<u32, Vec<Stream>> = BTreeMap::new();
+        let mut found: Vec<Stream> = Vec::new();
         let mut whole: Vec<Stream> = Vec::new();
         for input in &self.inputs {
             self.run.check()?;
             match input {
                 Input::Measurements(loaded) => {
-                    for series in &loaded.series {
-                        if let Some(stream) = self.of_series(loaded, series, driver, aux, range, group_by) {
-                            let group = stream.group[0];
-                            by_group.entry(group).or_default().push(stream);
-                        }
-                    }
+                    let streams = loaded.series.iter();
+                    let streams =
+                        streams.filter_map(|s| self.of_series(loaded, s, driver, aux, range, group_by));
+                    found.extend(streams);
                 }
                 Input::Subquery(output) => {
                     whole.extend(self.of_subquery(output, driver, aux, range, group_by))
                 }
+                Input::Summed(_) => {}
             }
         }
-        self.slimit(&mut by_group);
-        let ranks = self.run.groups.borrow().ranks(&self.outer_dims);
+        self.slimit(&mut found)?;
         if !ordered {
-            let mut all: Vec<Stream> = by_group.into_values().flatten().collect();
-            all.extend(whole);
-            return Ok(Stream::concat(all, aux.len()));
+            found.extend(whole);
+            return Ok(Stream::concat(found, aux.len()));
         }
-        let full = self.run.groups.borrow().ranks(&self.group_by.iter().cloned().collect::<Vec<_>>());
-        let mut groups: Vec<(u32, Vec<Stream>)> = by_group.into_iter().collect();
-        groups.sort_by_key(|(g, _)| full[*g as usize]);
-        if !self.ascending {
-            groups.reverse();
+        // Series that are shown as one are merged at once, in the order of their keys.
+        let ranks = self.run.groups.borrow().ranks(&self.outer_dims);
+        let mut by_place: BTreeMap<u32, Vec<Stream>> = BTreeMap::new();
+        for stream in found {
+            by_place.entry(ranks[stream.group[0] as usize]).or_default().push(stream);
         }
         let mut inputs = Vec::new();
-        for (_, streams) in groups {
+        for (_, mut streams) in by_place {
+            if !self.ascending {
+                streams.reverse();
+            }
             inputs.push(Stream::merge(streams, &ranks, self.ascending, aux.len()));
+        }
+        if !self.ascending {
+            inputs.reverse();
         }
         inputs.extend(whole);
         Ok(Stream::merge(inputs, &ranks, self.ascending, aux.len()))
     }
 
-    /// SLIMIT and SOFFSET, measurement by measurement.
-    fn slimit(&self, by_group: &mut BTreeMap<u32, Vec<Stream>>) {
-        let (limit, offset) = (self.select.slimit, self.select.soffset);
+    /// SLIMIT and SOFFSET, measurement by measurement: they count what is shown as one series, with rows or without.
+    fn slimit(&self, found: &mut Vec<Stream>) -> Result<()> {
+        let (limit, offset) = self.series;
         if limit == 0 && offset == 0 {
-            return;
+            return Ok(());
         }
+        let shown = |tags: &dyn Fn(&str) -> String| -> Vec<String> {
+            self.outer_dims.iter().map(|d| tags(d)).collect()
+        };
         let groups = self.run.groups.borrow();
-        let mut sorted: Vec<u32> = by_group.keys().copied().collect();
-        sorted.sort_by_key(|g| groups.get(*g));
-        let mut seen: BTreeMap<Arc<str>, u64> = BTreeMap::new();
-        for group in sorted {
-            let place = seen.entry(Arc::clone(&groups.get(group).name)).or_default();
-            if *place < offset || *place >= offset.saturating_add(limit) {
-                by_group.remove(&group);
-            }
-            *place += 1;
+        let key = |stream: &Stream| {
+            let group = groups.get(stream.group[0]);
+            let tag =
+                |d: &str| group.tags.iter().find(|(k, _)| k == d).map(|(_, v)| v.clone()).unwrap_or_default();
+            (group.name.to_string(), shown(&tag))
+        };
+        let mut all: BTreeMap<String, BTreeSet<Vec<String>>> = BTreeMap::new();
+        for (name, tags) in found.iter().map(key) {
+            all.entry(name).or_default().insert(tags);
         }
+        for (bucket, names) in &self.measured {
+            let rest = self.rest.as_ref();
+            for (name, listing) in
+                crate::meta::listing(self.run, *bucket, names, (self.start, self.end), rest)?
+            {
+                let tags = all.entry(name).or_default();
+                for series in &listing.series {
+                    tags.insert(shown(&|d| SeriesKey(series).tag(d).unwrap_or_default().into_owned()));
+                }
+            }
+        }
+        let (first, count) = (offset as usize, limit as usize);
+        found.retain(|stream| {
+            let (name, tags) = key(stream);
+            let place = all.get(&name).and_then(|all| all.iter().position(|t| *t == tags));
+            place.is_some_and(|place| place >= first && place - first < count)
+        });
+        Ok(())
     }
 
     fn of_series(

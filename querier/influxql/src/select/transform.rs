@@ -36,20 +36,9 @@ fn integer(expr: Option<&Expr>) -> Option<i64> {
     }
 }
 
-/// How many windows before the first are read, so that the first has what it needs.
-pub(crate) fn extra_windows(name: &str, args: &[Expr]) -> i64 {
-    match name {
-        "moving_average" => integer(args.get(1)).unwrap_or(1).saturating_sub(1).max(0),
-        "cumulative_sum" => 0,
-        name if is_transformation(name)
-            && args.len() > 1
-            && !matches!(args.get(1), Some(Expr::Duration(_))) =>
-        {
-            integer(args.get(1)).unwrap_or(1).max(1)
-        }
-        name if is_transformation(name) => 1,
-        _ => 0,
-    }
+/// How many windows before the first are read, so that the first has one to be compared with.
+pub(crate) fn extra_windows(name: &str, _args: &[Expr]) -> i64 {
+    i64::from(is_transformation(name) && name != "cumulative_sum")
 }
 
 /// Applies a transformation to each group of a stream.
@@ -74,7 +63,8 @@ pub(crate) fn transform(
     if name != "elapsed" && matches!(input.value, Column::String(_) | Column::Boolean(_)) {
         let kind = if matches!(input.value, Column::String(_)) { "string" } else { "boolean" };
         return Err(InfluxQlError::invalid(format!(
-            "unsupported {name} iterator type: *query.{kind}InterruptIterator"
+            "unsupported {} iterator type: *query.{kind}InterruptIterator",
+            super::types::spoken(name)
         )));
     }
     let mut states: hashbrown::HashMap<u32, State> = hashbrown::HashMap::new();
@@ -217,8 +207,9 @@ impl State {
     }
 
     fn next(&mut self, time: i64, value: &Value) -> Option<Value> {
-        // Of points at one time the first counts.
-        if self.last.as_ref().is_some_and(|(t, _)| *t == time) && !matches!(self.kind, Kind::Elapsed(_)) {
+        // Of points at one time the first counts where a change is looked for.
+        let rates = matches!(self.kind, Kind::Derivative { .. } | Kind::Difference { .. });
+        if rates && self.last.as_ref().is_some_and(|(t, _)| *t == time) {
             return None;
         }
         let last = self.last.replace((time, value.clone()));
@@ -248,7 +239,8 @@ impl State {
             }
             Kind::Elapsed(unit) => {
                 let (t, _) = last?;
-                Some(Value::Integer((if self.ascending { time - t } else { t - time }) / *unit))
+                // Backwards in a query that runs backwards, other than derivatives.
+                Some(Value::Integer((time - t) / *unit))
             }
             Kind::Sum(sum) => {
                 *sum = match (&*sum, value) {
@@ -260,11 +252,13 @@ impl State {
                 Some(sum.clone())
             }
             Kind::Moving(n) => {
-                self.window.push_back(v);
-                if self.window.len() > *n {
-                    self.window.pop_front();
+                // A running sum, whose rounding users see.
+                if self.window.len() == *n {
+                    self.previous -= self.window.pop_front().unwrap_or_default();
                 }
-                (self.window.len() == *n).then(|| Value::Float(self.window.iter().sum::<f64>() / *n as f64))
+                self.window.push_back(v);
+                self.previous += v;
+                (self.window.len() == *n).then(|| Value::Float(self.previous / *n as f64))
             }
             _ => self.technical(v),
         }

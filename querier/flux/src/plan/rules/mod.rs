@@ -1,6 +1,7 @@
 //! Rewriting rules, one file a rule. A rule looks at one node and answers another that does the same work better.
 //! The optimizer never changes a result: tests run every query with the rules on and off.
 
+mod aggregate_into_scan;
 mod filter_into_scan;
 mod group_keeps_bounds;
 mod merge_groups;
@@ -35,6 +36,8 @@ pub const RULES: &[&dyn Rule] = &[
     &schema_into_scan::TagValuesIntoScan,
     &schema_into_scan::TagKeysIntoScan,
     &schema_into_scan::CardinalityIntoScan,
+    &aggregate_into_scan::AggregateIntoScan,
+    &aggregate_into_scan::NoTimes,
 ];
 
 /// Rewrites the graph below some roots until no rule applies. Shared nodes stay shared.

@@ -21,8 +21,9 @@ pub(crate) static DEFINITION: Definition = Definition {
     body: Body::Native(call),
 };
 
+/// Puts a row into empty tables.
 #[derive(Debug)]
-struct FillEmpty;
+pub(crate) struct FillEmpty;
 
 fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
     args.transform(FillEmpty)

@@ -45,8 +45,10 @@ fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
 }
 
 impl Group {
-    fn is_key(&self, label: &str) -> bool {
-        self.columns.iter().any(|c| **c == *label) != self.except
+    /// Whether the label is part of the new key.
+    pub(crate) fn is_key(&self, label: &str) -> bool {
+        // Columns that only the plan knows, such as weights, are values.
+        !label.starts_with('\0') && self.columns.iter().any(|c| **c == *label) != self.except
     }
 }
 

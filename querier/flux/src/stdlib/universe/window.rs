@@ -34,13 +34,17 @@ pub(crate) fn is_infinite(d: Duration) -> bool {
     d.months == 0 && d.nanoseconds == i64::MAX
 }
 
+/// A cut into windows.
 #[derive(Debug, Clone)]
-struct WindowSpec {
+pub(crate) struct WindowSpec {
     /// `None`: one window, as long as the bounds.
-    window: Option<Window>,
-    time: Arc<str>,
-    start: Arc<str>,
-    stop: Arc<str>,
+    pub(crate) window: Option<Window>,
+    /// The column whose times decide.
+    pub(crate) time: Arc<str>,
+    /// The column of the windows' starts.
+    pub(crate) start: Arc<str>,
+    /// The column of the windows' stops.
+    pub(crate) stop: Arc<str>,
     create_empty: bool,
 }
 

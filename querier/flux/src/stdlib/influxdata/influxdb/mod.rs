@@ -4,6 +4,7 @@ mod buckets;
 mod cardinality;
 mod from;
 pub mod monitor;
+pub(crate) mod reduced_scan;
 mod rows;
 pub mod sample;
 pub mod scan;

@@ -43,9 +43,6 @@ impl Spec for Scan {
     }
 
     fn open(&self, _inputs: Vec<BoxOperator>, run: &Run, _node: &Node) -> Result<BoxOperator> {
-        if self.from.bucket == NameOrId::Name(String::new()) {
-            return Err(FluxError::invalid("no bucket name or id have been specified"));
-        }
         Ok(Box::new(ScanOperator { scan: self.clone(), run: run.clone(), state: State::Start }))
     }
 }
@@ -64,18 +61,30 @@ struct ScanOperator {
 
 impl ScanOperator {
     fn start(&self) -> Result<ScanStream> {
+        let request = self.scan.request(&self.run)?;
         let environment = Arc::clone(self.run.environment());
-        let scan = self.scan.clone();
-        self.run
-            .block_on(async move {
-                let bucket = environment.bucket_to_read(&scan.from.bucket, scan.from.org.as_ref()).await?;
-                let range = TimeRange { start: scan.bounds.start, stop: scan.bounds.stop };
-                environment.scan(ScanRequest { bucket: bucket.id, range, predicate: scan.predicate }).await
-            })
+        self.run.block_on(async move { environment.scan(request).await })
+    }
+}
+
+impl Scan {
+    /// What the storage is asked for.
+    ///
+    /// # Errors
+    /// There is no such bucket for the caller.
+    pub(crate) fn request(&self, run: &Run) -> Result<ScanRequest> {
+        if self.from.bucket == NameOrId::Name(String::new()) {
+            return Err(FluxError::invalid("no bucket name or id have been specified"));
+        }
+        let environment = Arc::clone(run.environment());
+        let bucket = run
+            .block_on(async { environment.bucket_to_read(&self.from.bucket, self.from.org.as_ref()).await })
             .map_err(|e| match e.code {
                 ErrorCode::NotFound | ErrorCode::Invalid => e.context("failed to initialize execute state"),
                 _ => e,
-            })
+            })?;
+        let range = TimeRange { start: self.bounds.start, stop: self.bounds.stop };
+        Ok(ScanRequest { bucket: bucket.id, range, predicate: self.predicate.clone() })
     }
 }
 

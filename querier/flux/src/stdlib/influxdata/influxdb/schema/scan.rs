@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use futures::StreamExt;
-use weir_batch::{ScanRequest, SeriesBatch, TimeRange};
+use weir_batch::{ScanRequest, SeriesSet, TimeRange};
 use weir_table::{Column, ColumnType, Scalar, TableBatch, repeat};
 
 use super::super::scan::Scan;
@@ -80,7 +80,7 @@ impl SchemaScan {
                 let range = TimeRange { start: self.scan.bounds.start, stop: self.scan.bounds.stop };
                 let range = environment.shard_group_range(&bucket, range).await?;
                 let predicate = self.scan.predicate.clone();
-                environment.scan(ScanRequest { bucket: bucket.id, range, predicate }).await
+                environment.series(ScanRequest { bucket: bucket.id, range, predicate }).await
             })
             .map_err(|e| match e.code {
                 weir_model::ErrorCode::NotFound | weir_model::ErrorCode::Invalid => {
@@ -107,7 +107,7 @@ struct Seen {
 }
 
 impl Seen {
-    fn take(&mut self, batch: &SeriesBatch, question: &Question) -> Result<()> {
+    fn take(&mut self, batch: &SeriesSet, question: &Question) -> Result<()> {
         match question {
             Question::Cardinality => {
                 for key in batch.series.iter() {
@@ -130,8 +130,8 @@ impl Seen {
             Question::TagValues { tag } => match &**tag {
                 "_measurement" if !batch.series.is_empty() => self.add(&batch.measurement)?,
                 "_field" => {
-                    for field in batch.fields.iter().filter(|f| f.values.null_count() < f.values.len()) {
-                        self.add(&field.name)?;
+                    for (field, _) in &batch.fields {
+                        self.add(field)?;
                     }
                 }
                 tag => {
