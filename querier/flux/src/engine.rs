@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::time::Instant;
 
 use weir_flux_syntax::ast::Package;
 use weir_table::TableBatch;
@@ -9,9 +10,10 @@ use weir_table::TableBatch;
 use crate::env::Environment;
 use crate::error::{FluxError, Result};
 use crate::eval::{self, Context};
-use crate::exec::{BoxOperator, Memory, Run, open_all};
+use crate::exec::{BoxOperator, Memory, Profile, Run, open_all};
 use crate::plan::{Node, rules};
 use crate::registry::RegistryImporter;
+use crate::stdlib::lazy::lazy;
 
 /// What a query may use.
 #[derive(Debug, Clone, Copy)]
@@ -110,7 +112,12 @@ impl Engine {
             runtime: tokio::runtime::Handle::current(),
         };
         context.attach_run(run.clone());
+        let began = Instant::now();
         eval::eval_package(package, &context)?;
+        let profile = Profile::of(profilers(&context).iter().map(|name| &**name), began.elapsed());
+        if let Some(profile) = &profile {
+            context.attach_profile(Arc::clone(profile));
+        }
         let results = named_results(&context)?;
         if results.is_empty() {
             return Err(FluxError::invalid(
@@ -120,11 +127,17 @@ impl Engine {
         }
         let roots: Vec<Arc<Node>> = results.iter().map(|(_, n)| Arc::clone(n)).collect();
         let operators = open_plan(&roots, &run)?;
-        let results = results
+        let mut results: Vec<ResultStream> = results
             .into_iter()
             .zip(operators)
             .map(|((name, _), tables)| ResultStream { name, tables })
             .collect();
+        if let Some(profile) = profile {
+            // The last to be read: it tells of the others.
+            let memory = Arc::clone(&memory);
+            let tables = lazy(move || Ok(profile.tables(&memory)));
+            results.push(ResultStream { name: "_profiler".into(), tables });
+        }
         Ok(Outcome { results, memory })
     }
 }
@@ -134,10 +147,28 @@ impl Engine {
 /// # Errors
 /// What planning or opening finds.
 pub fn open_plan(roots: &[Arc<Node>], run: &Run) -> Result<Vec<BoxOperator>> {
+    let began = Instant::now();
     let disabled = disabled_rules(&run.context);
     let roots = rules::optimize(roots, &disabled);
+    if let Some(profile) = run.context.profile() {
+        profile.planned(&roots, began.elapsed());
+    }
     validate(&roots)?;
     open_all(&roots, run)
+}
+
+/// The profilers that the script asks for.
+fn profilers(cx: &Context) -> Vec<Arc<str>> {
+    match cx.option("profiler", "enabledProfilers") {
+        Some(crate::value::Value::Array(names)) => names
+            .iter()
+            .filter_map(|name| match name {
+                crate::value::Value::String(name) => Some(Arc::clone(name)),
+                _ => None,
+            })
+            .collect(),
+        _ => Vec::new(),
+    }
 }
 
 fn disabled_rules(cx: &Context) -> Vec<String> {

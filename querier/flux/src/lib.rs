@@ -20,6 +20,7 @@ pub mod exec;
 pub mod plan;
 pub mod pretty;
 pub mod registry;
+pub mod repl;
 pub mod rowfn;
 mod scan_tables;
 pub mod stdlib;

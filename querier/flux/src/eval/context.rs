@@ -10,7 +10,7 @@ use weir_table::time::{self, Duration};
 use super::{Args, Scope, eval, file};
 use crate::env::Environment;
 use crate::error::{FluxError, Result};
-use crate::exec::Run;
+use crate::exec::{Profile, Run};
 use crate::plan::Node;
 use crate::registry::{Body, Definition};
 use crate::value::{Function, Value};
@@ -40,6 +40,7 @@ struct Shared {
     results: Mutex<Vec<QueryResult>>,
     sources: Mutex<HashMap<usize, Arc<File>>>,
     run: std::sync::OnceLock<Run>,
+    profile: std::sync::OnceLock<Arc<Profile>>,
 }
 
 impl std::fmt::Debug for Context {
@@ -58,6 +59,7 @@ impl Context {
             results: Mutex::default(),
             sources: Mutex::default(),
             run: std::sync::OnceLock::new(),
+            profile: std::sync::OnceLock::new(),
         };
         Self { shared: Arc::new(shared) }
     }
@@ -115,6 +117,16 @@ impl Context {
     /// Gives evaluation what it needs to run sub-queries. Later calls change nothing.
     pub fn attach_run(&self, run: Run) {
         let _ = self.shared.run.set(run); // a second run would be the same one
+    }
+
+    /// Has what is opened from now on watched.
+    pub fn attach_profile(&self, profile: Arc<Profile>) {
+        let _ = self.shared.profile.set(profile); // a second one would be the same
+    }
+
+    /// What watches operations, if the script asked for it.
+    pub fn profile(&self) -> Option<&Arc<Profile>> {
+        self.shared.profile.get()
     }
 
     /// What sub-queries (`tableFind` and its like) run with.

@@ -7,6 +7,7 @@
 mod memory;
 mod open;
 mod operator;
+mod profile;
 mod regroup;
 mod shared;
 mod whole;
@@ -14,5 +15,6 @@ mod whole;
 pub use memory::{Memory, Reservation};
 pub use open::open_all;
 pub use operator::{BoxOperator, Collected, Operator, PerBatch, Run, collect};
+pub use profile::Profile;
 pub use regroup::regroup;
 pub use whole::Whole;

@@ -35,6 +35,10 @@ pub fn open_all(roots: &[Arc<Node>], run: &Run) -> Result<Vec<BoxOperator>> {
                 inputs.push(take(input, &shared, &mut opened)?);
             }
             let operator = node.spec.open(inputs, run, &node)?;
+            let operator = match run.context.profile() {
+                Some(profile) => profile.watch(operator, &node),
+                None => operator,
+            };
             if uses.get(&id).copied().unwrap_or(1) > 1 {
                 shared.insert(id, SharedSource::new(operator, run)?);
             } else {

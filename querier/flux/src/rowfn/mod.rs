@@ -10,6 +10,8 @@ mod column;
 mod evaluate;
 mod kernels;
 mod row;
+#[cfg(test)]
+mod tests;
 
 use arrow_array::{Array, ArrayRef, BooleanArray};
 use weir_flux_syntax::ast::{Block, Expression, FunctionBody, Statement};

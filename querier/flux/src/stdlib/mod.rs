@@ -19,7 +19,7 @@ pub mod interpolate;
 pub mod join;
 pub mod json;
 pub mod kafka;
-mod lazy;
+pub(crate) mod lazy;
 pub mod math;
 mod native;
 pub mod pagerduty;

@@ -334,3 +334,24 @@ fn brokers_and_databases() {
     );
     assert_eq!(world.written.lock().unwrap().iter().map(|r| r.rows.len()).collect::<Vec<_>>(), [2, 1]);
 }
+
+#[test]
+fn other_servers() {
+    let csv = "#datatype,string,long,string\n#group,false,false,false\n#default,_result,,\n,result,table,v\n,,0,x\n";
+    let (out, world) = run(
+        r#"from(bucket: "b", host: "http://x/", org: "o", token: "t")
+            |> range(start: 1970-01-01T00:00:00Z, stop: 1970-01-01T00:00:01Z)"#,
+        csv,
+    );
+    let sent = world.sent.lock().unwrap();
+    assert_eq!(
+        (sent[0].url.as_str(), header(&sent[0], "Authorization")),
+        ("http://x/api/v2/query?org=o", "Token t")
+    );
+    let body: Json = serde_json::from_slice(&sent[0].body).unwrap();
+    let script = "from(bucket: \"b\") |> range(start: 1970-01-01T00:00:00.000000000Z, stop: 1970-01-01T00:00:01.000000000Z)";
+    assert_eq!(body["query"], json!(script));
+    assert!(out.contains("v:string"), "{out}");
+    let (_, world) = run("buckets(host: \"http://x\")", csv);
+    assert_eq!(world.sent.lock().unwrap().len(), 1);
+}

@@ -10,6 +10,6 @@ pub(crate) static ENABLED: Definition = Definition {
     package: "profiler",
     name: "enabledProfilers",
     signature: "[string]",
-    doc: "The profilers asked for. Queries are not profiled yet: the option is taken, and changes nothing.",
+    doc: "The profilers asked for: `query` tells of the whole query, `operator` of each operation, both in the result `_profiler`.",
     body: Body::Option("[\"\"]"),
 };

@@ -10,6 +10,7 @@ use crate::eval::{Args, Context};
 use crate::exec::{BoxOperator, PerBatch, Run};
 use crate::plan::{Bounds, Node, Spec};
 use crate::registry::{Body, Definition};
+use crate::stdlib::influxdata::influxdb::remote::RemoteScript;
 use crate::value::Value;
 
 /// The function.
@@ -45,12 +46,19 @@ fn call(args: &mut Args, cx: &Context) -> Result<Value> {
         Some(stop) => bound(stop, cx)?,
         None => cx.now()?,
     };
-    args.transform(Range {
+    let range = Range {
         bounds: Bounds { start, stop },
         time: args.string_or("timeColumn", "_time")?,
         start: args.string_or("startColumn", "_start")?,
         stop: args.string_or("stopColumn", "_stop")?,
-    })
+    };
+    let input = args.tables()?;
+    let remote = input.spec_as::<RemoteScript>().filter(|_| range.has_default_columns());
+    match remote.and_then(|script| script.within(range.bounds, &args.location)) {
+        // The other server is asked for the range, not for all it has.
+        Some(node) => Ok(Value::Stream(node)),
+        None => args.transform(range),
+    }
 }
 
 /// Nanoseconds of an average month: a twelfth of 365.25 days. Bounds relative to now count months so, as the

@@ -22,6 +22,8 @@ mod types;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
+mod random;
+#[cfg(test)]
 mod tests;
 
 use crate::ast::{Base, Expression, File, Statement};

@@ -5,13 +5,16 @@ use std::sync::Arc;
 use weir_table::{Column, ColumnBuilder, ColumnType, Scalar, TableBatch};
 
 use crate::env::BucketInfo;
-use crate::error::{FluxError, Result};
+use crate::error::Result;
 use crate::eval::{Args, Context};
 use crate::exec::{BoxOperator, Run};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
 use crate::stdlib::lazy::lazy;
 use crate::value::Value;
+
+use super::from::name_or_id;
+use super::remote::{Remote, RemoteScript};
 
 /// The function.
 pub(crate) static DEFINITION: Definition = Definition {
@@ -27,13 +30,10 @@ pub(crate) static DEFINITION: Definition = Definition {
 struct Buckets;
 
 fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
-    if let Some(host) = args.optional::<Arc<str>>("host")? {
-        return Err(FluxError::new(
-            weir_model::ErrorCode::NotImplemented,
-            format!("buckets: listing those of another host ({host}) is not implemented"),
-        ));
+    match Remote::of(args, name_or_id(args, "org", "orgID")?)? {
+        Some(remote) => Ok(args.source(RemoteScript::call(remote, "buckets", "buckets()"))),
+        None => Ok(args.source(Buckets)),
     }
-    Ok(args.source(Buckets))
 }
 
 impl Spec for Buckets {

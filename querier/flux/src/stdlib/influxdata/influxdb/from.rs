@@ -12,6 +12,8 @@ use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
 use crate::value::Value;
 
+use super::remote::{Remote, RemoteScript};
+
 /// The function.
 pub(crate) static DEFINITION: Definition = Definition {
     package: "influxdata/influxdb",
@@ -32,23 +34,18 @@ pub struct From {
 }
 
 fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
-    if let Some(host) = args.optional::<Arc<str>>("host")? {
-        return Err(FluxError::new(
-            weir_model::ErrorCode::NotImplemented,
-            format!(
-                "from: reading from another host ({host}) is not implemented; replicate the bucket instead"
-            ),
-        ));
-    }
     let Some(bucket) = name_or_id(args, "bucket", "bucketID")? else {
         return Err(FluxError::invalid("must specify bucket or bucketID"));
     };
     let org = name_or_id(args, "org", "orgID")?;
-    Ok(args.source(From { bucket, org }))
+    match Remote::of(args, org.clone())? {
+        Some(remote) => Ok(args.source(RemoteScript::bucket(remote, &bucket))),
+        None => Ok(args.source(From { bucket, org })),
+    }
 }
 
 /// Takes a thing that is named by one argument or identified by another.
-pub(super) fn name_or_id(args: &Args, name: &str, id: &str) -> Result<Option<NameOrId>> {
+pub(crate) fn name_or_id(args: &Args, name: &str, id: &str) -> Result<Option<NameOrId>> {
     match (args.optional::<Arc<str>>(name)?, args.optional::<Arc<str>>(id)?) {
         (Some(_), Some(_)) => Err(FluxError::invalid(format!("must specify only one of {name} or {id}"))),
         (Some(name), None) => Ok(Some(NameOrId::Name(name.to_string()))),

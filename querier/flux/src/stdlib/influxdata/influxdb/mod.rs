@@ -2,9 +2,10 @@
 
 mod buckets;
 mod cardinality;
-mod from;
+pub(crate) mod from;
 pub mod monitor;
 pub(crate) mod reduced_scan;
+pub(crate) mod remote;
 mod rows;
 pub mod sample;
 pub mod scan;

@@ -13,20 +13,28 @@ in_flux! { "contrib/anaisdg/anomalydetection":
         r#"import "math"
 
 (table=<-, threshold=3.0) => {
-    // Makes the median distance an estimate of the standard deviation of normally distributed values.
-    k = 1.4826
-    data = table |> group(columns: ["_time"], mode: "by")
-    med = data |> median(column: "_value")
-    diff = join(tables: {data, med}, on: ["_time"], method: "inner")
-        |> map(fn: (r) => ({r with _value: math.abs(x: r._value_data - r._value_med)}))
-        |> drop(columns: ["_start", "_stop", "_value_med", "_value_data"])
-    diff_med = diff
-        |> median(column: "_value")
-        |> map(fn: (r) => ({r with MAD: k * r._value}))
-        |> filter(fn: (r) => r.MAD > 0.0)
+    values = table |> group(columns: ["_time"])
+    middles = values |> median() |> rename(columns: {_value: "____middle"})
+    distances =
+        join(tables: {values: values, middles: middles}, on: ["_time"])
+            |> map(fn: (r) => ({r with _value_diff: math.abs(x: r._value - r.____middle)}))
+            |> drop(columns: ["_start", "_stop", "_value", "____middle"])
 
-    return join(tables: {diff, diff_med}, on: ["_time"], method: "inner")
-        |> map(fn: (r) => ({r with _value: r._value_diff / r._value_diff_med}))
-        |> map(fn: (r) => ({r with level: if r._value >= threshold then "anomaly" else "normal"}))
+    // 1.4826 makes the median distance an estimate of the standard deviation of normally distributed values. Times
+    // at which all values are alike have none, and are left out.
+    typical =
+        distances
+            |> median(column: "_value_diff")
+            |> rename(columns: {_value_diff: "_value_diff_med"})
+            |> map(fn: (r) => ({r with MAD: 1.4826 * r._value_diff_med}))
+            |> filter(fn: (r) => r.MAD > 0.0)
+
+    return
+        join(tables: {distances: distances, typical: typical}, on: ["_time"])
+            |> map(fn: (r) => {
+                far = r._value_diff / r._value_diff_med
+
+                return {r with _value: far, level: if far < threshold then "normal" else "anomaly"}
+            })
 }"#;
 }

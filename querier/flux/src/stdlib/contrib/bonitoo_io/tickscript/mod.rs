@@ -42,6 +42,7 @@ in_flux! { "contrib/bonitoo-io/tickscript":
          where A: Record, B: Record, C: Record, D: Record, E: Record, F: Record, G: Record",
         "Writes a status for each row, as the `alert` node did.",
         r#"import "influxdata/influxdb/monitor"
+import "strings"
 
 (
     check,
@@ -56,9 +57,15 @@ in_flux! { "contrib/bonitoo-io/tickscript":
     tables=<-,
 ) =>
     tables
-        |> drop(fn: (column) => column =~ /_start.*/ or column =~ /_stop.*/)
-        |> map(fn: (r) => ({r with _check_id: check._check_id, _check_name: check._check_name}))
-        |> map(fn: (r) => ({r with id: id(r: r), details: details(r: r)}))
+        |> drop(
+            fn: (column) =>
+                strings.containsStr(v: column, substr: "_start") or strings.containsStr(v: column, substr: "_stop"),
+        )
+        |> map(fn: (r) => {
+            checked = {r with _check_id: check._check_id, _check_name: check._check_name}
+
+            return {checked with id: id(r: checked), details: details(r: checked)}
+        })
         |> _withTopic(topic: topic)
         |> monitor.check(data: check, messageFn: message, crit: crit, warn: warn, info: info, ok: ok)"#;
     DEADMAN = "deadman",

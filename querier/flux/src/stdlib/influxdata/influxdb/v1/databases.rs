@@ -10,6 +10,8 @@ use crate::eval::{Args, Context};
 use crate::exec::{BoxOperator, Run};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
+use crate::stdlib::influxdata::influxdb::from::name_or_id;
+use crate::stdlib::influxdata::influxdb::remote::{Remote, RemoteScript};
 use crate::stdlib::lazy::lazy;
 use crate::value::Value;
 
@@ -28,7 +30,13 @@ pub(crate) static DEFINITION: Definition = Definition {
 struct Databases;
 
 fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
-    Ok(args.source(Databases))
+    match Remote::of(args, name_or_id(args, "org", "orgID")?)? {
+        Some(remote) => {
+            let script = "import \"influxdata/influxdb/v1\"\nv1.databases()";
+            Ok(args.source(RemoteScript::call(remote, "databases", script)))
+        }
+        None => Ok(args.source(Databases)),
+    }
 }
 
 impl Spec for Databases {
