@@ -162,6 +162,8 @@ bind-address = "127.0.0.1:{self.port + 1}"
 [http]
   bind-address = "127.0.0.1:{self.port}"
   log-enabled = false
+[coordinator]
+  write-timeout = "300s"
 [monitor]
   store-enabled = false
 [continuous_queries]
