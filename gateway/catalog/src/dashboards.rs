@@ -233,6 +233,39 @@ impl Catalog {
         Ok(dashboard)
     }
 
+    /// Makes a dashboard anew in the place of one: other name, other cells with other views.
+    ///
+    /// # Errors
+    /// [`CatalogError::DashboardNotFound`].
+    pub async fn replace_dashboard(
+        &self,
+        id: Id,
+        name: String,
+        description: String,
+        cells: Vec<NewCell>,
+    ) -> Result<Dashboard> {
+        let mut tx = self.begin().await?;
+        let mut dashboard = by_id(&mut tx, id).await?;
+        dashboard.name = name;
+        dashboard.description = description;
+        dashboard.updated_at = self.now();
+        let change = sql("UPDATE dashboards SET name = ?, description = ?, updated_at = ? WHERE id = ?")
+            .bind(&dashboard.name)
+            .bind(&dashboard.description)
+            .bind(dashboard.updated_at.0)
+            .bind(id);
+        tx.execute(change).await?;
+        tx.execute(sql("DELETE FROM cells WHERE dashboard_id = ?").bind(id)).await?;
+        dashboard.cells.clear();
+        for (place, cell) in cells.into_iter().enumerate() {
+            let cell = cell.with_id(self.new_id());
+            crate::cells::insert_in(&mut tx, id, place, &cell).await?;
+            dashboard.cells.push(cell);
+        }
+        self.commit(tx).await?;
+        Ok(dashboard)
+    }
+
     /// Deletes a dashboard with its cells and views.
     ///
     /// # Errors

@@ -130,6 +130,13 @@ pub enum CatalogError {
     #[error("cannot change the source that stands for this server")]
     SourceFixed,
 
+    #[error("stack not found for key \"{0}\"")]
+    StackNotFound(Id),
+    #[error("organization dependency does not exist for id[\"{0}\"]")]
+    StackOrgNotFound(Id),
+    #[error("you do not have access to given stack ID")]
+    StackOfOtherOrg,
+
     #[error("unable to find DBRP")]
     DbrpNotFound,
     #[error("no dbrp mapping found")]
@@ -174,6 +181,7 @@ impl CatalogError {
             | E::ViewNotFound
             | E::ScraperNotFound
             | E::SourceNotFound
+            | E::StackNotFound(_)
             | E::NotFound => ErrorCode::NotFound,
             E::OrgExists(_)
             | E::UserExists(_)
@@ -184,6 +192,8 @@ impl CatalogError {
             | E::LabelExists(_)
             | E::LabelOnResource
             | E::DbrpExists
+            | E::StackOrgNotFound(_)
+            | E::StackOfOtherOrg
             | E::VariableExists(_)
             | E::CellsNotPresent
             | E::OnboardingDone => ErrorCode::Conflict,

@@ -16,6 +16,7 @@ mod orgs;
 mod scrapers;
 mod secrets;
 mod sources;
+mod stacks;
 mod targets;
 mod telegrafs;
 mod users;

@@ -17,6 +17,7 @@ mod scrapers;
 mod secrets;
 mod setup;
 mod sources;
+mod stacks;
 mod telegrafs;
 mod users;
 mod variables;
@@ -41,7 +42,7 @@ macro_rules! suite {
             nodes::come_and_go,
             variables::life, variables::names, variables::lists, secrets::life, secrets::are_unreadable_elsewhere,
             telegrafs::life, dashboards::life, dashboards::lists, dashboards::cells_and_views, scrapers::life,
-            sources::life,
+            sources::life, stacks::life, stacks::rights,
             refusals::of_orgs_and_users, refusals::of_buckets, refusals::of_tokens, refusals::of_labels_and_members,
             refusals::of_dbrps, refusals::of_inactive_tokens, refusals_of_documents::of_every_kind,
             refusals_of_documents::of_secrets,
