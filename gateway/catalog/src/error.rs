@@ -101,6 +101,20 @@ pub enum CatalogError {
     #[error("telegraf configuration not found")]
     TelegrafNotFound,
 
+    #[error("task not found")]
+    TaskNotFound,
+    #[error("run not found")]
+    RunNotFound,
+    #[error("invalid options: {0}")]
+    TaskOptions(String),
+    #[error("unexpected error parsing time: {0}")]
+    TaskOffset(String),
+    #[error("inactive task")]
+    TaskInactive,
+    /// Not a 401: tasks break the rule, and a gateway tells by where it happened.
+    #[error("unauthorized")]
+    TaskUnauthorized,
+
     #[error("dashboard not found")]
     DashboardNotFound,
     #[error("cell not found")]
@@ -177,6 +191,8 @@ impl CatalogError {
             | E::VariableNotFound(_)
             | E::TelegrafNotFound
             | E::DashboardNotFound
+            | E::TaskNotFound
+            | E::RunNotFound
             | E::CellNotFound
             | E::ViewNotFound
             | E::ScraperNotFound
@@ -224,13 +240,19 @@ impl CatalogError {
             | E::CellTwice
             | E::ViewProperties(_)
             | E::ScraperType(_)
+            | E::TaskOptions(_)
+            | E::TaskInactive
             | E::DbrpName(_) => ErrorCode::Invalid,
             E::PasswordOfNobody
             | E::PermissionNotHeld(..)
             | E::SourceFixed
             | E::MayNotWrite(_)
             | E::MayNotDelete => ErrorCode::Forbidden,
-            E::NoFreeId | E::NoSecretKey | E::SecretUnreadable => ErrorCode::Internal,
+            E::NoFreeId
+            | E::NoSecretKey
+            | E::SecretUnreadable
+            | E::TaskOffset(_)
+            | E::TaskUnauthorized => ErrorCode::Internal,
         }
     }
 }

@@ -45,6 +45,7 @@ mod sessions;
 mod sources;
 mod stacks;
 mod surroundings;
+mod tasks;
 mod telegrafs;
 mod token;
 mod users;
@@ -76,6 +77,10 @@ pub use sessions::Session;
 pub use sources::{Source, SourceFields};
 pub use stacks::{NewStack, Stack, StackAssociation, StackEvent, StackEventKind, StackFilter, StackResource};
 pub use surroundings::{Surroundings, System};
+pub use tasks::runs::{Run, RunEvent, RunFilter};
+pub use tasks::{
+    HiddenTask, NewTask, Task, TaskDuration, TaskFilter, TaskOptions, TaskOptionsUpdate, TaskUpdate,
+};
 pub use telegrafs::{NewTelegraf, Telegraf};
 pub use token::{generate_secret, hash_token};
 pub use users::{NewUser, User, UserFilter, UserUpdate};

@@ -10,5 +10,6 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         sql: include_str!("0002_legacy_authorizations.sql"),
     },
     Migration { version: 3, name: "resources", sql: include_str!("0003_resources.sql") },
+    Migration { version: 4, name: "tasks", sql: include_str!("0004_tasks.sql") },
     Migration { version: 7, name: "stacks", sql: include_str!("0007_stacks.sql") },
 ];
