@@ -21,6 +21,7 @@ mod session;
 mod setup;
 mod sources;
 mod system;
+mod tasks;
 mod telegraf_plugins;
 mod telegrafs;
 mod users;
@@ -52,6 +53,7 @@ pub(crate) fn all() -> Routes {
         cells::routes,
         scrapers::routes,
         sources::routes,
+        tasks::routes,
         write::routes,
         delete::routes,
         query::routes,

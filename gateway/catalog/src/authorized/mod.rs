@@ -18,6 +18,7 @@ mod secrets;
 mod sources;
 mod stacks;
 mod targets;
+mod tasks;
 mod telegrafs;
 mod users;
 mod variables;

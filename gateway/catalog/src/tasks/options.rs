@@ -228,7 +228,7 @@ mod tests {
             offset: -300_000_000_000,
         };
         assert_eq!(said, want);
-        let said = of(r#"name: "c", cron: "0 3 * * *", anything: else"#).unwrap();
+        let said = of(r#"name: "c", cron: "0 3 * * *", anything: other"#).unwrap();
         assert_eq!((said.every.as_str(), said.cron.as_str(), said.offset), ("", "0 3 * * *", 0));
     }
 
