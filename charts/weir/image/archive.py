@@ -2,7 +2,8 @@
 """Writes an OCI image as an archive, with nothing but Python: no daemon, no registry, no build service.
 
     archive.py OUT.tar NAME:TAG [--base OTHER.tar] [--tree FOLDER] [--file FROM=TO[:MODE]]... [--folder PATH[:MODE]]...
-               [--entrypoint WORD]... [--command WORD]... [--env NAME=VALUE]... [--user UID:GID] [--label NAME=VALUE]...
+               [--entrypoint WORD]... [--command WORD]... [--env NAME=VALUE]... [--user UID:GID] [--stop-signal SIGNAL]
+               [--label NAME=VALUE]...
 
 The image has one layer (after those of the base, an archive that this program wrote): the tree with its owners, then the
 files and folders, root's. The same input gives the same bytes. `ctr images import`, `docker load`, `podman load`,
@@ -105,6 +106,7 @@ def main():
     for repeated in ("file", "folder", "entrypoint", "command", "env", "label"):
         parser.add_argument(f"--{repeated}", action="append", default=[])
     parser.add_argument("--user", default="")
+    parser.add_argument("--stop-signal", default="")
     given = parser.parse_args()
 
     blobs, layers, config = Blobs(), [], {"config": {}, "rootfs": {"diff_ids": []}}
@@ -126,7 +128,8 @@ def main():
     settings = config["config"]
     settings["Env"] = settings.get("Env", [PATH]) + given.env
     settings["WorkingDir"] = "/"
-    for key, value in (("Entrypoint", given.entrypoint), ("Cmd", given.command), ("User", given.user)):
+    for key, value in (("Entrypoint", given.entrypoint), ("Cmd", given.command), ("User", given.user),
+                       ("StopSignal", given.stop_signal)):
         if value:
             settings[key] = value
     if given.label:

@@ -11,7 +11,6 @@ etcd_version=3.6.5
 helm_version=3.19.5
 coredns_version=1.13.1
 minio_version=v0.0.0-20260212201848-7aac2a2c5b7c
-debian_release=bookworm
 # Whose resources the chart may make beside Kubernetes' own.
 gateway_api=sigs.k8s.io/gateway-api@v1.4.0
 prometheus_operator=github.com/prometheus-operator/prometheus-operator@v0.85.0
