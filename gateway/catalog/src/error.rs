@@ -151,6 +151,21 @@ pub enum CatalogError {
     #[error("you do not have access to given stack ID")]
     StackOfOtherOrg,
 
+    #[error("check not found for key \"{0}\"")]
+    CheckNotFound(Id),
+    #[error("check with name {0} already exists")]
+    CheckExists(String),
+    #[error("notification endpoint not found for key \"{0}\"")]
+    EndpointNotFound(Id),
+    #[error("notification endpoint with name {0} already exists")]
+    EndpointExists(String),
+    #[error("no key was provided for notification endpoint")]
+    EndpointKeyMissing,
+    #[error("notification rule not found")]
+    RuleNotFound,
+    #[error("{0}")]
+    Monitoring(String),
+
     #[error("unable to find DBRP")]
     DbrpNotFound,
     #[error("no dbrp mapping found")]
@@ -197,6 +212,9 @@ impl CatalogError {
             | E::ViewNotFound
             | E::ScraperNotFound
             | E::SourceNotFound
+            | E::CheckNotFound(_)
+            | E::EndpointNotFound(_)
+            | E::RuleNotFound
             | E::StackNotFound(_)
             | E::NotFound => ErrorCode::NotFound,
             E::OrgExists(_)
@@ -208,6 +226,8 @@ impl CatalogError {
             | E::LabelExists(_)
             | E::LabelOnResource
             | E::DbrpExists
+            | E::CheckExists(_)
+            | E::EndpointExists(_)
             | E::StackOrgNotFound(_)
             | E::StackOfOtherOrg
             | E::VariableExists(_)
@@ -240,6 +260,8 @@ impl CatalogError {
             | E::CellTwice
             | E::ViewProperties(_)
             | E::ScraperType(_)
+            | E::EndpointKeyMissing
+            | E::Monitoring(_)
             | E::TaskOptions(_)
             | E::TaskInactive
             | E::DbrpName(_) => ErrorCode::Invalid,

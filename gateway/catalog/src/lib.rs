@@ -29,6 +29,7 @@ mod labels;
 mod legacy;
 mod lookups;
 mod members;
+mod monitoring;
 mod names;
 mod nodes;
 mod onboarding;
@@ -65,6 +66,11 @@ pub use error::CatalogError;
 pub use labels::{Label, LabelFilter, LabelUpdate, NewLabel};
 pub use legacy::{LegacyAuthorization, LegacyFilter};
 pub use members::{Member, Role};
+pub use monitoring::{
+    Bounds, BuilderConfig, Check, CheckFilter, CheckKind, CheckQuery, CheckSchedule, Endpoint, EndpointFilter,
+    EndpointKind, FluxDuration, Level, Limit, MonitoringUpdate, NewCheck, NewEndpoint, NewRule, Rule, RuleBase,
+    RuleFilter, RuleKind, SecretField, StatusRule, Tag, TagOperator, TagRule, TaskState, Threshold,
+};
 pub use names::{NameOrId, ResolvedPermission};
 pub use nodes::{Node, NodeRole};
 pub use onboarding::{Onboarding, Setup};

@@ -53,6 +53,11 @@ pub(crate) async fn org_of_parent(access: &Access, kind: ResourceType, id: Id) -
             found.map(|found| found.org_id).map_err(|_| Error::not_found(""))
         }
         ResourceType::Telegrafs => access.catalog.find_telegraf(id).await.map(|found| found.org_id),
+        ResourceType::Checks => access.catalog.find_check(id).await.map(|found| found.org_id),
+        ResourceType::NotificationEndpoints => {
+            access.catalog.find_endpoint(id).await.map(|found| found.org_id)
+        }
+        ResourceType::NotificationRules => access.catalog.find_rule(id).await.map(|found| found.org_id),
         ResourceType::Variables => access.catalog.find_variable(id).await.map(|found| found.org_id),
         _ => Err(Error::not_found("")),
     };

@@ -13,6 +13,7 @@ mod labels;
 mod legacy_authorizations;
 mod me;
 mod members;
+mod monitoring;
 mod orgs;
 mod query;
 mod scrapers;
@@ -53,6 +54,7 @@ pub(crate) fn all() -> Routes {
         cells::routes,
         scrapers::routes,
         sources::routes,
+        monitoring::routes,
         tasks::routes,
         write::routes,
         delete::routes,

@@ -7,12 +7,15 @@
 mod authorizations;
 mod buckets;
 mod cells;
+mod checks;
 mod dashboards;
 mod dbrps;
+mod endpoints;
 mod labels;
 mod legacy;
 mod members;
 mod orgs;
+mod rules;
 mod scrapers;
 mod secrets;
 mod sources;
