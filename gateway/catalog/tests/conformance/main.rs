@@ -8,6 +8,7 @@ mod dashboards;
 mod dbrps;
 mod labels;
 mod legacy;
+mod monitoring;
 mod nodes;
 mod orgs;
 mod postgres;
@@ -43,6 +44,7 @@ macro_rules! suite {
             variables::life, variables::names, variables::lists, secrets::life, secrets::are_unreadable_elsewhere,
             telegrafs::life, dashboards::life, dashboards::lists, dashboards::cells_and_views, scrapers::life,
             sources::life, stacks::life, stacks::rights,
+            monitoring::checks, monitoring::endpoints, monitoring::rules,
             refusals::of_orgs_and_users, refusals::of_buckets, refusals::of_tokens, refusals::of_labels_and_members,
             refusals::of_dbrps, refusals::of_inactive_tokens, refusals_of_documents::of_every_kind,
             refusals_of_documents::of_secrets,
