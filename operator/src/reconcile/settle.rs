@@ -59,7 +59,11 @@ pub(crate) async fn settle<K: Managed>(
     }
     let mut actual = match actual {
         Some(actual) => actual,
-        None => obtain(object, scope, &desired, status, notes).await?,
+        None => {
+            let actual = obtain(object, scope, &desired, status, notes).await?;
+            claim::<K>(scope, &desired.name, true); // from now on it has it, whoever comes
+            actual
+        }
     };
     let id = collection::id_of(&actual).unwrap_or_default().to_owned();
     let different = difference(&desired.fields, &actual);

@@ -2,7 +2,7 @@
 
 use std::{convert::Infallible, sync::Arc, time::Duration};
 
-use futures::StreamExt;
+use futures::{StreamExt, TryStreamExt};
 use jiff::Timestamp;
 use kube::{
     Resource, ResourceExt,
@@ -14,7 +14,7 @@ use kube::{
     },
 };
 use serde_json::Value;
-use tokio::sync::broadcast;
+use tokio::sync::{broadcast, watch};
 
 use super::{
     context::{Context, jittered},
@@ -30,10 +30,11 @@ use crate::{
 /// How long a server that does not answer is left alone, at most: everything waits for it.
 const LONGEST: Duration = Duration::from_secs(10);
 
-/// Watches Instances, until `stop` is heard.
+/// Watches Instances, until `stop` is heard. Tells when all that there are have been `listed`.
 pub(crate) async fn control(
     context: Arc<Context>,
     writer: reflector::store::Writer<Instance>,
+    listed: watch::Sender<bool>,
     stop: broadcast::Sender<()>,
 ) {
     let reader = writer.as_reader();
@@ -41,6 +42,11 @@ pub(crate) async fn control(
     let events = watcher(context.everywhere::<Instance>(), watcher::Config::default())
         .default_backoff()
         .reflect(writer)
+        .inspect_ok(move |event| {
+            if matches!(event, watcher::Event::InitDone) {
+                listed.send_replace(true);
+            }
+        })
         .applied_objects()
         .predicate_filter(wanted, PredicateConfig::default());
     let mut stopped = stop.subscribe();

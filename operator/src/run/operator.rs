@@ -12,7 +12,10 @@ use std::{
 use futures::future::BoxFuture;
 use k8s_openapi::api::coordination::v1::Lease;
 use kube::{Api, Client, runtime::reflector};
-use tokio::{signal::unix::SignalKind, sync::broadcast};
+use tokio::{
+    signal::unix::SignalKind,
+    sync::{broadcast, watch},
+};
 
 use super::{context::Context, controller::control, instances, leader::Election, pages};
 use crate::{
@@ -78,9 +81,9 @@ pub async fn run(options: Options) -> Result<(), Box<dyn std::error::Error>> {
 
     let (instances, writer) = reflector::store::<Instance>();
     let context =
-        Arc::new(Context::new(client, options.namespace, options.resync, metrics.clone(), instances.clone()));
+        Arc::new(Context::new(client, options.namespace, options.resync, metrics.clone(), instances));
     let (stop, _) = broadcast::channel::<()>(1);
-    let mut work = tokio::spawn(work(context, instances, writer, stop.clone()));
+    let mut work = tokio::spawn(work(context, writer, stop.clone()));
     let lost = async {
         if elected {
             election.keep().await;
@@ -107,12 +110,13 @@ pub async fn run(options: Options) -> Result<(), Box<dyn std::error::Error>> {
 
 async fn work(
     context: Arc<Context>,
-    instances: reflector::Store<Instance>,
     writer: reflector::store::Writer<Instance>,
     stop: broadcast::Sender<()>,
 ) {
-    let first = tokio::spawn(instances::control(context.clone(), writer, stop.clone()));
-    if instances.wait_until_ready().await.is_err() {
+    let (listed, mut all_listed) = watch::channel(false);
+    let first = tokio::spawn(instances::control(context.clone(), writer, listed, stop.clone()));
+    // Everything else begins when all Instances are known; a resource of one that is not known would be told so.
+    if all_listed.wait_for(|listed| *listed).await.is_err() {
         return; // stopped before it began
     }
     let controllers: Vec<BoxFuture<'static, ()>> = vec![
