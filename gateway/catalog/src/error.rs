@@ -166,6 +166,32 @@ pub enum CatalogError {
     #[error("{0}")]
     Monitoring(String),
 
+    #[error("remote connection not found")]
+    RemoteNotFound,
+    #[error("remote {0} is used by a replication")]
+    RemoteInUse(Id),
+    #[error("replication not found")]
+    ReplicationNotFound,
+    #[error("local bucket \"{0}\" not found")]
+    ReplicationBucket(Id),
+    #[error("remote \"{0}\" not found")]
+    ReplicationRemote(Id),
+    #[error("one of remote_bucket_id, remote_bucket_name should be provided")]
+    ReplicationWithoutTarget,
+    #[error("maxQueueSize too small, must be at least {0}")]
+    QueueTooSmall(i64),
+    #[error("maxAgeSeconds must be 0 (use default) or between {0} and {1}")]
+    ReplicationAge(i64, i64),
+
+    #[error("notebook not found")]
+    NotebookNotFound,
+    #[error("annotation not found")]
+    AnnotationNotFound,
+    #[error("stream not found")]
+    StreamNotFound,
+    #[error("stream with name {0} already exists")]
+    StreamExists(String),
+
     #[error("unable to find DBRP")]
     DbrpNotFound,
     #[error("no dbrp mapping found")]
@@ -212,6 +238,9 @@ impl CatalogError {
             | E::ViewNotFound
             | E::ScraperNotFound
             | E::SourceNotFound
+            | E::RemoteNotFound
+            | E::ReplicationNotFound
+            | E::NotebookNotFound
             | E::CheckNotFound(_)
             | E::EndpointNotFound(_)
             | E::RuleNotFound
@@ -225,6 +254,8 @@ impl CatalogError {
             | E::TokenExists
             | E::LabelExists(_)
             | E::LabelOnResource
+            | E::RemoteInUse(_)
+            | E::StreamExists(_)
             | E::DbrpExists
             | E::CheckExists(_)
             | E::EndpointExists(_)
@@ -236,6 +267,7 @@ impl CatalogError {
             E::SeveralRetentionRules
             | E::NegativeRetention
             | E::NegativeShardGroupDuration
+            | E::ReplicationWithoutTarget
             | E::RetentionTooShort
             | E::ShardGroupLongerThanRetention => ErrorCode::UnprocessableEntity,
             E::UserNameEmpty => ErrorCode::EmptyValue,
@@ -260,6 +292,12 @@ impl CatalogError {
             | E::CellTwice
             | E::ViewProperties(_)
             | E::ScraperType(_)
+            | E::ReplicationBucket(_)
+            | E::ReplicationRemote(_)
+            | E::QueueTooSmall(_)
+            | E::ReplicationAge(..)
+            | E::AnnotationNotFound
+            | E::StreamNotFound
             | E::EndpointKeyMissing
             | E::Monitoring(_)
             | E::TaskOptions(_)

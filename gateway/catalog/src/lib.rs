@@ -16,6 +16,7 @@
 //! are in the same database, but belong to the store). Deleting a bucket here removes its row; what becomes of its
 //! points is for whoever sees that the bucket is gone.
 
+mod annotations;
 mod authorizations;
 mod authorized;
 mod buckets;
@@ -32,10 +33,13 @@ mod members;
 mod monitoring;
 mod names;
 mod nodes;
+mod notebooks;
 mod onboarding;
 mod orgs;
 mod paging;
 mod passwords;
+mod remotes;
+mod replications;
 mod retention;
 mod rights;
 mod schema;
@@ -45,6 +49,7 @@ mod secrets;
 mod sessions;
 mod sources;
 mod stacks;
+mod streams;
 mod surroundings;
 mod tasks;
 mod telegrafs;
@@ -54,8 +59,9 @@ mod variables;
 mod version;
 mod views;
 
+pub use annotations::{Annotation, AnnotationFields, AnnotationFilter};
 pub use authorizations::{Authorization, AuthorizationFilter, AuthorizationUpdate, NewAuthorization};
-pub use authorized::Authorized;
+pub use authorized::{Authorized, ReplicationTarget};
 pub use buckets::{Bucket, BucketFilter, BucketKind, BucketUpdate, NewBucket};
 pub use catalog::Catalog;
 pub use cells::{Cell, CellUpdate, NewCell, View, ViewUpdate};
@@ -73,15 +79,21 @@ pub use monitoring::{
 };
 pub use names::{NameOrId, ResolvedPermission};
 pub use nodes::{Node, NodeRole};
+pub use notebooks::{NewNotebook, Notebook};
 pub use onboarding::{Onboarding, Setup};
 pub use orgs::{NewOrg, Org, OrgFilter, OrgUpdate};
 pub use paging::Paging;
+pub use remotes::{NewRemote, Remote, RemoteFilter, RemoteUpdate};
+pub use replications::{
+    DEFAULT_QUEUE_SIZE, NewReplication, RemoteBucket, Replication, ReplicationFilter, ReplicationUpdate,
+};
 pub use retention::{Retention, RetentionRule};
 pub use scrapers::{NewScraper, Scraper, ScraperFilter, ScraperUpdate};
 pub use secret_key::{SecretKeyError, SecretKeys};
 pub use sessions::Session;
 pub use sources::{Source, SourceFields};
 pub use stacks::{NewStack, Stack, StackAssociation, StackEvent, StackEventKind, StackFilter, StackResource};
+pub use streams::Stream;
 pub use surroundings::{Surroundings, System};
 pub use tasks::runs::{Run, RunEvent, RunFilter};
 pub use tasks::{

@@ -12,5 +12,6 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration { version: 3, name: "resources", sql: include_str!("0003_resources.sql") },
     Migration { version: 4, name: "tasks", sql: include_str!("0004_tasks.sql") },
     Migration { version: 5, name: "monitoring", sql: include_str!("0005_monitoring.sql") },
+    Migration { version: 6, name: "replications", sql: include_str!("0006_replications.sql") },
     Migration { version: 7, name: "stacks", sql: include_str!("0007_stacks.sql") },
 ];

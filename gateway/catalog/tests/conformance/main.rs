@@ -12,8 +12,10 @@ mod monitoring;
 mod nodes;
 mod orgs;
 mod postgres;
+mod private;
 mod refusals;
 mod refusals_of_documents;
+mod remotes;
 mod scrapers;
 mod secrets;
 mod setup;
@@ -43,7 +45,7 @@ macro_rules! suite {
             nodes::come_and_go,
             variables::life, variables::names, variables::lists, secrets::life, secrets::are_unreadable_elsewhere,
             telegrafs::life, dashboards::life, dashboards::lists, dashboards::cells_and_views, scrapers::life,
-            sources::life, stacks::life, stacks::rights,
+            sources::life, remotes::life, remotes::replicate, private::notebooks, private::annotations, stacks::life, stacks::rights,
             monitoring::checks, monitoring::endpoints, monitoring::rules,
             refusals::of_orgs_and_users, refusals::of_buckets, refusals::of_tokens, refusals::of_labels_and_members,
             refusals::of_dbrps, refusals::of_inactive_tokens, refusals_of_documents::of_every_kind,
