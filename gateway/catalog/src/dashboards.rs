@@ -72,7 +72,7 @@ pub enum DashboardOrder {
 pub struct DashboardFilter {
     /// These; all if there are none.
     pub ids: Vec<Id>,
-    /// Those of this organization, without regard to pages, as in the reference.
+    /// Those of this organization, without regard to pages, as in the reference, but for those after another.
     pub org_id: Option<Id>,
     /// Those of the organization of this name; `org_id` goes before it.
     pub org: Option<String>,
@@ -171,6 +171,9 @@ impl Catalog {
             (None, Some(name)) => Some(self.find_org_by_name(name).await?.id),
             (None, None) => None,
         };
+        let list = format!("dashboards {org:?} {:?} {:?}", filter.owner_id, filter.ids);
+        let paged_by_id = filter.order == DashboardOrder::Id && (org.is_none() || paging.after.is_some());
+        let (reading, page) = self.begin_page(list, paging).await?;
         let mut query = sql(format!("{COLUMNS} WHERE TRUE"));
         if let Some(org) = org {
             query.push_bind(" AND d.org_id = ?", org);
@@ -189,10 +192,11 @@ impl Catalog {
             DashboardOrder::Name => format!("d.name{direction}, d.id{direction}"),
         };
         match (org, filter.order) {
+            // Who names a place to go on from wants pages.
+            _ if paged_by_id => page.by_id(&mut query, "d.id"),
             (Some(_), _) => {
                 query.push(" ORDER BY ").push(&order);
             }
-            (None, DashboardOrder::Id) => paging.by_id(&mut query, "d.id"),
             (None, _) => {
                 query.push(" ORDER BY ").push(&order);
                 query.push_bind(" LIMIT ?", paging.limit.map_or(i64::MAX, i64::from));
@@ -202,6 +206,9 @@ impl Catalog {
         let rows = self.database().fetch_all(query).await?;
         let mut dashboards: Vec<Dashboard> = rows.iter().map(read).collect::<Result<_, _>>()?;
         let ids: Vec<Id> = dashboards.iter().map(|dashboard| dashboard.id).collect();
+        if paged_by_id && filter.ids.is_empty() {
+            self.end_page(reading, ids.len(), ids.last().copied());
+        }
         let mut cells: BTreeMap<Id, Vec<Cell>> =
             crate::cells::of_dashboards(&mut self.database(), &ids).await?;
         for dashboard in &mut dashboards {

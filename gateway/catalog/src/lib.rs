@@ -38,6 +38,7 @@ mod onboarding;
 mod orgs;
 mod paging;
 mod passwords;
+mod places;
 mod remotes;
 mod replications;
 mod retention;

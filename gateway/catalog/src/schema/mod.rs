@@ -14,4 +14,5 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration { version: 5, name: "monitoring", sql: include_str!("0005_monitoring.sql") },
     Migration { version: 6, name: "replications", sql: include_str!("0006_replications.sql") },
     Migration { version: 7, name: "stacks", sql: include_str!("0007_stacks.sql") },
+    Migration { version: 9, name: "pages", sql: include_str!("0009_pages.sql") },
 ];

@@ -25,8 +25,6 @@ pub struct HiddenTask {
     pub flux: String,
 }
 
-// What keeps checks and rules calls these.
-#[allow(dead_code)]
 impl Catalog {
     /// Makes the task behind a check or a rule.
     ///
