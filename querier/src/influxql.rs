@@ -46,8 +46,16 @@ impl InfluxQlWorld {
     /// The mappings whose buckets the caller may use so.
     async fn allowed(&self, action: Action) -> Result<Vec<Mapping>> {
         let found: Vec<Dbrp> = self.world.catalog.list_dbrps(self.org, &DbrpFilter::default()).await?;
-        let may = |d: &Dbrp| {
-            self.authorized.check_one(action, ResourceType::Buckets, d.bucket_id, d.org_id).is_ok()
+        // Who reads every bucket of an organization does not read what the server keeps there for itself.
+        let mut system = Vec::new();
+        for name in ["_monitoring", "_tasks"] {
+            if action == Action::Read {
+                system.extend(self.world.catalog.find_bucket_by_name(self.org, name).await.ok());
+            }
+        }
+        let may = |d: &Dbrp| match system.iter().find(|bucket| bucket.id == d.bucket_id) {
+            Some(bucket) => self.authorized.check_read_bucket(bucket).is_ok(),
+            None => self.authorized.check_one(action, ResourceType::Buckets, d.bucket_id, d.org_id).is_ok(),
         };
         Ok(found
             .into_iter()

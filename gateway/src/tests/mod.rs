@@ -6,6 +6,7 @@ mod http;
 mod points;
 mod resources;
 mod server;
+mod tasks;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
