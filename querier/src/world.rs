@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use weir_batch::{ScanRequest, TimeRange, WriteBatch};
+use weir_batch::{ReduceRequest, ScanRequest, TimeRange, WriteBatch};
 use weir_catalog::{Authorized, Bucket, BucketFilter, Paging};
 use weir_flux::env::{BucketInfo, Environment, NameOrId, OutgoingRequest, OutgoingResponse, widen};
 use weir_model::{Action, Caller, Credential, Error, ErrorCode, Id, Permission, ResourceType, Result};
-use weir_proto::{QueryRequest, ScanStream};
+use weir_proto::{QueryRequest, ReduceStream, ScanStream, SeriesStream};
 
 use crate::outgoing::Outgoing;
 use crate::querier::World;
@@ -109,6 +109,14 @@ impl Environment for CallersWorld {
 
     async fn scan(&self, request: ScanRequest) -> Result<ScanStream> {
         self.world.reader.scan(request).await
+    }
+
+    async fn series(&self, request: ScanRequest) -> Result<SeriesStream> {
+        self.world.reader.series(request).await
+    }
+
+    async fn reduce(&self, request: ReduceRequest) -> Result<ReduceStream> {
+        self.world.reader.reduce(request).await
     }
 
     async fn write(&self, bucket: &BucketInfo, rows: WriteBatch) -> Result<()> {
