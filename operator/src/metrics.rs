@@ -7,7 +7,6 @@ use parking_lot::Mutex;
 /// All families: name, type, help.
 const FAMILIES: &[(&str, &str, &str)] = &[
     ("weir_operator_leader", "gauge", "1 while this process is the leader."),
-    ("weir_operator_objects", "gauge", "Resources by kind and readiness, as last seen."),
     ("weir_operator_reconcile_seconds_sum", "counter", "Time spent reconciling, by kind."),
     ("weir_operator_reconciles_total", "counter", "Reconciliations by kind and result."),
     ("weir_operator_server_requests_total", "counter", "Calls of servers by method and status."),

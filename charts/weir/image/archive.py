@@ -123,7 +123,7 @@ def main():
         source, _, target = file.partition("=")
         layer.file(source, *mode_of(target, 0o755))
     content = layer.bytes()
-    layers = layers + [blobs.put(gzip.compress(content, 6 if not given.tree else 1, mtime=0), "layer.v1.tar+gzip")]
+    layers = layers + [blobs.put(gzip.compress(content, 1, mtime=0), "layer.v1.tar+gzip")]
 
     settings = config["config"]
     settings["Env"] = settings.get("Env", [PATH]) + given.env

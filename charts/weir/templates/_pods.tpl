@@ -123,9 +123,10 @@ initContainers:
   command:
   - sh
   - -ec
-  # That the port answers is enough. curl ends with 28, since it is told nothing.
+  # That the port answers is enough: whoever connects is kept waiting for a password.
   - |
-    until curl -s --connect-timeout 2 -m 1 telnet://{{ include "weir.fullname" .root }}-postgresql:5432 </dev/null || [ $? -eq 28 ]; do
+    until connected="$(curl -s -m 2 -o /dev/null -w '%{time_connect}' telnet://{{ include "weir.fullname" .root }}-postgresql:5432 </dev/null)"
+      [ "$connected" != 0.000000 ]; do
       sleep 1
     done
   resources: {requests: {cpu: 10m, memory: 16Mi}, limits: {memory: 64Mi}}

@@ -155,6 +155,8 @@ pub enum CatalogError {
     CheckNotFound(Id),
     #[error("check with name {0} already exists")]
     CheckExists(String),
+    #[error("check name is not unique")]
+    CheckNameNotUnique,
     #[error("notification endpoint not found for key \"{0}\"")]
     EndpointNotFound(Id),
     #[error("notification endpoint with name {0} already exists")]
@@ -258,6 +260,7 @@ impl CatalogError {
             | E::StreamExists(_)
             | E::DbrpExists
             | E::CheckExists(_)
+            | E::CheckNameNotUnique
             | E::EndpointExists(_)
             | E::StackOrgNotFound(_)
             | E::StackOfOtherOrg

@@ -49,8 +49,12 @@ pub(super) fn describe(doc: &mut Document) {
         ("/private/legacy/authorizations", "/private/legacy/authorizations/{id}"),
     ];
     for (all, one) in paths {
-        let listing =
-            op(TAG, "List tokens").org().query("userID", id()).query("user", text()).query("id", id());
+        let listing = op(TAG, "List tokens")
+            .paged()
+            .org()
+            .query("userID", id())
+            .query("user", text())
+            .query("id", id());
         doc.get(all, listing.answers(200, of("Authorizations")));
         doc.post(
             all,

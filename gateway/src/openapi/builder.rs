@@ -201,9 +201,9 @@ impl Document {
     }
 }
 
-/// `GetBucketsId` of `get` and `/api/v2/buckets/{id}`.
+/// `GetBucketsId` of `get` and `/api/v2/buckets/{id}`, `GetRootQuery` of `get` and `/query`.
 fn operation_id(method: &str, path: &str) -> String {
-    let rest = path.strip_prefix("/api/v2/").unwrap_or(path);
+    let rest = path.strip_prefix("/api/v2/").map_or_else(|| format!("root{path}"), str::to_owned);
     let mut out = String::new();
     for word in std::iter::once(method).chain(rest.split(|c: char| !c.is_ascii_alphanumeric())) {
         let mut letters = word.chars();

@@ -67,7 +67,7 @@ pub(super) fn describe(doc: &mut Document) {
     borne!(doc, TAG, "/api/v2/tasks/{id}");
 
     let event = object([("runID", text()), ("time", text()), ("message!", text())]);
-    doc.schema("Logs", object([("events!", list(event))]));
+    doc.schema("Logs", object([("events!", or_null(list(event)))]));
     doc.get("/api/v2/tasks/{id}/logs", op(TAG, "What the runs of a task said").answers(200, of("Logs")));
     let run = object([
         ("id!", id()),

@@ -3,6 +3,7 @@
 mod contract;
 mod documents;
 mod http;
+mod monitoring;
 mod points;
 mod resources;
 mod server;

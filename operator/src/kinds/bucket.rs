@@ -2,12 +2,12 @@
 
 use kube::{CustomResource, KubeSchema};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 use super::{fields, name_or};
 use crate::{
     crd::{Home, Management, Status},
-    reconcile::{Desired, Managed, Problem, Route, Scope},
+    reconcile::{Desired, Managed, Problem, Route, Scope, collection},
 };
 
 /// A bucket.
@@ -69,5 +69,34 @@ impl Managed for Bucket {
             name,
             ..Desired::default()
         })
+    }
+
+    async fn update(
+        &self,
+        scope: &Scope<'_>,
+        actual: &Value,
+        desired: &Desired,
+        mut difference: Map<String, Value>,
+    ) -> Result<(), Problem> {
+        // Servers choose a span at creation only, and refuse a retention that is shorter than the span they chose.
+        let BucketSpec { retention_seconds, shard_group_seconds: None, .. } = self.spec else {
+            return collection::update(Self::ROUTE, scope, actual, desired, difference).await;
+        };
+        if let Some(rule) = difference.get_mut("retentionRules").and_then(|rules| rules.get_mut(0)) {
+            rule["shardGroupDurationSeconds"] = json!(usual_span(retention_seconds));
+        }
+        collection::update(Self::ROUTE, scope, actual, desired, difference).await
+    }
+}
+
+/// The span that servers choose for a retention, in seconds.
+fn usual_span(retention: i64) -> i64 {
+    const HOUR: i64 = 3600;
+    const DAY: i64 = 24 * HOUR;
+    match retention {
+        0 => 7 * DAY,
+        _ if retention >= 180 * DAY => 7 * DAY,
+        _ if retention >= 2 * DAY => DAY,
+        _ => HOUR,
     }
 }

@@ -53,18 +53,22 @@ pub struct Cell {
     #[serde(default)]
     #[schemars(length(max = 256))]
     pub name: String,
-    /// Column of its left edge.
+    /// Column of its left edge. (Servers say x and y; YAML reads a bare y as true.)
     #[serde(default)]
-    pub x: i32,
+    #[schemars(range(min = 0))]
+    pub left: i32,
     /// Row of its upper edge.
     #[serde(default)]
-    pub y: i32,
+    #[schemars(range(min = 0))]
+    pub top: i32,
     /// Width in columns.
     #[serde(default = "four")]
-    pub w: i32,
+    #[schemars(range(min = 1))]
+    pub width: i32,
     /// Height in rows.
     #[serde(default = "four")]
-    pub h: i32,
+    #[schemars(range(min = 1))]
+    pub height: i32,
     /// What it shows: the properties of a view in the server's form, with type, queries, colors and so on.
     #[schemars(extend("x-kubernetes-preserve-unknown-fields" = true))]
     pub properties: Map<String, Value>,
@@ -82,7 +86,7 @@ impl Managed for Dashboard {
     async fn desired(&self, scope: &Scope<'_>) -> Result<Desired, Problem> {
         let DashboardSpec { name, description, cells, .. } = &self.spec;
         let name = name_or(name, self);
-        let mut cells: Vec<Value> = cells.iter().map(|cell| json!(cell)).collect();
+        let mut cells: Vec<Value> = cells.iter().map(Cell::on_the_server).collect();
         cells.sort_by_key(place);
         Ok(Desired {
             fields: fields(json!({ "name": name, "cells": cells }), description),
@@ -140,6 +144,13 @@ impl Managed for Dashboard {
             scope.remote.call(Call::new(Method::PATCH, view).body(body)).await?;
         }
         Ok(())
+    }
+}
+
+impl Cell {
+    fn on_the_server(&self) -> Value {
+        let Self { name, left, top, width, height, properties } = self;
+        json!({ "name": name, "x": left, "y": top, "w": width, "h": height, "properties": properties })
     }
 }
 

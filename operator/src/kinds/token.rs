@@ -26,7 +26,7 @@ use crate::{
     shortname = "wtoken",
     doc = "An API token of a server, written to a Secret and rotated by interval or by the annotation weir.dev/rotate.",
     printcolumn(name = "Secret", type_ = "string", json_path = ".status.credential.secretName"),
-    printcolumn(name = "Rotates", type_ = "date", json_path = ".status.credential.rotatesAt")
+    printcolumn(name = "Rotates", type_ = "string", json_path = ".status.credential.rotatesAt")
 )]
 #[serde(rename_all = "camelCase")]
 pub struct TokenSpec {
@@ -178,7 +178,7 @@ impl Managed for Token {
         // The uid stays in the description, so that every token made for this resource can always be found.
         let description = match &self.spec.description {
             Some(text) => format!("{text} ({})", scope.me.uid),
-            None => scope.marker(),
+            None => scope.marker(Self::ROUTE),
         };
         let mut fields = crate::reconcile::object(json!({ "status": self.spec.status }));
         fields.insert("description".into(), json!(description));

@@ -84,7 +84,7 @@ impl Managed for User {
     }
 
     async fn candidates(&self, scope: &Scope<'_>, desired: &Desired) -> Result<Vec<Value>, Problem> {
-        let mut found = collection::named(Self::ROUTE, scope, &scope.marker()).await?;
+        let mut found = collection::named(Self::ROUTE, scope, &scope.marker(Self::ROUTE)).await?;
         found.extend(collection::named(Self::ROUTE, scope, &desired.name).await?);
         Ok(found)
     }

@@ -70,7 +70,7 @@ pub(crate) async fn read(route: Route, scope: &Scope<'_>, id: &str) -> Result<Op
 /// Makes the object, with the marker in its place.
 pub(crate) async fn create(route: Route, scope: &Scope<'_>, desired: &Desired) -> Result<Value, Problem> {
     let mut body = whole(desired);
-    body.insert(route.marker.to_owned(), Value::String(scope.marker()));
+    body.insert(route.marker.to_owned(), Value::String(scope.marker(route)));
     let made = scope.remote.call(Call::new(Method::POST, route.path).body(Value::Object(body))).await;
     match made {
         Ok(made) => Ok(unwrapped(route, made)),

@@ -38,6 +38,7 @@ impl Problem {
             Self::Invalid(_) => "Invalid",
             Self::Server(Failure::Unreachable(_)) => "ServerUnavailable",
             Self::Server(Failure::Refused { status: 401 | 403, .. }) => "Unauthorized",
+            Self::Server(Failure::Refused { status: 501, .. }) => "Unsupported",
             Self::Server(Failure::Refused { status: 500.., .. }) => "ServerError",
             Self::Server(Failure::Refused { .. }) => "Refused",
             Self::Cluster(_) => "ClusterError",

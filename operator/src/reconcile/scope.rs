@@ -56,11 +56,16 @@ pub struct Scope<'a> {
 }
 
 impl Scope<'_> {
-    /// The text that marks an object as made for this resource and no other: its uid is in it.
+    /// The text that marks an object as made for this resource and no other: its uid is in it. Where names are narrow,
+    /// it is one word.
     #[must_use]
-    pub fn marker(&self) -> String {
+    pub fn marker(&self, route: Route) -> String {
         let Identity { kind, namespace, name, uid, .. } = &self.me;
-        format!("Managed by Kubernetes: {kind} {namespace}/{name} ({uid})")
+        if route.marker == "description" {
+            format!("Managed by Kubernetes: {kind} {namespace}/{name} ({uid})")
+        } else {
+            format!("weir-operator-{uid}")
+        }
     }
 
     /// Whether an object was made for this resource.

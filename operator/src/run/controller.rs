@@ -263,6 +263,7 @@ fn known(reason: &str) -> &'static str {
         "Invalid",
         "ServerUnavailable",
         "Unauthorized",
+        "Unsupported",
         "ServerError",
         "Refused",
         "ClusterError",

@@ -10,6 +10,7 @@ kubernetes_version=1.34.4
 etcd_version=3.6.5
 helm_version=3.19.5
 coredns_version=1.13.1
+seaweedfs_version=4.48
 minio_version=v0.0.0-20260212201848-7aac2a2c5b7c
 # Whose resources the chart may make beside Kubernetes' own.
 gateway_api=sigs.k8s.io/gateway-api@v1.4.0
@@ -20,6 +21,8 @@ kubernetes="$cache/kubernetes-$kubernetes_version"
 etcd="$cache/etcd-$etcd_version"
 helm="$cache/helm-$helm_version"
 coredns="$cache/coredns-$coredns_version"
+# Where the whole-process tests have it, too.
+seaweedfs="$(dirname "$cache")/seaweedfs-$seaweedfs_version"
 minio="$cache/minio-$minio_version"
 definitions="$cache/definitions-1"
 # To be counted up when what the images are made of changes.

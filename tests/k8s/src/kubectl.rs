@@ -66,7 +66,13 @@ impl Kubectl {
         self.apply(&manifest(kind, name, spec));
     }
 
-    /// The same, to the API server's refusal.
+    /// Many resources of ours with one spec.
+    pub fn make_many(&self, kind: &str, names: &[String], spec: &str) {
+        let manifests: Vec<String> = names.iter().map(|name| manifest(kind, name, spec)).collect();
+        self.run(&["create", "-f", "-"], &manifests.join("---\n")).unwrap();
+    }
+
+    /// A resource of ours from its kind, name and spec, to the API server's refusal.
     ///
     /// # Panics
     /// When it is accepted.

@@ -24,7 +24,7 @@ fn every_kind_is_made_rests_and_is_deleted() {
         ("Dbrp", "{organizationRef: {name: organization}, database: db, bucketRef: {name: bucket}, default: true}".into()),
         ("Variable", "{name: room, constant: [kitchen, hall], selected: [hall]}".into()),
         ("Telegraf", format!("{{config: \"{CONFIG}\", description: for hosts}}")),
-        ("Dashboard", "{name: board, cells: [{x: 0, y: 0, w: 6, h: 3, name: note, properties: {shape: chronograf-v2, type: markdown, note: hello}}]}".into()),
+        ("Dashboard", "{name: board, cells: [{left: 0, top: 0, width: 6, height: 3, name: note, properties: {shape: chronograf-v2, type: markdown, note: hello}}]}".into()),
         ("Task", "{every: 1h, offset: 5m, fluxConfigMapRef: {name: texts, key: flux}, status: inactive}".into()),
         ("Check", format!("{{every: 1m, query: \"{query}\", thresholds: [{{type: greater, level: CRIT, value: 90}}]}}")),
         ("NotificationEndpoint", "{slack: {url: 'https://hooks.slack.com/services/a/b/c', tokenSecretRef: {name: hidden, key: token}}}".into()),

@@ -46,9 +46,7 @@ fn an_operator_killed_between_creating_and_recording_neither_orphans_nor_adopts(
 fn an_operator_killed_again_and_again_gets_there() {
     let lab = Lab::new("killed-often");
     let names: Vec<String> = (0..60).map(|number| format!("bucket-{number}")).collect();
-    for name in &names {
-        lab.kubectl.make("Bucket", name, "{description: one of many}");
-    }
+    lab.kubectl.make_many("Bucket", &names, "{description: one of many}");
     let ready = || {
         let text = lab.kubectl.must(&["get", "buckets.weir.dev", "-o", "json"]);
         text.matches("\"reason\": \"Synced\",\n").count() / 2

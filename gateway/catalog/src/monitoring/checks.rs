@@ -86,7 +86,8 @@ async fn refuse_taken(tx: &mut Transaction, check: &Check) -> Result<()> {
         .bind(&check.name)
         .bind(check.id);
     match tx.fetch_optional(same).await? {
-        Some(_) => Err(CatalogError::CheckExists(check.name.clone()).into()),
+        // Other words than those for new checks, as in the reference.
+        Some(_) => Err(CatalogError::CheckNameNotUnique.into()),
         None => Ok(()),
     }
 }
@@ -226,10 +227,10 @@ impl Catalog {
     pub async fn replace_check(&self, id: Id, new: NewCheck) -> Result<Check> {
         let mut tx = self.begin().await?;
         let old = by_id(&mut tx, id).await?;
-        let check =
+        let mut check =
             Check { name: new.name, description: new.description, query: new.query, kind: new.kind, ..old };
         refuse_taken(&mut tx, &check).await?;
-        check.kind.check(&check.name)?;
+        check.settle()?;
         let status = parse_status(&new.status)?;
         self.store_check(tx, check, Some(status)).await
     }

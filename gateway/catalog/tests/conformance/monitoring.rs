@@ -73,6 +73,9 @@ pub(crate) async fn checks(w: World) {
     );
     assert_eq!(c.find_check(made.id).await.unwrap(), replaced);
 
+    let renamed = c.replace_check(made.id, check("other", json!({}))).await;
+    refused(renamed, Conflict, "check name is not unique");
+
     let page = |offset| Paging { limit: Some(1), offset, ..Paging::default() };
     let filter = CheckFilter { org: Some("acme".into()), ..CheckFilter::default() };
     assert_eq!(c.list_checks(&filter, &page(0)).await.unwrap(), [replaced.clone()]);
