@@ -26,6 +26,11 @@ impl Params {
         )
     }
 
+    /// Pairs that were read elsewhere.
+    pub(crate) fn from_pairs(pairs: Vec<(String, String)>) -> Self {
+        Self(pairs)
+    }
+
     /// The first value of `key`; an empty one counts as absent, as everywhere in the reference.
     pub(crate) fn get(&self, key: &str) -> Option<&str> {
         let found = self.0.iter().find(|(k, _)| k == key).map(|(_, value)| value.as_str());

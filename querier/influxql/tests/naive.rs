@@ -85,7 +85,7 @@ impl Query {
             match self.fill {
                 Fill::Default => {}
                 Fill::None => out.push_str(" fill(none)"),
-                Fill::Number(v) => drop(write!(out, " fill({v})")),
+                Fill::Number(v) => out.push_str(&format!(" fill({v})")),
                 Fill::Previous => out.push_str(" fill(previous)"),
             }
         }

@@ -159,22 +159,20 @@ impl Types<'_> {
                     let shown = self.typed(expr);
                     Err(InfluxQlError::invalid(format!("type error: {shown}: {why}")))
                 };
-                match (a, b) {
-                    (Some(UNSIGNED), Some(INTEGER)) | (Some(INTEGER), Some(UNSIGNED)) => {
-                        let (unsigned, integer) = if a == Some(UNSIGNED) { (lhs, rhs) } else { (rhs, lhs) };
-                        if matches!(unsigned.unparen(), Expr::Unsigned(_)) {
-                            let why =
-                                format!("cannot use {} with an integer and unsigned literal", op.symbol());
-                            return refused(why);
-                        }
-                        if !is_literal(integer) {
-                            return refused(format!(
-                                "cannot use {} between an integer and unsigned, an explicit cast is required",
-                                op.symbol()
-                            ));
-                        }
+                if let (Some(UNSIGNED), Some(INTEGER)) | (Some(INTEGER), Some(UNSIGNED)) = (a, b) {
+                    let (unsigned, integer) = if a == Some(UNSIGNED) { (lhs, rhs) } else { (rhs, lhs) };
+                    if matches!(unsigned.unparen(), Expr::Unsigned(_)) {
+                        return refused(format!(
+                            "cannot use {} with an integer and unsigned literal",
+                            op.symbol()
+                        ));
                     }
-                    _ => {}
+                    if !is_literal(integer) {
+                        return refused(format!(
+                            "cannot use {} between an integer and unsigned, an explicit cast is required",
+                            op.symbol()
+                        ));
+                    }
                 }
                 match (a, b) {
                     (None | Some(Kind::Duration), other) | (other, None | Some(Kind::Duration)) => other,
