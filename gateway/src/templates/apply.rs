@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use weir_catalog::{Stack, StackEvent, StackEventKind};
 use weir_model::{Error, ErrorCode, Id, Result};
 
 use super::kind::Kind;
@@ -259,6 +260,32 @@ impl Plan {
                 site.catalog.add_label(kind, unmapping.resource, site.org, label).await.map(drop)
             }
         }
+    }
+}
+
+impl Plan {
+    /// Tells a stack the ids of resources that were deleted and, since something failed then, made again.
+    ///
+    /// # Errors
+    /// The catalog's.
+    pub(crate) async fn tell_new_ids(&self, site: Site<'_>, stack: &Stack) -> Result<()> {
+        let mut event = StackEvent { kind: StackEventKind::Update, ..stack.latest() };
+        let mut changed = false;
+        for resource in &mut event.resources {
+            let Ok(kind) = Kind::parse(&resource.kind) else { continue };
+            let Some(at) = self.find(kind, &resource.meta_name) else { continue };
+            let entry = &self.entries[at];
+            if let (Status::Remove, Some(id)) = (entry.status, entry.own)
+                && id != resource.id
+            {
+                resource.id = id;
+                changed = true;
+            }
+        }
+        if changed {
+            site.catalog.add_stack_event(stack, event).await?;
+        }
+        Ok(())
     }
 }
 

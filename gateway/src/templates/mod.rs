@@ -159,6 +159,8 @@ impl Application {
         if let Err(error) = plan.apply(site, &self.secrets).await {
             if made {
                 site.catalog.delete_stack(&stack).await?;
+            } else {
+                plan.tell_new_ids(site, &stack).await?;
             }
             return Err(error.into());
         }
@@ -195,7 +197,10 @@ pub(crate) fn refused(site: Site<'_>, errors: Vec<Value>) -> Map<String, Value> 
 pub(crate) async fn uninstall(site: Site<'_>, stack: &Stack) -> Result<Stack> {
     let nothing = Understood { resources: Vec::new(), references: References::default() };
     let mut plan = Plan::make(site, nothing, &Skips::default(), Some(stack)).await?;
-    plan.apply(site, &BTreeMap::new()).await?;
+    if let Err(error) = plan.apply(site, &BTreeMap::new()).await {
+        plan.tell_new_ids(site, stack).await?;
+        return Err(error);
+    }
     let event = StackEvent { kind: StackEventKind::Uninstall, resources: Vec::new(), ..stack.latest() };
     site.catalog.add_stack_event(stack, event).await
 }

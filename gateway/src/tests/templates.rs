@@ -261,6 +261,37 @@ async fn a_template_does_what_its_caller_may_do() {
 }
 
 #[tokio::test]
+async fn what_was_deleted_is_made_again_when_something_else_cannot_be() {
+    let api = Api::set_up().await;
+    let object = |kind: &str, meta: &str, spec: Value| {
+        let (version, metadata) = ("influxdata.com/v2alpha1", json!({"name": meta}));
+        json!({"apiVersion": version, "kind": kind, "metadata": metadata, "spec": spec})
+    };
+    let variable = object("Variable", "v-1", json!({"name": "v", "type": "constant", "values": ["a"]}));
+    let made = api.apply(json!([object("Bucket", "b-1", json!({})), variable]), Value::Null).await.json();
+    let stack = made["stackID"].as_str().unwrap().to_owned();
+    let right = |action: &str| json!({"action": action, "resource": {"type": "variables", "orgID": api.org}});
+    let permissions = json!([right("read"), right("write")]);
+    let token =
+        api.post("/api/v2/authorizations", json!({"orgID": api.org, "permissions": permissions})).await;
+    let token = format!("Token {}", token.json()["token"].as_str().unwrap());
+    let body = json!({"orgID": api.org, "stackID": stack, "template": {"contents": []}});
+    let refused = api.send(Method::POST, APPLY, &[("authorization", token.as_str())], body.to_string()).await;
+    assert_eq!(refused.status, StatusCode::UNAUTHORIZED);
+    let variables = api.get(&format!("/api/v2/variables?orgID={}", api.org)).await.json();
+    let variable = &variables["variables"][0];
+    assert_eq!((&variable["name"], &variable["arguments"]["values"]), (&json!("v"), &json!(["a"])));
+    let known = api.get(&format!("/api/v2/stacks/{stack}")).await.json();
+    let known = known["resources"].as_array().unwrap();
+    assert_eq!(known.len(), 2);
+    assert!(known.iter().any(|resource| resource["resourceID"] == variable["id"]));
+    let gone = api.post(&format!("/api/v2/stacks/{stack}/uninstall?orgID={}", api.org), Value::Null).await;
+    assert_eq!((gone.status, &gone.json()["resources"]), (StatusCode::OK, &json!([])));
+    let variables = api.get(&format!("/api/v2/variables?orgID={}", api.org)).await.json();
+    assert_eq!(variables["variables"], json!([]));
+}
+
+#[tokio::test]
 async fn refusals_tell_where_and_why() {
     let api = Api::set_up().await;
     let wrong = json!([label("label-1", "x"), {"apiVersion": "influxdata.com/v2alpha1", "kind": "Odd"}]);
