@@ -24,6 +24,7 @@ mod routes;
 mod server;
 mod services;
 mod state;
+mod templates;
 mod time;
 
 pub use metrics::{Collector, Metrics, header as metrics_header};

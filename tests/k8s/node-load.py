@@ -18,7 +18,7 @@ URL, ORG, BUCKET, RUN, STOP = sys.argv[1:6]
 PLACE = urllib.parse.urlsplit(URL)
 HEAD = {"Authorization": "Token " + os.environ["WEIR_TOKEN"]}
 # How long one request may be tried again, seconds.
-PATIENCE = 60
+PATIENCE = 180
 POINTS = 20
 
 stop = threading.Event()

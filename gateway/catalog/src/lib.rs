@@ -43,6 +43,7 @@ mod remotes;
 mod replications;
 mod retention;
 mod rights;
+mod rotation;
 mod schema;
 mod scrapers;
 mod secret_key;
@@ -89,6 +90,7 @@ pub use replications::{
     DEFAULT_QUEUE_SIZE, NewReplication, RemoteBucket, Replication, ReplicationFilter, ReplicationUpdate,
 };
 pub use retention::{Retention, RetentionRule};
+pub use rotation::Rotation;
 pub use scrapers::{NewScraper, Scraper, ScraperFilter, ScraperUpdate};
 pub use secret_key::{SecretKeyError, SecretKeys};
 pub use sessions::Session;

@@ -27,10 +27,12 @@ mod session;
 mod setup;
 mod sources;
 mod streams;
+mod stacks;
 mod system;
 mod tasks;
 mod telegraf_plugins;
 mod telegrafs;
+mod templates;
 mod users;
 mod v1;
 mod variables;
@@ -68,6 +70,8 @@ pub(crate) fn all() -> Routes {
         streams::routes,
         monitoring::routes,
         tasks::routes,
+        stacks::routes,
+        templates::routes,
         write::routes,
         delete::routes,
         query::routes,

@@ -7,6 +7,7 @@ mod monitoring;
 mod points;
 mod resources;
 mod server;
+mod templates;
 mod tasks;
 
 use std::collections::BTreeMap;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use weir_catalog::{Check, CheckFilter, Label, NewCheck};
 use weir_model::{Id, ResourceType};
 
-use super::{Change, Part, bear, extend, finish, org_filter, refused, show_task, wanted_labels};
+use super::{Change, OfOrg, Part, bear, extend, finish, refused, show_task, wanted_labels};
 use crate::error::{ApiError, ApiResult};
 use crate::extract::{Access, Json, PathId, Query};
 use crate::json::Compact;
@@ -30,13 +30,14 @@ pub(super) fn routes(routes: Routes) -> Routes {
 
 async fn list(access: Access, Query(params): Query) -> ApiResult<Compact<Value>> {
     let part = Part::of(&params)?;
-    let (org_id, org, filters) = org_filter(&params)?;
-    let checks = access.catalog.list_checks(&CheckFilter { org_id, org }, &part.paging()).await?;
+    let org = OfOrg::of(&params)?;
+    let filter = CheckFilter { org_id: org.id, org: org.name };
+    let checks = access.catalog.list_checks(&filter, &part.paging()).await?;
     let ids: Vec<Id> = checks.iter().map(|check| check.id).collect();
     let labels = access.catalog.list_labels_of_all(&ids).await?;
     let views: Vec<Value> =
         checks.iter().map(|check| view(check, labels.get(&check.id).map_or(&[], Vec::as_slice))).collect();
-    let links = part.links(BASE, &filters, views.len());
+    let links = part.links(BASE, &org.filters, views.len());
     Ok(Compact::ok(json!({"checks": views, "links": links})))
 }
 

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use weir_catalog::{Endpoint, EndpointFilter, Label, NewEndpoint};
 use weir_model::{ErrorCode, Id, ResourceType};
 
-use super::{Change, Part, bear, extend, finish, org_filter, refused, wanted_labels};
+use super::{Change, OfOrg, Part, bear, extend, finish, refused, wanted_labels};
 use crate::error::{ApiError, ApiResult};
 use crate::extract::{Access, Json, PathId, Query};
 use crate::json::Compact;
@@ -34,19 +34,20 @@ pub(super) fn routes(routes: Routes) -> Routes {
 
 async fn list(access: Access, Query(params): Query) -> ApiResult<Compact<Value>> {
     let part = Part::of(&params)?;
-    let (org_id, org, filters) = org_filter(&params)?;
-    if org_id.is_none() && org.is_none() && params.id("user")?.is_none() {
+    let org = OfOrg::of(&params)?;
+    if org.filters.is_empty() && params.id("user")?.is_none() {
         let message = "cannot process a request without a org or user filter";
         return Err(ApiError::new(ErrorCode::Unauthorized, message));
     }
-    let endpoints = access.catalog.list_endpoints(&EndpointFilter { org_id, org }, &part.paging()).await?;
+    let filter = EndpointFilter { org_id: org.id, org: org.name };
+    let endpoints = access.catalog.list_endpoints(&filter, &part.paging()).await?;
     let ids: Vec<Id> = endpoints.iter().map(|endpoint| endpoint.id).collect();
     let labels = access.catalog.list_labels_of_all(&ids).await?;
     let views: Vec<Value> = endpoints
         .iter()
         .map(|endpoint| view(endpoint, labels.get(&endpoint.id).map_or(&[], Vec::as_slice)))
         .collect();
-    let links = part.links(BASE, &filters, views.len());
+    let links = part.links(BASE, &org.filters, views.len());
     Ok(Compact::ok(json!({"notificationEndpoints": views, "links": links})))
 }
 

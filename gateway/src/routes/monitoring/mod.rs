@@ -70,15 +70,25 @@ impl Part {
     }
 }
 
-/// The organization that a list is of: `orgID`, else the name `org`, and how the links say so.
-fn org_filter(params: &Params) -> ApiResult<(Option<Id>, Option<String>, Vec<(&'static str, String)>)> {
-    let id = params.id("orgID").map_err(|error| ApiError::invalid(format!("orgID is invalid: {error}")))?;
-    if let Some(id) = id {
-        return Ok((Some(id), None, vec![("orgID", id.to_string())]));
+/// The organization that a list is of: `orgID`, else the name `org`.
+struct OfOrg {
+    id: Option<Id>,
+    name: Option<String>,
+    /// The same as links say it.
+    filters: Vec<(&'static str, String)>,
+}
+
+impl OfOrg {
+    fn of(params: &Params) -> ApiResult<Self> {
+        let id = params.id("orgID");
+        let id = id.map_err(|error| ApiError::invalid(format!("orgID is invalid: {error}")))?;
+        if let Some(id) = id {
+            return Ok(Self { id: Some(id), name: None, filters: vec![("orgID", id.to_string())] });
+        }
+        let name = params.get("org").map(str::to_owned);
+        let filters = name.iter().map(|name| ("org", name.clone())).collect();
+        Ok(Self { id: None, name, filters })
     }
-    let name = params.get("org").map(str::to_owned);
-    let filters = name.iter().map(|name| ("org", name.clone())).collect();
-    Ok((None, name, filters))
 }
 
 /// What a PATCH of any of the three may say.

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use weir_catalog::{Label, NewRule, Rule, RuleFilter, Tag};
 use weir_model::{Id, ResourceType};
 
-use super::{Change, Part, bear, extend, finish, org_filter, refused, show_task, wanted_labels};
+use super::{Change, OfOrg, Part, bear, extend, finish, refused, show_task, wanted_labels};
 use crate::error::{ApiError, ApiResult};
 use crate::extract::{Access, Json, PathId, Query};
 use crate::json::Compact;
@@ -35,7 +35,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
 
 async fn list(access: Access, Query(params): Query) -> ApiResult<Compact<Value>> {
     let part = Part::of(&params)?;
-    let (org_id, org, mut filters) = org_filter(&params)?;
+    let OfOrg { id: org_id, name: org, mut filters } = OfOrg::of(&params)?;
     // What does not read as a tag is passed over.
     let tags: Vec<Tag> = params.all("tag").filter_map(Tag::parse).collect();
     filters.extend(tags.iter().map(|tag| ("tag", format!("{}:{}", tag.key, tag.value))));
