@@ -17,7 +17,9 @@ use weir_influxql::env::{Environment, Mapping};
 use weir_influxql::write::{Epoch, Format, Writer};
 use weir_influxql::{Engine, InfluxQlError, Limits, Request, parse_params};
 use weir_model::{Action, Caller, Credential, Error, ErrorCode, Id, Permission, ResourceType, Result};
-use weir_proto::{ByteStream, InfluxQlQuery, QueryRequest, QueryText, ReduceStream, ScanStream, SeriesStream};
+use weir_proto::{
+    ByteStream, InfluxQlQuery, QueryRequest, QueryText, ReduceStream, ScanStream, SeriesStream,
+};
 
 use crate::answer::{CancelOnDrop, PIECES};
 use crate::metrics::{Counted, Ending, Phase};

@@ -29,8 +29,7 @@ async fn every_path_asks_for_credentials_then_checks_the_method_then_answers() {
         let open = matches!(
             row.path,
             "/health" | "/ready" | "/ping" | "/metrics" | "/api/v2" | "/api/v2/swagger.json"
-        )
-            || row.path.starts_with("/debug/")
+        ) || row.path.starts_with("/debug/")
             || row.path.starts_with("/api/v2/sign")
             || row.path == "/api/v2/setup";
         let method: Method = row.methods().next().unwrap().parse().unwrap();
