@@ -151,23 +151,6 @@ pub enum CatalogError {
     #[error("you do not have access to given stack ID")]
     StackOfOtherOrg,
 
-    #[error("check not found for key \"{0}\"")]
-    CheckNotFound(Id),
-    #[error("check with name {0} already exists")]
-    CheckExists(String),
-    #[error("check name is not unique")]
-    CheckNameNotUnique,
-    #[error("notification endpoint not found for key \"{0}\"")]
-    EndpointNotFound(Id),
-    #[error("notification endpoint with name {0} already exists")]
-    EndpointExists(String),
-    #[error("no key was provided for notification endpoint")]
-    EndpointKeyMissing,
-    #[error("notification rule not found")]
-    RuleNotFound,
-    #[error("{0}")]
-    Monitoring(String),
-
     #[error("remote connection not found")]
     RemoteNotFound,
     #[error("remote {0} is used by a replication")]
@@ -193,6 +176,23 @@ pub enum CatalogError {
     StreamNotFound,
     #[error("stream with name {0} already exists")]
     StreamExists(String),
+
+    #[error("check not found for key \"{0}\"")]
+    CheckNotFound(Id),
+    #[error("check with name {0} already exists")]
+    CheckExists(String),
+    #[error("check name is not unique")]
+    CheckNameNotUnique,
+    #[error("notification endpoint not found for key \"{0}\"")]
+    EndpointNotFound(Id),
+    #[error("notification endpoint with name {0} already exists")]
+    EndpointExists(String),
+    #[error("no key was provided for notification endpoint")]
+    EndpointKeyMissing,
+    #[error("notification rule not found")]
+    RuleNotFound,
+    #[error("{0}")]
+    Monitoring(String),
 
     #[error("unable to find DBRP")]
     DbrpNotFound,
@@ -240,12 +240,12 @@ impl CatalogError {
             | E::ViewNotFound
             | E::ScraperNotFound
             | E::SourceNotFound
-            | E::RemoteNotFound
-            | E::ReplicationNotFound
-            | E::NotebookNotFound
             | E::CheckNotFound(_)
             | E::EndpointNotFound(_)
             | E::RuleNotFound
+            | E::RemoteNotFound
+            | E::ReplicationNotFound
+            | E::NotebookNotFound
             | E::StackNotFound(_)
             | E::NotFound => ErrorCode::NotFound,
             E::OrgExists(_)
@@ -295,14 +295,14 @@ impl CatalogError {
             | E::CellTwice
             | E::ViewProperties(_)
             | E::ScraperType(_)
+            | E::EndpointKeyMissing
+            | E::Monitoring(_)
             | E::ReplicationBucket(_)
             | E::ReplicationRemote(_)
             | E::QueueTooSmall(_)
             | E::ReplicationAge(..)
             | E::AnnotationNotFound
             | E::StreamNotFound
-            | E::EndpointKeyMissing
-            | E::Monitoring(_)
             | E::TaskOptions(_)
             | E::TaskInactive
             | E::DbrpName(_) => ErrorCode::Invalid,
@@ -311,11 +311,9 @@ impl CatalogError {
             | E::SourceFixed
             | E::MayNotWrite(_)
             | E::MayNotDelete => ErrorCode::Forbidden,
-            E::NoFreeId
-            | E::NoSecretKey
-            | E::SecretUnreadable
-            | E::TaskOffset(_)
-            | E::TaskUnauthorized => ErrorCode::Internal,
+            E::NoFreeId | E::NoSecretKey | E::SecretUnreadable | E::TaskOffset(_) | E::TaskUnauthorized => {
+                ErrorCode::Internal
+            }
         }
     }
 }

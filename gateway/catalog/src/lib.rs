@@ -75,9 +75,10 @@ pub use labels::{Label, LabelFilter, LabelUpdate, NewLabel};
 pub use legacy::{LegacyAuthorization, LegacyFilter};
 pub use members::{Member, Role};
 pub use monitoring::{
-    Bounds, BuilderConfig, Check, CheckFilter, CheckKind, CheckQuery, CheckSchedule, Endpoint, EndpointFilter,
-    EndpointKind, FluxDuration, Level, Limit, MonitoringUpdate, NewCheck, NewEndpoint, NewRule, Rule, RuleBase,
-    RuleFilter, RuleKind, SecretField, StatusRule, Tag, TagOperator, TagRule, TaskState, Threshold,
+    Bounds, BuilderConfig, Check, CheckFilter, CheckKind, CheckQuery, CheckSchedule, Endpoint,
+    EndpointFilter, EndpointKind, FluxDuration, Level, Limit, MonitoringUpdate, NewCheck, NewEndpoint,
+    NewRule, Rule, RuleBase, RuleFilter, RuleKind, SecretField, StatusRule, Tag, TagOperator, TagRule,
+    TaskState, Threshold,
 };
 pub use names::{NameOrId, ResolvedPermission};
 pub use nodes::{Node, NodeRole};

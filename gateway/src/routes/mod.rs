@@ -14,8 +14,8 @@ mod labels;
 mod legacy_authorizations;
 mod me;
 mod members;
-mod notebooks;
 mod monitoring;
+mod notebooks;
 mod openapi;
 mod orgs;
 mod query;
@@ -26,8 +26,8 @@ mod secrets;
 mod session;
 mod setup;
 mod sources;
-mod streams;
 mod stacks;
+mod streams;
 mod system;
 mod tasks;
 mod telegraf_plugins;
@@ -62,14 +62,14 @@ pub(crate) fn all() -> Routes {
         cells::routes,
         scrapers::routes,
         sources::routes,
+        monitoring::routes,
+        tasks::routes,
         openapi::routes,
         remotes::routes,
         replications::routes,
         notebooks::routes,
         annotations::routes,
         streams::routes,
-        monitoring::routes,
-        tasks::routes,
         stacks::routes,
         templates::routes,
         write::routes,
