@@ -18,7 +18,11 @@
 
 pub mod api;
 pub mod crd;
-#[allow(unreachable_pub, reason = "KubeSchema repeats the structs inside functions, with their visibility")]
+#[allow(
+    unreachable_pub,
+    clippy::duplicated_attributes,
+    reason = "KubeSchema repeats the structs inside functions; printcolumns are alike in part"
+)]
 pub mod kinds;
 pub mod metrics;
 pub mod rbac;

@@ -112,7 +112,7 @@ async fn attend<K: Managed>(resource: &K, context: &Context) -> Result<Action, P
     let mut status = old.clone();
     let mut notes = Vec::new();
     let now = Timestamp::now();
-    let result = with_scope(resource, context, &me, now, async |scope| {
+    let result = with_scope(resource, context, &me, now, None, async |scope| {
         resource.settle(scope, &mut status, &mut notes).await
     })
     .await;
@@ -139,10 +139,18 @@ async fn dismiss<K: Managed>(resource: &K, context: &Context) -> Result<Action, 
             settle::retain(&status, &mut notes);
             Ok(())
         } else {
-            with_scope(resource, context, &me, Timestamp::now(), async |scope| {
-                settle::depart(resource, scope, &status, &mut notes).await
-            })
-            .await
+            // The organization is taken as known: the resource that named it may be gone before this one.
+            let known = status.organization_id.clone();
+            let work = async |scope: &Scope<'_>| settle::depart(resource, scope, &status, &mut notes).await;
+            match with_scope(resource, context, &me, Timestamp::now(), known, work).await {
+                // Nothing was made: what is referred to never came to be, or the server has no such objects.
+                Err(
+                    Problem::Waiting(_)
+                    | Problem::Invalid(_)
+                    | Problem::Server(Failure::Refused { status: 501, .. }),
+                ) if status.id.is_none() => Ok(()),
+                other => other,
+            }
         };
         if let Err(problem) = result {
             let hint = "set deletionPolicy: Retain to let the resource go";
@@ -185,12 +193,14 @@ async fn with_scope<K: Managed, T>(
     context: &Context,
     me: &Identity,
     now: Timestamp,
+    known: Option<String>,
     work: impl AsyncFnOnce(&Scope<'_>) -> Result<T, Problem>,
 ) -> Result<T, Problem> {
     let reference = &resource.management().instance_ref;
     let connection = context.connection(&me.namespace, reference).await?;
     let organization = match resource.home() {
         None => None,
+        Some(_) if known.is_some() => known.map(|id| Organization { id, name: None }),
         Some(Home { organization_ref: Some(Reference { name }), .. }) => {
             let found = context.sibling("Organization", &me.namespace, name);
             let found = found.ok_or_else(|| Problem::Waiting(format!("there is no Organization {name}")))?;

@@ -92,8 +92,8 @@ impl Kubectl {
     #[must_use]
     pub fn condition(&self, kind: &str, name: &str, condition: &str) -> [String; 3] {
         let resource = self.get(kind, name);
-        let found = resource["status"]["conditions"].as_array().into_iter().flatten();
-        let found = found.cloned().find(|c| c["type"] == condition).unwrap_or_default();
+        let mut all = resource["status"]["conditions"].as_array().into_iter().flatten();
+        let found = all.find(|c| c["type"] == condition).cloned().unwrap_or_default();
         ["status", "reason", "message"].map(|member| found[member].as_str().unwrap_or_default().to_owned())
     }
 

@@ -4,7 +4,7 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::Command,
-    sync::OnceLock,
+    sync::{OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
     time::Duration,
 };
 
@@ -17,6 +17,17 @@ use crate::{Gate, Kubectl};
 /// How long anything may take on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(120);
 
+/// Tests share one control plane; the one that counts its requests has it alone.
+static CONTROL_PLANE: RwLock<()> = RwLock::new(());
+
+/// A test's hold on the control plane. A test that failed with it leaves nothing that others depend on.
+#[derive(Debug)]
+#[expect(dead_code, reason = "held, not read")]
+enum Hold {
+    Shared(RwLockReadGuard<'static, ()>),
+    Alone(RwLockWriteGuard<'static, ()>),
+}
+
 /// A namespace with an Instance, the server behind it, and what is needed to run operators for it.
 #[derive(Debug)]
 pub struct Lab {
@@ -28,6 +39,7 @@ pub struct Lab {
     pub gate: Gate,
     folder: TempDir,
     kubeconfig: PathBuf,
+    _hold: Hold,
 }
 
 /// An operator's process.
@@ -45,6 +57,19 @@ impl Lab {
     /// When there is no control plane.
     #[must_use]
     pub fn new(namespace: &str) -> Self {
+        Self::with(namespace, Hold::Shared(CONTROL_PLANE.read().unwrap_or_else(PoisonError::into_inner)))
+    }
+
+    /// The same, while no other test uses the control plane.
+    ///
+    /// # Panics
+    /// When there is no control plane.
+    #[must_use]
+    pub fn alone(namespace: &str) -> Self {
+        Self::with(namespace, Hold::Alone(CONTROL_PLANE.write().unwrap_or_else(PoisonError::into_inner)))
+    }
+
+    fn with(namespace: &str, hold: Hold) -> Self {
         let admin = std::env::var_os("KUBECONFIG").map(PathBuf::from);
         let admin = admin.expect("KUBECONFIG names a control plane: run these tests by tests/k8s/run");
         let folder = tempfile::tempdir().unwrap();
@@ -60,7 +85,7 @@ impl Lab {
         let url = gate.url();
         let spec = format!("{{url: '{url}', organization: o, tokenSecretRef: {{name: weir, key: token}}}}");
         kubectl.make("Instance", "weir", &spec);
-        Self { kubectl, server, gate, folder, kubeconfig }
+        Self { kubectl, server, gate, folder, kubeconfig, _hold: hold }
     }
 
     /// Starts an operator for the namespace, which looks at everything every `resync` seconds.

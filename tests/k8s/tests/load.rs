@@ -27,7 +27,7 @@ fn server_writes(lab: &Lab) -> f64 {
 
 #[test]
 fn a_thousand_buckets_become_ready_and_then_nothing_is_written() {
-    let lab = Lab::new("load");
+    let lab = Lab::alone("load");
     let operator = lab.operator(20);
     lab.ready_instance();
     let names: Vec<String> = (0..COUNT).map(|number| format!("many-{number}")).collect();
