@@ -7,8 +7,8 @@ mod monitoring;
 mod points;
 mod resources;
 mod server;
-mod templates;
 mod tasks;
+mod templates;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
