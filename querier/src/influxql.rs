@@ -23,7 +23,7 @@ use weir_proto::{
 
 use crate::answer::{CancelOnDrop, PIECES};
 use crate::metrics::{Counted, Ending, Phase};
-use crate::querier::{Querier, STACK, World, panic_message};
+use crate::querier::{Querier, World, panic_message};
 
 /// A piece of an answer has about so many bytes.
 const PIECE: usize = 64 << 10;
@@ -185,7 +185,7 @@ impl Querier {
                 let _ = sender.blocking_send(Err(error));
             }
         };
-        let thread = std::thread::Builder::new().name("query".to_owned()).stack_size(STACK).spawn(work);
+        let thread = self.inner.threads.run(work);
         if let Err(error) = thread {
             tracing::error!(%error, "no thread for a query");
             return Err(Error::unavailable("the server has no thread for another query, try again"));

@@ -20,6 +20,7 @@ mod outgoing;
 mod querier;
 mod script;
 mod slots;
+mod threads;
 mod world;
 
 pub use options::Options;

@@ -24,10 +24,8 @@ use crate::options::Options;
 use crate::outgoing::Outgoing;
 use crate::script;
 use crate::slots::Slots;
+use crate::threads::Threads;
 use crate::world::CallersWorld;
-
-/// The stack of a query's thread: evaluation goes down as deep as a script nests.
-pub(crate) const STACK: usize = 16 << 20;
 
 /// What queries read and write.
 pub struct World {
@@ -53,6 +51,7 @@ pub(crate) struct Inner {
     memory: Arc<Memory>,
     pub(crate) slots: Slots,
     metrics: Metrics,
+    pub(crate) threads: Threads,
     /// What InfluxQL's databases mean.
     pub(crate) mappings: Arc<Mappings>,
 }
@@ -74,6 +73,7 @@ impl Querier {
             memory,
             slots: Slots::new(options.concurrency, options.queue),
             metrics: Metrics::default(),
+            threads: Threads::default(),
             mappings: Arc::default(),
         };
         Self { inner: Arc::new(inner) }
@@ -131,7 +131,7 @@ impl QueryService for Querier {
             counted.end(ending);
             answer.finish(outcome);
         };
-        let thread = std::thread::Builder::new().name("query".to_owned()).stack_size(STACK).spawn(work);
+        let thread = self.inner.threads.run(work);
         if let Err(error) = thread {
             tracing::error!(%error, "no thread for a query");
             return Err(Error::unavailable("the server has no thread for another query, try again"));

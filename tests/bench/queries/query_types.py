@@ -145,7 +145,7 @@ TYPES = [
         """SELECT "ten_min" FROM (SELECT count(*) AS ten_min FROM (SELECT mean("velocity") AS mean_velocity """
         """FROM readings WHERE "fleet" = '{fleet}' AND time > '{begin}' AND time <= '{stop}' """
         """GROUP BY time(10m), "name", "driver") WHERE "mean_velocity" > 1 GROUP BY "name", "driver") """
-        """WHERE ten_min_mean_velocity > 20"""), 3),
+        """WHERE ten_min_mean_velocity > 5"""), 3),
     ("iot-long-daily-sessions", "iot", fleet(
         """SELECT "ten_min_mean_velocity" FROM (SELECT count(*) AS ten_min FROM (SELECT mean("velocity") AS mean_velocity """
         """FROM readings WHERE "fleet" = '{fleet}' AND time > '{start}' AND time <= '{end}' """

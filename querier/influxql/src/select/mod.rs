@@ -216,6 +216,7 @@ pub(crate) fn run(run: &Run<'_>, select: &Select, parent: Option<&Parent>) -> Re
     running.check_types(&fields)?;
     let (group, time, columns) = running.execute(&fields)?;
     let shown = expand::shown_fields(&fields);
+    let columns = if parent.is_some() { running.as_declared(&shown, columns)? } else { columns };
     Ok(Output { names: names::column_names(&shown), group, time, columns, dims, zone })
 }
 

@@ -7,6 +7,7 @@ use weir_influxql_syntax::{DataType, Expr, Field, Op};
 
 use super::transform::is_transformation;
 use super::{Input, Running};
+use crate::column::Column;
 use crate::env::Listing;
 use crate::error::{InfluxQlError, Result};
 use crate::eval::is_math;
@@ -37,6 +38,23 @@ fn name_of(ty: Type) -> &'static str {
 }
 
 impl Running<'_> {
+    /// The columns of a subquery as their types say: a quotient of integers is an integer to the query around it, as
+    /// users know it, though it is none where it is shown.
+    pub(super) fn as_declared(&self, fields: &[Field], columns: Vec<Column>) -> Result<Vec<Column>> {
+        let types = Types { running: self, listed: OnceCell::new(), error: OnceCell::new() };
+        let declared = |(field, column): (&Field, Column)| {
+            if !matches!(column, Column::Float(_)) || !matches!(field.expr.unparen(), Expr::Binary { .. }) {
+                return Ok(column);
+            }
+            Ok(match types.of(&field.expr)? {
+                Some(INTEGER) => column.cast(FieldType::Integer).unwrap_or(column),
+                Some(UNSIGNED) => column.cast(FieldType::Unsigned).unwrap_or(column),
+                _ => column,
+            })
+        };
+        fields.iter().zip(columns).map(declared).collect()
+    }
+
     /// Refuses expressions whose parts do not go together, and calls that do not take the type that they are given.
     pub(super) fn check_types(&self, fields: &[Field]) -> Result<()> {
         let types = Types { running: self, listed: OnceCell::new(), error: OnceCell::new() };
@@ -330,10 +348,7 @@ fn result(op: Op, a: Kind, b: Kind) -> Type {
     let number = |k: Kind| matches!(k, FLOAT | INTEGER | UNSIGNED);
     let whole = |k: Kind| matches!(k, INTEGER | UNSIGNED);
     match op {
-        Op::Add | Op::Sub | Op::Mul | Op::Mod if number(a) && number(b) => Some(widest(a, b)),
-        Op::Div if number(a) && number(b) => {
-            Some(if a == UNSIGNED && b == UNSIGNED { UNSIGNED } else { FLOAT })
-        }
+        Op::Add | Op::Sub | Op::Mul | Op::Div | Op::Mod if number(a) && number(b) => Some(widest(a, b)),
         Op::BitAnd | Op::BitOr | Op::BitXor if whole(a) && whole(b) => Some(widest(a, b)),
         Op::BitAnd | Op::BitOr | Op::BitXor if a == BOOLEAN && b == BOOLEAN => Some(BOOLEAN),
         op if op.is_comparison() || op.precedence() < 3 => Some(BOOLEAN),
