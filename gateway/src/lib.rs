@@ -16,12 +16,15 @@ mod extract;
 mod json;
 mod metrics;
 mod middleware;
+mod openapi;
 mod params;
 mod predicate;
+mod remote;
 mod routes;
 mod server;
 mod services;
 mod state;
+mod templates;
 mod time;
 
 pub use metrics::{Collector, Metrics, header as metrics_header};

@@ -26,6 +26,11 @@ impl Params {
         )
     }
 
+    /// Pairs that were read elsewhere.
+    pub(crate) fn from_pairs(pairs: Vec<(String, String)>) -> Self {
+        Self(pairs)
+    }
+
     /// The first value of `key`; an empty one counts as absent, as everywhere in the reference.
     pub(crate) fn get(&self, key: &str) -> Option<&str> {
         let found = self.0.iter().find(|(k, _)| k == key).map(|(_, value)| value.as_str());
@@ -45,6 +50,11 @@ impl Params {
     /// The ids under `key`.
     pub(crate) fn ids(&self, key: &str) -> Result<Vec<Id>, IdError> {
         self.all(key).map(str::parse).collect()
+    }
+
+    /// Every pair, in order.
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(key, value)| (key.as_str(), value.as_str()))
     }
 
     /// Whether `key` stands in the query at all, even without a value.

@@ -1,5 +1,6 @@
 //! InfluxQL queries: the world as their caller may see it, and answers in pieces.
 
+use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -7,10 +8,11 @@ use std::sync::atomic::AtomicBool;
 use async_trait::async_trait;
 use bytes::Bytes;
 use futures::{StreamExt, stream};
+use parking_lot::RwLock;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 use weir_batch::{Predicate, ReduceRequest, ScanRequest, TimeRange};
-use weir_catalog::{Authorized, Dbrp, DbrpFilter};
+use weir_catalog::{Authorized, Bucket, Catalog, Dbrp, DbrpFilter};
 use weir_influxql::env::{Environment, Mapping};
 use weir_influxql::write::{Epoch, Format, Writer};
 use weir_influxql::{Engine, InfluxQlError, Limits, Request, parse_params};
@@ -24,15 +26,55 @@ use crate::querier::{Querier, STACK, World, panic_message};
 /// A piece of an answer has about so many bytes.
 const PIECE: usize = 64 << 10;
 
+/// The mappings of organizations, each as of a version of the catalog: every statement asks for them.
+#[derive(Debug, Default)]
+pub(crate) struct Mappings(RwLock<HashMap<Id, (i64, Arc<Known>)>>);
+
+/// What an organization has.
+#[derive(Debug)]
+struct Known {
+    dbrps: Vec<Dbrp>,
+    /// The buckets that the server keeps there for itself.
+    system: Vec<Bucket>,
+}
+
+/// More organizations than this start the mappings anew.
+const ORGANIZATIONS: usize = 10_000;
+
+impl Mappings {
+    async fn of(&self, catalog: &Catalog, org: Id) -> Result<Arc<Known>> {
+        // The version is learned first: what is read after it is at least as new.
+        let version = catalog.version().await?;
+        if let Some((of, known)) = self.0.read().get(&org)
+            && *of == version
+        {
+            return Ok(Arc::clone(known));
+        }
+        let dbrps = catalog.list_dbrps(org, &DbrpFilter::default()).await?;
+        let mut system = Vec::new();
+        for name in ["_monitoring", "_tasks"] {
+            system.extend(catalog.find_bucket_by_name(org, name).await.ok());
+        }
+        let found = Arc::new(Known { dbrps, system });
+        let mut known = self.0.write();
+        if known.len() >= ORGANIZATIONS {
+            known.clear();
+        }
+        known.insert(org, (version, Arc::clone(&found)));
+        Ok(found)
+    }
+}
+
 /// The world on behalf of one caller in one organization.
 struct InfluxQlWorld {
     world: Arc<World>,
+    mappings: Arc<Mappings>,
     authorized: Authorized,
     org: Id,
 }
 
 impl InfluxQlWorld {
-    fn of(world: Arc<World>, request: &QueryRequest) -> Result<Self> {
+    fn of(world: Arc<World>, mappings: Arc<Mappings>, request: &QueryRequest) -> Result<Self> {
         let held: Vec<Permission> =
             serde_json::from_str(&request.caller.permissions_json).map_err(|error| {
                 tracing::error!(%error, "the permissions of a query's caller cannot be read");
@@ -40,21 +82,25 @@ impl InfluxQlWorld {
             })?;
         let user = request.caller.user.unwrap_or(request.org);
         let authorized = world.catalog.authorized(Caller::new(user, Credential::System, held));
-        Ok(Self { world, authorized, org: request.org })
+        Ok(Self { world, mappings, authorized, org: request.org })
     }
 
     /// The mappings whose buckets the caller may use so.
     async fn allowed(&self, action: Action) -> Result<Vec<Mapping>> {
-        let found: Vec<Dbrp> = self.world.catalog.list_dbrps(self.org, &DbrpFilter::default()).await?;
-        let may = |d: &Dbrp| {
-            self.authorized.check_one(action, ResourceType::Buckets, d.bucket_id, d.org_id).is_ok()
+        let known = self.mappings.of(&self.world.catalog, self.org).await?;
+        // Who reads every bucket of an organization does not read what the server keeps there for itself.
+        let own = |d: &Dbrp| known.system.iter().find(|b| action == Action::Read && b.id == d.bucket_id);
+        let may = |d: &&Dbrp| match own(d) {
+            Some(bucket) => self.authorized.check_read_bucket(bucket).is_ok(),
+            None => self.authorized.check_one(action, ResourceType::Buckets, d.bucket_id, d.org_id).is_ok(),
         };
-        Ok(found
-            .into_iter()
+        Ok(known
+            .dbrps
+            .iter()
             .filter(may)
             .map(|d| Mapping {
-                database: d.database,
-                policy: d.retention_policy,
+                database: d.database.clone(),
+                policy: d.retention_policy.clone(),
                 default: d.default,
                 bucket: d.bucket_id,
             })
@@ -102,7 +148,8 @@ impl Querier {
             QueryText::Ast(_) => None,
         };
         let asked = asked.ok_or_else(|| Error::invalid("the InfluxQL query cannot be read"))?;
-        let world = InfluxQlWorld::of(Arc::clone(&self.inner.world), &request)?;
+        let mappings = Arc::clone(&self.inner.mappings);
+        let world = InfluxQlWorld::of(Arc::clone(&self.inner.world), mappings, &request)?;
         let now = request.now.unwrap_or_else(|| self.inner.world.catalog.now().nanoseconds());
         let counted = Counted::begin(Arc::clone(&self.inner), request.org);
         let queued = counted.phase(Phase::Queueing);

@@ -18,6 +18,7 @@ use weir_proto::{ByteStream, QueryLanguage, QueryRequest, QueryService, ScanServ
 use weir_router::Router;
 
 use crate::answer::{Answer, CancelOnDrop, PIECES};
+use crate::influxql::Mappings;
 use crate::metrics::{Counted, Ending, Metrics, Phase};
 use crate::options::Options;
 use crate::outgoing::Outgoing;
@@ -52,6 +53,8 @@ pub(crate) struct Inner {
     memory: Arc<Memory>,
     pub(crate) slots: Slots,
     metrics: Metrics,
+    /// What InfluxQL's databases mean.
+    pub(crate) mappings: Arc<Mappings>,
 }
 
 impl fmt::Debug for Querier {
@@ -71,6 +74,7 @@ impl Querier {
             memory,
             slots: Slots::new(options.concurrency, options.queue),
             metrics: Metrics::default(),
+            mappings: Arc::default(),
         };
         Self { inner: Arc::new(inner) }
     }

@@ -32,7 +32,8 @@ pub fn session_key(cookies: &str) -> Option<&str> {
     })
 }
 
-/// What v1 endpoints take: `u` and `p` first, then `Token [name:]token` (spelled so), then `Basic`.
+/// What v1 endpoints take: `u` and `p` first, then `Token [name:]token` (spelled so), then `Basic`. Beside `Token`
+/// the name says nothing, since no password is taken there.
 pub(crate) fn v1(parameters: Option<(&str, &str)>, authorization: Option<&str>) -> Option<(String, String)> {
     if let Some((name, password)) =
         parameters.filter(|(name, password)| !name.is_empty() && !password.is_empty())
@@ -42,8 +43,8 @@ pub(crate) fn v1(parameters: Option<(&str, &str)>, authorization: Option<&str>) 
     let authorization = authorization?;
     match authorization.split_once(' ') {
         Some(("Token", token)) if !token.is_empty() && !token.contains(' ') => {
-            let (name, token) = token.split_once(':').unwrap_or(("", token));
-            Some((name.to_owned(), token.to_owned()))
+            let token = token.split_once(':').map_or(token, |(_, token)| token);
+            Some((String::new(), token.to_owned()))
         }
         _ => basic(authorization),
     }
@@ -79,7 +80,7 @@ mod tests {
         let pair = |name: &str, password: &str| Some((name.to_owned(), password.to_owned()));
         assert_eq!(v1(Some(("u", "p")), Some("Token t")), pair("u", "p"));
         assert_eq!(v1(Some(("u", "")), Some("Token t")), pair("", "t"));
-        assert_eq!(v1(None, Some("Token n:t")), pair("n", "t"));
+        assert_eq!(v1(None, Some("Token n:t")), pair("", "t"));
         assert_eq!(v1(None, Some(&format!("Basic {}", STANDARD.encode("n:t")))), pair("n", "t"));
         for refused in ["Token", "Token ", "token t", "Bearer t", "Token t extra", "Digest x", "t"] {
             assert_eq!(v1(None, Some(refused)), None, "{refused}");

@@ -3,7 +3,7 @@
 use weir_database::{DatabaseError, Executor, Query, Row, Transaction, sql};
 use weir_model::{Error, ErrorCode, Id, Permission, Result, Status, Timestamp};
 
-use crate::{Catalog, CatalogError, generate_secret, hash_token};
+use crate::{Catalog, CatalogError, Paging, generate_secret, hash_token};
 
 /// A token, without the token itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,6 +71,8 @@ pub struct AuthorizationFilter {
     pub user_id: Option<Id>,
     /// Those of the user of this name; `user_id` goes before it.
     pub user: Option<String>,
+    /// The part of them that is wanted.
+    pub paging: Paging,
 }
 
 /// The columns of a table of tokens with what is shown of organization and user.
@@ -229,7 +231,7 @@ impl Catalog {
         self.database().fetch_all(query).await?.iter().map(read).collect()
     }
 
-    /// Appends what `filter` asks for besides an id, and the order.
+    /// Appends what `filter` asks for besides an id, and the order and part of the list.
     pub(crate) async fn filter_authorizations(
         &self,
         query: &mut Query,
@@ -250,7 +252,7 @@ impl Catalog {
         if let Some(user) = user {
             query.push_bind(" AND a.user_id = ?", user);
         }
-        query.push(" ORDER BY a.id");
+        filter.paging.by_id(query, "a.id");
         Ok(())
     }
 

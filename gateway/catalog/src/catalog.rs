@@ -6,6 +6,7 @@ use weir_database::{Database, Executor, Transaction, sql};
 use weir_model::{Caller, Id, Result, Timestamp};
 
 use crate::lookups::Lookups;
+use crate::places::Places;
 use crate::surroundings::{IdGenerator, random_embeddable};
 use crate::version::Version;
 use crate::{Authorized, SecretKeys, Surroundings, schema};
@@ -22,6 +23,7 @@ struct Shared {
     ids: IdGenerator,
     version: Version,
     lookups: Lookups,
+    places: Places,
     secret_keys: Option<SecretKeys>,
 }
 
@@ -52,6 +54,7 @@ impl Catalog {
                 ids,
                 version: Version::new(),
                 lookups: Lookups::default(),
+                places: Places::default(),
                 secret_keys,
             }),
         })
@@ -82,6 +85,10 @@ impl Catalog {
 
     pub(crate) fn lookups(&self) -> &Lookups {
         &self.shared.lookups
+    }
+
+    pub(crate) fn places(&self) -> &Places {
+        &self.shared.places
     }
 
     pub(crate) fn version_state(&self) -> &Version {

@@ -72,7 +72,7 @@ pub enum DashboardOrder {
 pub struct DashboardFilter {
     /// These; all if there are none.
     pub ids: Vec<Id>,
-    /// Those of this organization, without regard to pages, as in the reference.
+    /// Those of this organization, without regard to pages, as in the reference, but for those after another.
     pub org_id: Option<Id>,
     /// Those of the organization of this name; `org_id` goes before it.
     pub org: Option<String>,
@@ -171,6 +171,9 @@ impl Catalog {
             (None, Some(name)) => Some(self.find_org_by_name(name).await?.id),
             (None, None) => None,
         };
+        let list = format!("dashboards {org:?} {:?} {:?}", filter.owner_id, filter.ids);
+        let paged_by_id = filter.order == DashboardOrder::Id && (org.is_none() || paging.after.is_some());
+        let (reading, page) = self.begin_page(list, paging).await?;
         let mut query = sql(format!("{COLUMNS} WHERE TRUE"));
         if let Some(org) = org {
             query.push_bind(" AND d.org_id = ?", org);
@@ -189,10 +192,11 @@ impl Catalog {
             DashboardOrder::Name => format!("d.name{direction}, d.id{direction}"),
         };
         match (org, filter.order) {
+            // Who names a place to go on from wants pages.
+            _ if paged_by_id => page.by_id(&mut query, "d.id"),
             (Some(_), _) => {
                 query.push(" ORDER BY ").push(&order);
             }
-            (None, DashboardOrder::Id) => paging.by_id(&mut query, "d.id"),
             (None, _) => {
                 query.push(" ORDER BY ").push(&order);
                 query.push_bind(" LIMIT ?", paging.limit.map_or(i64::MAX, i64::from));
@@ -202,6 +206,9 @@ impl Catalog {
         let rows = self.database().fetch_all(query).await?;
         let mut dashboards: Vec<Dashboard> = rows.iter().map(read).collect::<Result<_, _>>()?;
         let ids: Vec<Id> = dashboards.iter().map(|dashboard| dashboard.id).collect();
+        if paged_by_id && filter.ids.is_empty() {
+            self.end_page(reading, ids.len(), ids.last().copied());
+        }
         let mut cells: BTreeMap<Id, Vec<Cell>> =
             crate::cells::of_dashboards(&mut self.database(), &ids).await?;
         for dashboard in &mut dashboards {
@@ -229,6 +236,39 @@ impl Catalog {
             .bind(dashboard.updated_at.0)
             .bind(id);
         tx.execute(change).await?;
+        self.commit(tx).await?;
+        Ok(dashboard)
+    }
+
+    /// Makes a dashboard anew in the place of one: other name, other cells with other views.
+    ///
+    /// # Errors
+    /// [`CatalogError::DashboardNotFound`].
+    pub async fn replace_dashboard(
+        &self,
+        id: Id,
+        name: String,
+        description: String,
+        cells: Vec<NewCell>,
+    ) -> Result<Dashboard> {
+        let mut tx = self.begin().await?;
+        let mut dashboard = by_id(&mut tx, id).await?;
+        dashboard.name = name;
+        dashboard.description = description;
+        dashboard.updated_at = self.now();
+        let change = sql("UPDATE dashboards SET name = ?, description = ?, updated_at = ? WHERE id = ?")
+            .bind(&dashboard.name)
+            .bind(&dashboard.description)
+            .bind(dashboard.updated_at.0)
+            .bind(id);
+        tx.execute(change).await?;
+        tx.execute(sql("DELETE FROM cells WHERE dashboard_id = ?").bind(id)).await?;
+        dashboard.cells.clear();
+        for (place, cell) in cells.into_iter().enumerate() {
+            let cell = cell.with_id(self.new_id());
+            crate::cells::insert_in(&mut tx, id, place, &cell).await?;
+            dashboard.cells.push(cell);
+        }
         self.commit(tx).await?;
         Ok(dashboard)
     }

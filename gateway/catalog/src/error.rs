@@ -101,6 +101,20 @@ pub enum CatalogError {
     #[error("telegraf configuration not found")]
     TelegrafNotFound,
 
+    #[error("task not found")]
+    TaskNotFound,
+    #[error("run not found")]
+    RunNotFound,
+    #[error("invalid options: {0}")]
+    TaskOptions(String),
+    #[error("unexpected error parsing time: {0}")]
+    TaskOffset(String),
+    #[error("inactive task")]
+    TaskInactive,
+    /// Not a 401: tasks break the rule, and a gateway tells by where it happened.
+    #[error("unauthorized")]
+    TaskUnauthorized,
+
     #[error("dashboard not found")]
     DashboardNotFound,
     #[error("cell not found")]
@@ -129,6 +143,56 @@ pub enum CatalogError {
     SourceNotFound,
     #[error("cannot change the source that stands for this server")]
     SourceFixed,
+
+    #[error("stack not found for key \"{0}\"")]
+    StackNotFound(Id),
+    #[error("organization dependency does not exist for id[\"{0}\"]")]
+    StackOrgNotFound(Id),
+    #[error("you do not have access to given stack ID")]
+    StackOfOtherOrg,
+
+    #[error("check not found for key \"{0}\"")]
+    CheckNotFound(Id),
+    #[error("check with name {0} already exists")]
+    CheckExists(String),
+    #[error("check name is not unique")]
+    CheckNameNotUnique,
+    #[error("notification endpoint not found for key \"{0}\"")]
+    EndpointNotFound(Id),
+    #[error("notification endpoint with name {0} already exists")]
+    EndpointExists(String),
+    #[error("no key was provided for notification endpoint")]
+    EndpointKeyMissing,
+    #[error("notification rule not found")]
+    RuleNotFound,
+    #[error("{0}")]
+    Monitoring(String),
+
+    #[error("remote connection not found")]
+    RemoteNotFound,
+    #[error("remote {0} is used by a replication")]
+    RemoteInUse(Id),
+    #[error("replication not found")]
+    ReplicationNotFound,
+    #[error("local bucket \"{0}\" not found")]
+    ReplicationBucket(Id),
+    #[error("remote \"{0}\" not found")]
+    ReplicationRemote(Id),
+    #[error("one of remote_bucket_id, remote_bucket_name should be provided")]
+    ReplicationWithoutTarget,
+    #[error("maxQueueSize too small, must be at least {0}")]
+    QueueTooSmall(i64),
+    #[error("maxAgeSeconds must be 0 (use default) or between {0} and {1}")]
+    ReplicationAge(i64, i64),
+
+    #[error("notebook not found")]
+    NotebookNotFound,
+    #[error("annotation not found")]
+    AnnotationNotFound,
+    #[error("stream not found")]
+    StreamNotFound,
+    #[error("stream with name {0} already exists")]
+    StreamExists(String),
 
     #[error("unable to find DBRP")]
     DbrpNotFound,
@@ -170,10 +234,19 @@ impl CatalogError {
             | E::VariableNotFound(_)
             | E::TelegrafNotFound
             | E::DashboardNotFound
+            | E::TaskNotFound
+            | E::RunNotFound
             | E::CellNotFound
             | E::ViewNotFound
             | E::ScraperNotFound
             | E::SourceNotFound
+            | E::RemoteNotFound
+            | E::ReplicationNotFound
+            | E::NotebookNotFound
+            | E::CheckNotFound(_)
+            | E::EndpointNotFound(_)
+            | E::RuleNotFound
+            | E::StackNotFound(_)
             | E::NotFound => ErrorCode::NotFound,
             E::OrgExists(_)
             | E::UserExists(_)
@@ -183,13 +256,21 @@ impl CatalogError {
             | E::TokenExists
             | E::LabelExists(_)
             | E::LabelOnResource
+            | E::RemoteInUse(_)
+            | E::StreamExists(_)
             | E::DbrpExists
+            | E::CheckExists(_)
+            | E::CheckNameNotUnique
+            | E::EndpointExists(_)
+            | E::StackOrgNotFound(_)
+            | E::StackOfOtherOrg
             | E::VariableExists(_)
             | E::CellsNotPresent
             | E::OnboardingDone => ErrorCode::Conflict,
             E::SeveralRetentionRules
             | E::NegativeRetention
             | E::NegativeShardGroupDuration
+            | E::ReplicationWithoutTarget
             | E::RetentionTooShort
             | E::ShardGroupLongerThanRetention => ErrorCode::UnprocessableEntity,
             E::UserNameEmpty => ErrorCode::EmptyValue,
@@ -214,13 +295,27 @@ impl CatalogError {
             | E::CellTwice
             | E::ViewProperties(_)
             | E::ScraperType(_)
+            | E::ReplicationBucket(_)
+            | E::ReplicationRemote(_)
+            | E::QueueTooSmall(_)
+            | E::ReplicationAge(..)
+            | E::AnnotationNotFound
+            | E::StreamNotFound
+            | E::EndpointKeyMissing
+            | E::Monitoring(_)
+            | E::TaskOptions(_)
+            | E::TaskInactive
             | E::DbrpName(_) => ErrorCode::Invalid,
             E::PasswordOfNobody
             | E::PermissionNotHeld(..)
             | E::SourceFixed
             | E::MayNotWrite(_)
             | E::MayNotDelete => ErrorCode::Forbidden,
-            E::NoFreeId | E::NoSecretKey | E::SecretUnreadable => ErrorCode::Internal,
+            E::NoFreeId
+            | E::NoSecretKey
+            | E::SecretUnreadable
+            | E::TaskOffset(_)
+            | E::TaskUnauthorized => ErrorCode::Internal,
         }
     }
 }

@@ -201,6 +201,7 @@ impl Catalog {
         let mut tx = self.begin().await?;
         for members in [
             "DELETE FROM members WHERE resource_id IN (SELECT id FROM buckets WHERE org_id = ?)",
+            "DELETE FROM members WHERE resource_id IN (SELECT id FROM tasks WHERE org_id = ?)",
             "DELETE FROM members WHERE resource_id = ?",
         ] {
             tx.execute(sql(members).bind(id)).await?;

@@ -2,7 +2,9 @@
 //!
 //! AES-256-GCM with a random nonce; organization and name of a secret are authenticated with it, so that one value
 //! cannot be put in another's place. A key file has one key a line, 32 bytes in base64 or hex: the first one encrypts,
-//! all of them decrypt. To rotate, put a new key before the old ones and set the secrets again.
+//! all of them decrypt. To rotate, put a new key after the old ones in the files of all processes
+//! and restart them, so that all can read what it encrypts; then put it first and restart them again. What an older key
+//! encrypted is encrypted anew then ([`crate::Catalog::rotate_secrets`]), and the old keys may go.
 
 use std::path::Path;
 
@@ -98,6 +100,11 @@ impl SecretKeys {
         let mut bytes = [0; KEY_BYTES];
         surroundings.fill_random(&mut bytes);
         STANDARD.encode(bytes)
+    }
+
+    /// What a value begins with that the first key encrypted.
+    pub(crate) fn mark(&self) -> &str {
+        self.0.first().map_or("", |key| &key.name)
     }
 
     pub(crate) fn seal(

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use weir_database::{DatabaseError, Executor, sql};
+use weir_database::{DatabaseError, Executor, Transaction, sql};
 use weir_model::{Id, Result};
 
 use crate::{Catalog, CatalogError};
@@ -36,6 +36,17 @@ impl Catalog {
     /// [`CatalogError::NoSecretKey`], or the organization does not exist.
     pub async fn set_secrets(&self, org: Id, secrets: &BTreeMap<String, String>) -> Result<()> {
         let mut tx = self.begin().await?;
+        self.set_secrets_in(&mut tx, org, secrets).await?;
+        self.commit(tx).await
+    }
+
+    /// [`Catalog::set_secrets`] as a part of a change.
+    pub(crate) async fn set_secrets_in(
+        &self,
+        tx: &mut Transaction,
+        org: Id,
+        secrets: &BTreeMap<String, String>,
+    ) -> Result<()> {
         for (name, value) in secrets {
             let keys = self.secret_keys().ok_or(CatalogError::NoSecretKey)?;
             let sealed = keys.seal(org, name, value, self.surroundings()).ok_or(CatalogError::NoSecretKey)?;
@@ -49,7 +60,7 @@ impl Catalog {
                 other => other?,
             };
         }
-        self.commit(tx).await
+        Ok(())
     }
 
     /// Deletes secrets; those that are not there are no error.

@@ -25,5 +25,13 @@ pub(crate) async fn open(options: &Common) -> Result<Catalog, Box<dyn std::error
         }
     };
     let keys = keys.map_err(|error| format!("the key file {}: {error}", file.display()))?;
-    Ok(Catalog::open_with(database, Arc::new(System), Some(keys)).await?)
+    let catalog = Catalog::open_with(database, Arc::new(System), Some(keys)).await?;
+    let rotation = catalog.rotate_secrets().await?;
+    if rotation.renewed > 0 {
+        tracing::info!(secrets = rotation.renewed, "encrypted with the new key");
+    }
+    if rotation.unreadable > 0 {
+        tracing::warn!(secrets = rotation.unreadable, "no key opens these secrets: set them again");
+    }
+    Ok(catalog)
 }

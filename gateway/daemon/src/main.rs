@@ -19,6 +19,10 @@ use std::process::ExitCode;
 
 use options::Options;
 
+/// Decoding makes and frees large buffers on many threads, which the system's allocator gives back to the kernel each time.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let arguments: Vec<std::ffi::OsString> = std::env::args_os().collect();
     if flux::is_asked_for(&arguments) {

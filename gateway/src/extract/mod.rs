@@ -12,6 +12,6 @@ pub(crate) mod target;
 pub(crate) use access::Access;
 pub(crate) use json::Json;
 pub(crate) use page::{Page, parse_bool};
-pub(crate) use path::{ChildId, ParentId, PathId};
+pub(crate) use path::{ChildId, ParentId, PathId, PathText};
 pub(crate) use query::Query;
 pub(crate) use raw::RawBody;

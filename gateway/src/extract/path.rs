@@ -48,6 +48,25 @@ impl FromRequestParts<Gateway> for ChildId {
     }
 }
 
+/// The `{id}` of a path as it was sent, for the resources whose refusal of what is no id has words of its own.
+#[derive(Debug, Clone)]
+pub(crate) struct PathText(pub String);
+
+impl PathText {
+    /// The id it is, or 400 with `message`.
+    pub(crate) fn id(&self, message: &str) -> Result<Id, ApiError> {
+        self.0.parse().map_err(|_| ApiError::invalid(message))
+    }
+}
+
+impl FromRequestParts<Gateway> for PathText {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, gateway: &Gateway) -> Result<Self, ApiError> {
+        Ok(Self(parameter(parts, gateway, |name| name == "id").await?))
+    }
+}
+
 async fn parameter(
     parts: &mut Parts,
     gateway: &Gateway,

@@ -48,7 +48,16 @@ pub(crate) async fn org_of_parent(access: &Access, kind: ResourceType, id: Id) -
         ResourceType::Buckets => access.catalog.find_bucket(id).await.map(|bucket| bucket.org_id),
         ResourceType::Dashboards => access.catalog.find_dashboard(id).await.map(|found| found.org_id),
         ResourceType::Scrapers => access.catalog.find_scraper(id).await.map(|found| found.org_id),
+        ResourceType::Tasks => {
+            let found = access.catalog.find_task(id).await;
+            found.map(|found| found.org_id).map_err(|_| Error::not_found(""))
+        }
         ResourceType::Telegrafs => access.catalog.find_telegraf(id).await.map(|found| found.org_id),
+        ResourceType::Checks => access.catalog.find_check(id).await.map(|found| found.org_id),
+        ResourceType::NotificationEndpoints => {
+            access.catalog.find_endpoint(id).await.map(|found| found.org_id)
+        }
+        ResourceType::NotificationRules => access.catalog.find_rule(id).await.map(|found| found.org_id),
         ResourceType::Variables => access.catalog.find_variable(id).await.map(|found| found.org_id),
         _ => Err(Error::not_found("")),
     };

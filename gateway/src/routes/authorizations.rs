@@ -4,15 +4,15 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use weir_catalog::{
-    Authorization, AuthorizationFilter, AuthorizationUpdate, NewAuthorization, ResolvedPermission,
+    Authorization, AuthorizationFilter, AuthorizationUpdate, NewAuthorization, Paging, ResolvedPermission,
 };
 use weir_model::{Id, Status, UncheckedPermission};
 
 use super::builder::Routes;
 use crate::error::{ApiError, ApiResult};
-use crate::extract::{Access, Json, PathId, Query};
+use crate::extract::{Access, Json, Page, PathId, Query};
 use crate::json::Kit;
-use crate::params::Params;
+use crate::params::{Params, encode_sorted};
 
 pub(super) fn routes(routes: Routes) -> Routes {
     routes
@@ -23,6 +23,12 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .delete("/api/v2/authorizations/{id}", delete)
 }
 
+/// Lists of tokens are whole, unless pages are asked for: the reference knows none here, but there may be many.
+fn paging(params: &Params) -> ApiResult<Paging> {
+    let paged = ["limit", "offset", "after"].iter().any(|key| params.get(key).is_some());
+    if paged { Ok(Page::from_params(params)?.paging()) } else { Ok(Paging::default()) }
+}
+
 /// Which tokens a list asks for.
 pub(super) fn filter(params: &Params) -> ApiResult<AuthorizationFilter> {
     Ok(AuthorizationFilter {
@@ -31,6 +37,7 @@ pub(super) fn filter(params: &Params) -> ApiResult<AuthorizationFilter> {
         user: params.get("user").map(str::to_owned),
         org_id: params.id("orgID")?,
         org: params.get("org").map(str::to_owned),
+        paging: paging(params)?,
     })
 }
 
@@ -41,7 +48,22 @@ async fn list(access: Access, Query(params): Query) -> ApiResult<Kit<Value>> {
     for authorization in &found {
         views.push(view(&access, authorization, "").await?);
     }
-    Ok(Kit::ok(json!({"links": {"self": "/api/v2/authorizations"}, "authorizations": views})))
+    let last = found.last().map(|authorization| authorization.id);
+    Ok(Kit::ok(json!({"links": links(&params, &filter.paging, found.len(), last), "authorizations": views})))
+}
+
+/// A whole list has one link. A full page leads on from its last row, which costs the same wherever it is.
+fn links(params: &Params, paging: &Paging, count: usize, last: Option<Id>) -> Value {
+    let this = "/api/v2/authorizations";
+    let (Some(limit), Some(last)) = (paging.limit, last) else { return json!({"self": this}) };
+    if count < limit as usize {
+        return json!({"self": this});
+    }
+    let mut pairs = vec![("after", last.to_string().into()), ("limit", limit.to_string().into())];
+    for key in ["descending", "org", "orgID", "user", "userID"] {
+        pairs.extend(params.get(key).map(|value| (key, value.into())));
+    }
+    json!({"self": this, "next": format!("{this}?{}", encode_sorted(&pairs))})
 }
 
 /// A request for a token. Fields of the server's (`id`, `links`…) are ignored; `token` counts for v1 users only.

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use weir_flux_semantic::{PolyType, parse_poly_type};
 use weir_flux_syntax as syntax;
-use weir_model::{Error, ErrorCode};
+use weir_influxql_syntax::{Params, ParseError};
+use weir_model::Error;
 
 use super::builder::Routes;
 use crate::error::{ApiError, ApiResult};
@@ -44,7 +45,8 @@ async fn analyze(_: Access, Json(script): Json<Script>) -> ApiResult<Compact<Val
     match script.language.as_deref() {
         None | Some("" | "flux") => {}
         Some("influxql") => {
-            return Err(ApiError::new(ErrorCode::NotImplemented, "this server does not have InfluxQL yet"));
+            let errors = mistakes_in_influxql(script.query.as_deref().unwrap_or_default());
+            return Ok(Compact::ok(json!({"errors": errors})));
         }
         Some(other) => return Err(ApiError::invalid(format!("unknown query request type {other}"))),
     }
@@ -55,6 +57,18 @@ async fn analyze(_: Access, Json(script): Json<Script>) -> ApiResult<Compact<Val
     };
     let errors: Vec<Value> = syntax::errors(&file).iter().map(mistake).collect();
     Ok(Compact::ok(json!({"errors": errors})))
+}
+
+fn mistakes_in_influxql(text: &str) -> Vec<Value> {
+    let Err(mistake) = weir_influxql_syntax::parse(text, &Params::default()) else { return Vec::new() };
+    let (line, column) = match &mistake {
+        ParseError::Unexpected { line, column, .. } | ParseError::At { line, column, .. } => (*line, *column),
+        ParseError::Message(_) => (1, 1),
+    };
+    // The place has members of its own.
+    let whole = mistake.to_string();
+    let message = whole.rsplit_once(" at line ").map_or(whole.as_str(), |(message, _)| message);
+    vec![json!({"line": line, "column": column, "character": 0, "message": message})]
 }
 
 /// A function as editors complete it: its parameters with their types in a word.

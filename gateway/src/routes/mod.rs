@@ -1,5 +1,6 @@
 //! Handlers, one file a group of the contract.
 
+mod annotations;
 mod authorizations;
 mod buckets;
 mod builder;
@@ -13,16 +14,25 @@ mod labels;
 mod legacy_authorizations;
 mod me;
 mod members;
+mod notebooks;
+mod monitoring;
+mod openapi;
 mod orgs;
 mod query;
+mod remotes;
+mod replications;
 mod scrapers;
 mod secrets;
 mod session;
 mod setup;
 mod sources;
+mod streams;
+mod stacks;
 mod system;
+mod tasks;
 mod telegraf_plugins;
 mod telegrafs;
+mod templates;
 mod users;
 mod v1;
 mod variables;
@@ -52,6 +62,16 @@ pub(crate) fn all() -> Routes {
         cells::routes,
         scrapers::routes,
         sources::routes,
+        openapi::routes,
+        remotes::routes,
+        replications::routes,
+        notebooks::routes,
+        annotations::routes,
+        streams::routes,
+        monitoring::routes,
+        tasks::routes,
+        stacks::routes,
+        templates::routes,
         write::routes,
         delete::routes,
         query::routes,

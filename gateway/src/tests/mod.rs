@@ -3,9 +3,12 @@
 mod contract;
 mod documents;
 mod http;
+mod monitoring;
 mod points;
 mod resources;
 mod server;
+mod templates;
+mod tasks;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};

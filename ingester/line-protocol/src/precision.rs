@@ -12,6 +12,10 @@ pub enum Precision {
     Milliseconds,
     /// Seconds.
     Seconds,
+    /// Minutes; only clients of version 1 have them.
+    Minutes,
+    /// Hours; only clients of version 1 have them.
+    Hours,
 }
 
 /// The first time a point may have.
@@ -31,6 +35,17 @@ impl Precision {
         })
     }
 
+    /// The precision of version 1: `n`, `u`, `m` and `h` beside those of the v2 API.
+    pub fn from_v1(name: &str) -> Option<Self> {
+        Some(match name {
+            "n" => Self::Nanoseconds,
+            "u" | "µ" => Self::Microseconds,
+            "m" => Self::Minutes,
+            "h" => Self::Hours,
+            other => return Self::from_v2(other),
+        })
+    }
+
     /// How many nanoseconds the unit has.
     pub fn nanoseconds(self) -> i64 {
         match self {
@@ -38,6 +53,8 @@ impl Precision {
             Self::Microseconds => 1_000,
             Self::Milliseconds => 1_000_000,
             Self::Seconds => 1_000_000_000,
+            Self::Minutes => 60_000_000_000,
+            Self::Hours => 3_600_000_000_000,
         }
     }
 

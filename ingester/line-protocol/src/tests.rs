@@ -247,6 +247,9 @@ fn precisions_scale_and_cut() {
     let parsed = parser.parse(b"m f=1 9223372037", Precision::Seconds, NOW);
     assert_eq!(parsed.errors[0].reason, "time outside range -9223372036854775806 - 9223372036854775806");
     assert_eq!(Precision::from_v2("m"), None);
+    assert_eq!(Precision::from_v1("m").map(Precision::nanoseconds), Some(60_000_000_000));
+    let parsed = parser.parse(b"m f=1 2", Precision::Hours, NOW);
+    assert_eq!(parsed.batch.measurements[0].times, [7_200_000_000_000]);
 }
 
 #[test]

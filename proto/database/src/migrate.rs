@@ -1,11 +1,13 @@
 //! Versioned schemas, one list of migrations for each crate that owns tables.
 
+use std::collections::BTreeSet;
+
 use crate::{Backend, Database, DatabaseError, Executor, Result, sql};
 
 /// A step of an owner's schema. Steps are never changed once released; a new one is appended.
 #[derive(Debug, Clone, Copy)]
 pub struct Migration {
-    /// 1, 2, 3, … without gaps.
+    /// Rising through the list, gaps allowed: steps that were made side by side may meet a database in either order.
     pub version: u32,
     /// A few words for the log and for finding a mix-up.
     pub name: &'static str,
@@ -24,9 +26,12 @@ impl Database {
     /// failing step leaves the schema as it was.
     pub async fn migrate(&self, owner: &str, migrations: &[Migration]) -> Result<()> {
         let schema_error = |reason: String| DatabaseError::Schema { owner: owner.to_owned(), reason };
-        for (index, migration) in migrations.iter().enumerate() {
-            if usize::try_from(migration.version) != Ok(index + 1) {
-                return Err(schema_error(format!("step {:?} is not number {}", migration.name, index + 1)));
+        for (before, migration) in migrations.iter().zip(migrations.iter().skip(1)) {
+            if before.version >= migration.version {
+                return Err(schema_error(format!(
+                    "step {:?} does not have a higher number than the one before it",
+                    migration.name
+                )));
             }
         }
         let mut tx = self.begin().await?;
@@ -42,23 +47,25 @@ impl Database {
                 sql("SELECT version, name FROM schema_version WHERE owner = ? ORDER BY version").bind(owner),
             )
             .await?;
-        if done.len() > migrations.len() {
-            return Err(schema_error(format!(
-                "the database has version {}, this program knows {}; run a newer one",
-                done.len(),
-                migrations.len()
-            )));
-        }
-        for (row, migration) in done.iter().zip(migrations) {
+        let mut applied = BTreeSet::new();
+        for row in &done {
             let (version, name): (i64, String) = (row.get("version")?, row.get("name")?);
-            if version != i64::from(migration.version) || name != migration.name {
-                return Err(schema_error(format!(
-                    "the database has step {version} {name:?} where this program has {} {:?}",
-                    migration.version, migration.name
-                )));
-            }
+            match migrations.iter().find(|known| i64::from(known.version) == version) {
+                Some(known) if known.name == name => applied.insert(version),
+                Some(known) => {
+                    return Err(schema_error(format!(
+                        "the database has step {version} {name:?} where this program has {:?}",
+                        known.name
+                    )));
+                }
+                None => {
+                    return Err(schema_error(format!(
+                        "the database has step {version} {name:?}, which this program does not know; run a newer one"
+                    )));
+                }
+            };
         }
-        for migration in &migrations[done.len()..] {
+        for migration in migrations.iter().filter(|step| !applied.contains(&i64::from(step.version))) {
             tracing::info!(owner, version = migration.version, name = migration.name, "migrating the schema");
             tx.execute_script(rewrite_types(migration.sql, self.backend())).await?;
             tx.execute(

@@ -98,6 +98,15 @@ async fn migrations_run_once_in_order_and_refuse_what_they_do_not_know() {
     let broken = Migration { version: 1, name: "half", sql: "CREATE TABLE half (id TEXT); nonsense" };
     assert!(db.migrate("other", &[broken]).await.is_err());
     assert!(db.fetch_all(sql("SELECT * FROM half")).await.is_err());
+    // Steps 1 and 3 were there before step 2 was made.
+    let step = |version, sql| Migration { version, name: "aside", sql };
+    let (one, two, three) = (STEPS[0], STEPS[1], step(3, "CREATE TABLE aside (id TEXT)"));
+    db.migrate("beside", &[step(1, "CREATE TABLE beside (id TEXT)"), three]).await.unwrap();
+    let filled =
+        [step(1, "CREATE TABLE beside (id TEXT)"), step(2, "ALTER TABLE beside ADD COLUMN note TEXT"), three];
+    db.migrate("beside", &filled).await.unwrap();
+    db.execute(sql("INSERT INTO beside (id, note) VALUES ('x', 'y')")).await.unwrap();
+    assert!(db.migrate("falling", &[two, one]).await.is_err());
 }
 
 #[tokio::test]

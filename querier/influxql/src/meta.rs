@@ -44,20 +44,24 @@ fn weeks((start, end): (i64, i64)) -> TimeRange {
     TimeRange { start, stop }
 }
 
-/// What there is of measurements of these names, of series that a condition can hold for.
+/// What there is of measurements of these names, of series that a condition can hold for; with it comes what tells
+/// fields from tags.
 pub(crate) fn listing(
     run: &Run<'_>,
     bucket: Id,
     names: &[String],
     range: (i64, i64),
-    condition: Option<&Expr>,
+    condition: Option<(&Expr, &dyn Fn(&str) -> bool)>,
 ) -> Result<BTreeMap<String, Listing>> {
     if names.is_empty() || range.0 > range.1 {
         return Ok(BTreeMap::new());
     }
     let one = |name: &String| Predicate::equals(ColumnRef::Measurement, name.clone());
     let mut predicate = Predicate::Or(names.iter().map(one).collect());
-    if let Some(tags) = condition.and_then(|c| tag_predicate(c, &|_| true, &mut Vec::new())) {
+    let tags = |(c, is_field): (&Expr, &dyn Fn(&str) -> bool)| {
+        tag_predicate(c, &|name| !is_field(name), &mut Vec::new())
+    };
+    if let Some(tags) = condition.and_then(tags) {
         predicate = predicate.and(tags);
     }
     Ok(run.block_on(run.env.list(ScanRequest { bucket, range: weeks(range), predicate }))?)

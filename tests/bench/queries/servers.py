@@ -38,6 +38,11 @@ class Server:
 
     def start(self):
         self.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            self.request("GET", self.ready_path)
+            sys.exit(f"something answers on port {self.port} already")
+        except OSError:
+            self.connection = None
         log = open(self.folder.with_suffix(".log"), "ab")
         self.process = subprocess.Popen(self.command(), stdout=log, stderr=log)
         end = time.monotonic() + 120
@@ -162,6 +167,8 @@ bind-address = "127.0.0.1:{self.port + 1}"
 [http]
   bind-address = "127.0.0.1:{self.port}"
   log-enabled = false
+[coordinator]
+  write-timeout = "300s"
 [monitor]
   store-enabled = false
 [continuous_queries]

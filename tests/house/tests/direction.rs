@@ -29,6 +29,7 @@ const FLOORS: &[(&str, u32)] = &[
     ("weir-ingester", 8),
     ("weir-querier", 8),
     ("weir-gateway", 8),
+    ("weir-operator", 8),
     ("weir", 9),
 ];
 

@@ -3,7 +3,7 @@
 use weir_model::{Action, Id, ResourceType, Result};
 
 use super::Authorized;
-use crate::{Dashboard, DashboardFilter, DashboardUpdate, NewDashboard, Paging};
+use crate::{Dashboard, DashboardFilter, DashboardUpdate, NewCell, NewDashboard, Paging};
 
 const KIND: ResourceType = ResourceType::Dashboards;
 
@@ -44,6 +44,21 @@ impl Authorized {
     pub async fn update_dashboard(&self, id: Id, update: DashboardUpdate) -> Result<Dashboard> {
         self.check_write_dashboard(id).await?;
         self.catalog.update_dashboard(id, update).await
+    }
+
+    /// Makes a dashboard anew in the place of one.
+    ///
+    /// # Errors
+    /// Not found, then not writable.
+    pub async fn replace_dashboard(
+        &self,
+        id: Id,
+        name: String,
+        description: String,
+        cells: Vec<NewCell>,
+    ) -> Result<Dashboard> {
+        self.check_write_dashboard(id).await?;
+        self.catalog.replace_dashboard(id, name, description, cells).await
     }
 
     /// Deletes a dashboard.

@@ -4,23 +4,33 @@
 //! missing (401, naming it). Lists are paged first and lose the rows the caller may not read after, so a page may be
 //! short.
 
+mod annotations;
 mod authorizations;
 mod buckets;
 mod cells;
+mod checks;
 mod dashboards;
 mod dbrps;
+mod endpoints;
 mod labels;
 mod legacy;
 mod members;
+mod notebooks;
 mod orgs;
+mod remotes;
+mod replications;
+mod rules;
 mod scrapers;
 mod secrets;
 mod sources;
+mod stacks;
 mod targets;
+mod tasks;
 mod telegrafs;
 mod users;
 mod variables;
 
+pub use replications::ReplicationTarget;
 use weir_model::{Action, Caller, Id, Permission, Resource, ResourceType, Result};
 
 use crate::{Catalog, ResolvedPermission};
@@ -40,6 +50,11 @@ impl Authorized {
     /// Who calls.
     pub fn caller(&self) -> &Caller {
         &self.caller
+    }
+
+    /// The time, as the catalog is told.
+    pub fn now(&self) -> weir_model::Timestamp {
+        self.catalog.now()
     }
 
     /// Refuses unless the caller holds a permission.

@@ -8,15 +8,21 @@ mod dashboards;
 mod dbrps;
 mod labels;
 mod legacy;
+mod monitoring;
 mod nodes;
 mod orgs;
+mod pages;
 mod postgres;
+mod private;
 mod refusals;
 mod refusals_of_documents;
+mod remotes;
 mod scrapers;
 mod secrets;
 mod setup;
 mod sources;
+mod stacks;
+mod tasks;
 mod telegrafs;
 mod users;
 mod variables;
@@ -41,7 +47,10 @@ macro_rules! suite {
             nodes::come_and_go,
             variables::life, variables::names, variables::lists, secrets::life, secrets::are_unreadable_elsewhere,
             telegrafs::life, dashboards::life, dashboards::lists, dashboards::cells_and_views, scrapers::life,
-            sources::life,
+            sources::life, remotes::life, remotes::replicate, private::notebooks, private::annotations, stacks::life, stacks::rights,
+            tasks::life, tasks::lists, tasks::runs, tasks::go_with_their_org, tasks::refusals,
+            pages::of_dashboards, pages::of_tokens,
+            monitoring::checks, monitoring::endpoints, monitoring::rules,
             refusals::of_orgs_and_users, refusals::of_buckets, refusals::of_tokens, refusals::of_labels_and_members,
             refusals::of_dbrps, refusals::of_inactive_tokens, refusals_of_documents::of_every_kind,
             refusals_of_documents::of_secrets,

@@ -46,6 +46,13 @@ pub(crate) async fn are_unreadable_elsewhere(w: World) {
     };
     let other_key = without(Some(SecretKeys::parse(&SecretKeys::generate(&System)).unwrap())).await;
     assert_eq!(refusal(other_key.find_secret(org.id, "a").await).0, ErrorCode::Internal);
+    let new = SecretKeys::generate(&System);
+    let rotated = without(Some(SecretKeys::parse(&format!("{new}\n{}", "ab".repeat(32))).unwrap())).await;
+    let renewed = rotated.rotate_secrets().await.unwrap();
+    assert_eq!((renewed.renewed, renewed.unreadable), (1, 1));
+    let without_old = without(Some(SecretKeys::parse(&new).unwrap())).await;
+    assert_eq!(without_old.find_secret(org.id, "a").await.unwrap().as_deref(), Some("sesame"));
+    assert_eq!(without_old.rotate_secrets().await.unwrap().renewed, 0);
     let no_key = without(None).await;
     assert_eq!(refusal(no_key.set_secrets(org.id, &pairs(&[("c", "1")])).await).0, ErrorCode::Internal);
     assert_eq!(no_key.list_secrets(org.id).await.unwrap(), ["a", "b"]);

@@ -120,6 +120,10 @@ pub(crate) fn new_dashboard(org_id: Id, owner_id: Id, name: &str) -> NewDashboar
     NewDashboard { org_id, name: name.into(), description: String::new(), owner_id, cells: vec![] }
 }
 
+pub(crate) fn new_task(org_id: Id, owner_id: Id, flux: &str) -> NewTask {
+    NewTask { org_id, owner_id, description: String::new(), status: Status::Active, flux: flux.into() }
+}
+
 pub(crate) fn new_scraper(bucket: &Bucket, name: &str) -> NewScraper {
     NewScraper {
         org_id: bucket.org_id,

@@ -1,5 +1,6 @@
 //! What InfluxDB 1 clients use.
 
+mod multipart;
 mod query;
 mod write;
 

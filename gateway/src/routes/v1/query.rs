@@ -27,9 +27,13 @@ pub(super) async fn query(
     let bytes = body::read_unzipped(&parts.headers, sent, gateway.settings().max_body_size).await?;
     let text = String::from_utf8_lossy(&bytes);
     let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let content_type = kind;
     let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let form =
-        if kind == "application/x-www-form-urlencoded" { Params::parse(&text) } else { Params::default() };
+    let form = match kind.as_str() {
+        "application/x-www-form-urlencoded" => Params::parse(&text),
+        "multipart/form-data" => super::multipart::form(content_type, &bytes),
+        _ => Params::default(),
+    };
     // What the body says counts before what the address says.
     let param = |key: &str| form.get(key).or_else(|| params.get(key)).unwrap_or_default().to_owned();
     let statements = if kind == "application/vnd.influxql" { text.to_string() } else { param("q") };

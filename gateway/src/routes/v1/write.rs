@@ -17,7 +17,9 @@ pub(super) async fn write(
 ) -> ApiResult<StatusCode> {
     let params = Params::parse(request.uri().query().unwrap_or_default());
     let database = params.get("db").ok_or_else(|| ApiError::invalid("missing db"))?;
-    let precision = precision(params.get("precision").unwrap_or_default());
+    // Version 1's short names are taken at their word, where InfluxDB 2 reads nanoseconds without saying so; anything
+    // else is nanoseconds, as there.
+    let precision = params.get("precision").and_then(Precision::from_v1).unwrap_or_default();
     let org = target::org_of_v1(&access, &params).await?;
     let bucket = access.catalog.bucket_of_dbrp(org, database, params.get("rp")).await?;
     access.catalog.check_write_points(&bucket)?;
@@ -29,13 +31,4 @@ pub(super) async fn write(
     gateway.metrics().traffic(Endpoint::WriteV1, bucket.org_id, status, size);
     written?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-/// The unit of a v1 write. InfluxDB 1's short names are taken at their word, where InfluxDB 2 reads nanoseconds
-/// without saying so; anything else is nanoseconds, as there.
-fn precision(text: &str) -> Precision {
-    match text {
-        "u" | "µ" => Precision::Microseconds,
-        other => Precision::from_v2(other).unwrap_or_default(),
-    }
 }

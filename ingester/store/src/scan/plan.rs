@@ -15,6 +15,8 @@ use crate::index::Tombstone;
 use crate::layout::SegmentMeta;
 use crate::read::{OpenSegment, Reader};
 
+/// How many times as long as a job a series may be before it is cut where that is avoided.
+const LONG_SERIES: u64 = 4;
 /// How many tails are fetched at once.
 const OPEN_AT_ONCE: usize = 16;
 
@@ -29,6 +31,8 @@ pub(crate) struct Planner {
     /// Rows a job aims at; a batch of the answer is about as long.
     job_rows: u64,
     keep_sequences: bool,
+    /// Whether series are cut only if they are very long.
+    whole_series: bool,
     pub(super) current: Option<Current>,
 }
 
@@ -90,8 +94,14 @@ impl Planner {
             live,
             job_rows: job_rows.max(1) as u64,
             keep_sequences,
+            whole_series: false,
             current: None,
         }
+    }
+
+    /// The same, which cuts a series into several jobs only if it is very long: rollups tell of whole stretches.
+    pub(super) fn by_whole_series(self) -> Self {
+        Self { whole_series: true, ..self }
     }
 
     /// The next job; `None` at the end.
@@ -104,7 +114,11 @@ impl Planner {
                     None => return Ok(None),
                 },
             };
-            let mut builder = JobBuilder { room: self.job_rows, ..JobBuilder::default() };
+            let mut builder = JobBuilder {
+                room: self.job_rows,
+                longest: if self.whole_series { self.job_rows * LONG_SERIES } else { 0 },
+                ..JobBuilder::default()
+            };
             let mut ended = false;
             while builder.room > 0 {
                 match current.pending.pop_front() {
@@ -298,6 +312,8 @@ impl Current {
 struct JobBuilder {
     /// How many more rows fit.
     room: u64,
+    /// Units of up to so many rows are not cut.
+    longest: u64,
     sources: Vec<Source>,
     /// The source's number of each cursor, once it is used.
     cursors: Vec<Option<usize>>,
@@ -311,7 +327,7 @@ impl JobBuilder {
     fn push(&mut self, mut unit: PendingUnit, cursors: &[SegmentCursor]) -> Option<PendingUnit> {
         let room = self.room;
         let mut left = None;
-        if unit.rows() > room {
+        if unit.rows() > room && unit.rows() > self.longest {
             match unit.pieces.as_mut_slice() {
                 // Rows of one piece need no others: the piece can be cut anywhere.
                 [piece] if !unit.merge => {

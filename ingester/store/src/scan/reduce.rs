@@ -33,7 +33,8 @@ pub(crate) fn reduce(
 ) -> ReduceStream {
     let live = live.into_iter().map(LiveCursor::new).collect();
     let scan = request.scan.clone();
-    let planner = Planner::new(reader.clone(), scan, segments, tombstones, live, options.batch_rows, false);
+    let planner = Planner::new(reader.clone(), scan, segments, tombstones, live, options.batch_rows, false)
+        .by_whole_series();
     let request = Arc::new(request);
     stream::try_unfold(planner, |mut planner| async move {
         Ok::<_, StoreError>(planner.next_job().await?.map(|job| (job, planner)))
@@ -173,8 +174,7 @@ fn chosen(field: &ReducedField, stretches: &[usize], wanted: Reductions) -> Redu
         first: asked(&field.first, wanted.first),
         last: asked(&field.last, wanted.last),
     };
-    let groups: Vec<_> = (0..stretches.len()).map(|i| i..i + 1).collect();
-    field.combine(stretches, &groups)
+    field.take(stretches)
 }
 
 /// Some summaries of a field; `None` where it has no values.
@@ -191,6 +191,9 @@ fn joined(name: &Arc<str>, ty: FieldType, parts: &[Part]) -> Result<ReducedField
         FieldType::Boolean => DataType::Boolean,
         FieldType::String => DataType::Utf8,
     };
+    if let [Part { field: Some(only), .. }] = parts {
+        return Ok(only.clone());
+    }
     let column = |of: &dyn Fn(&ReducedField) -> Option<ArrayRef>| -> Result<Option<ArrayRef>> {
         // What one part was not asked for is not wanted: rollups tell more.
         if parts.iter().filter_map(|p| p.field.as_ref()).any(|f| of(f).is_none()) {

@@ -18,6 +18,9 @@ use super::values::finish;
 use crate::error::{Result, StoreError};
 use crate::read::{OpenSegment, Reader, decode};
 
+/// Fewer values than this are decoded in less time than it takes to wake another thread for it and to be woken again.
+const INLINE: u64 = 20_000;
+
 /// The bytes of column chunks by (row group, column).
 type Chunks = HashMap<(usize, usize), Bytes>;
 
@@ -34,14 +37,15 @@ pub(crate) async fn run_then<T: Send + 'static>(
     columns: Vec<ColumnKey>,
     then: impl FnOnce(&Job, Option<SeriesBatch>) -> Result<T> + Send + 'static,
 ) -> Result<T> {
+    let cells = job.pieces.iter().map(|p| p.rows.end - p.rows.start).sum::<u64>() * (1 + columns.len() as u64);
     let fetches =
         job.sources.iter().enumerate().map(|(number, source)| fetch(reader, &job, number, source, &columns));
     let chunks = try_join_all(fetches).await?;
-    tokio::task::spawn_blocking(move || {
+    let work = move || {
         let rows = execute(&job, &columns, &chunks)?;
         then(&job, rows)
-    })
-    .await?
+    };
+    if cells < INLINE { work() } else { tokio::task::spawn_blocking(work).await? }
 }
 
 async fn fetch(

@@ -5,13 +5,40 @@ use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{ArrowPrimitiveType, Float64Type, Int64Type, UInt64Type};
-use arrow_array::{ArrayRef, Int64Array, PrimitiveArray, UInt64Array};
+use arrow_array::{Array, ArrayRef, Float64Array, Int64Array, PrimitiveArray, UInt64Array};
 
 use super::kernels::take;
 use super::{Picked, ReducedField};
 use crate::FieldType;
 
 impl ReducedField {
+    /// The summaries of some windows.
+    #[must_use]
+    pub fn take(&self, rows: &[usize]) -> Self {
+        let rows: Vec<Option<usize>> = rows.iter().map(|row| Some(*row)).collect();
+        let column = |values: &ArrayRef| take(values, &rows);
+        let times = |times: &Int64Array| -> Int64Array {
+            rows.iter().map(|row| row.filter(|row| times.is_valid(*row)).map(|row| times.value(row))).collect()
+        };
+        let picked = |picked: &Option<Picked>| {
+            picked.as_ref().map(|p| Picked { values: column(&p.values), times: p.times.as_ref().map(times) })
+        };
+        let float = |sums: &Float64Array| -> Float64Array {
+            rows.iter().map(|row| row.filter(|row| sums.is_valid(*row)).map(|row| sums.value(row))).collect()
+        };
+        Self {
+            name: self.name.clone(),
+            ty: self.ty,
+            count: rows.iter().map(|row| row.map(|row| self.count.value(row))).collect(),
+            sum: self.sum.as_ref().map(column),
+            float_sum: self.float_sum.as_ref().map(float),
+            min: picked(&self.min),
+            max: picked(&self.max),
+            first: picked(&self.first),
+            last: picked(&self.last),
+        }
+    }
+
     /// One summary for each group: of the summaries `order[group]`, which come in the order of their times. Where the
     /// times of first and last values are known, they decide; else the order does.
     #[must_use]

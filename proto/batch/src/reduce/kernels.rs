@@ -92,7 +92,8 @@ impl Ends<'_> {
 /// The values of some rows.
 pub(super) fn take(values: &ArrayRef, rows: &[Option<usize>]) -> ArrayRef {
     fn primitive<T: ArrowPrimitiveType>(values: &PrimitiveArray<T>, rows: &[Option<usize>]) -> ArrayRef {
-        Arc::new(rows.iter().map(|row| row.map(|row| values.value(row))).collect::<PrimitiveArray<T>>())
+        let some = |row: &Option<usize>| row.filter(|row| values.is_valid(*row)).map(|row| values.value(row));
+        Arc::new(rows.iter().map(some).collect::<PrimitiveArray<T>>())
     }
     if let Some(values) = values.as_primitive_opt::<Float64Type>() {
         return primitive(values, rows);
@@ -105,12 +106,13 @@ pub(super) fn take(values: &ArrayRef, rows: &[Option<usize>]) -> ArrayRef {
     }
     if let Some(values) = values.as_boolean_opt() {
         let mut out = BooleanBuilder::with_capacity(rows.len());
-        rows.iter().for_each(|row| out.append_option(row.map(|row| values.value(row))));
+        rows.iter().for_each(|row| out.append_option(row.filter(|r| values.is_valid(*r)).map(|r| values.value(r))));
         return Arc::new(out.finish());
     }
     let mut out = StringBuilder::new();
     let texts = values.as_string_opt::<i32>();
-    rows.iter().for_each(|row| out.append_option(row.and_then(|row| texts.map(|t| t.value(row)))));
+    let text = |row: usize| texts.filter(|t| t.is_valid(row)).map(|t| t.value(row));
+    rows.iter().for_each(|row| out.append_option(row.and_then(text)));
     Arc::new(out.finish())
 }
 

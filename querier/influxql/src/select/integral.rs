@@ -39,7 +39,9 @@ pub(super) fn of_windows(
             *area = Some(Area { last: (time, value), start, end, sum: 0.0 });
             continue;
         };
-        area.add(time, value, unit, ascending, whole_numbers, &window, out);
+        if let Some(point) = area.add((time, value), unit, ascending, whole_numbers, &window) {
+            out.push(point);
+        }
     }
     let mut out = Stream::empty(0);
     let mut areas = Vec::new();
@@ -59,25 +61,25 @@ pub(super) fn of_windows(
 }
 
 impl Area {
-    #[allow(clippy::too_many_arguments)]
+    /// Takes the next point; gives the window that it ended.
     fn add(
         &mut self,
-        time: i64,
-        value: f64,
+        (time, value): (i64, f64),
         unit: f64,
         ascending: bool,
         whole_numbers: bool,
         window: &impl Fn(i64) -> (i64, i64),
-        out: &mut Vec<(i64, f64)>,
-    ) {
+    ) -> Option<(i64, f64)> {
         let (last_time, last_value) = self.last;
         if last_time == time {
             self.last = (time, value);
-            return;
+            return None;
         }
         let length = |from: i64, to: i64| (to as f64 - from as f64) / unit;
         let (mut from, mut before, mut after) = (last_time, last_value, value);
-        if if ascending { time >= self.end } else { time <= self.end } {
+        let mut ended = None;
+        let passed = if ascending { time >= self.end } else { time <= self.end };
+        if passed {
             if last_time != self.end {
                 let width = (time - last_time) as f64;
                 let cut = (value - last_value) / width * (self.end - last_time) as f64 + last_value;
@@ -89,12 +91,13 @@ impl Area {
                     before = cut;
                 }
             }
-            out.push((self.start, self.sum));
+            ended = Some((self.start, self.sum));
             (self.start, self.end) = window(time);
             self.sum = 0.0;
         }
         self.sum += 0.5 * (after + before) * length(from, time);
         self.last = (time, value);
+        ended
     }
 }
 

@@ -51,6 +51,7 @@ pub(crate) struct Parent {
     end: i64,
     ascending: bool,
     every: i64,
+    offset: i64,
     dims: Vec<String>,
     group_by: BTreeSet<String>,
     series: (u64, u64),
@@ -114,7 +115,7 @@ pub(crate) fn run(run: &Run<'_>, select: &Select, parent: Option<&Parent>) -> Re
     let zone = zone_of(select)?;
     let clock = Clock { now: run.now, zone: zone.as_ref() };
     let parts = split(select.condition.as_ref(), clock)?;
-    let (own_every, offset) = interval(select, clock)?;
+    let (own_every, mut offset) = interval(select, clock)?;
     validate::validate(select, own_every)?;
     let mut ascending = !select.descending.unwrap_or(false);
     let (mut start, mut end) = (parts.start.unwrap_or(MIN_TIME), parts.end.unwrap_or(MAX_TIME));
@@ -129,7 +130,7 @@ pub(crate) fn run(run: &Run<'_>, select: &Select, parent: Option<&Parent>) -> Re
         ascending = parent.ascending;
         (start, end) = (start.max(parent.start), end.min(parent.end));
         if every == 0 {
-            every = parent.every;
+            (every, offset) = (parent.every, parent.offset);
         }
         // The query around it leaves nulls out anyway.
         if matches!(fill, Fill::Default | Fill::Null) {
@@ -177,6 +178,7 @@ pub(crate) fn run(run: &Run<'_>, select: &Select, parent: Option<&Parent>) -> Re
                 end: last,
                 ascending,
                 every,
+                offset,
                 dims: running.outer_dims.clone(),
                 group_by: running.group_by.clone(),
                 series: running.series,
@@ -500,10 +502,11 @@ impl Running<'_> {
             all.entry(name).or_default().insert(tags);
         }
         for (bucket, names) in &self.measured {
-            let rest = self.rest.as_ref();
-            for (name, listing) in
-                crate::meta::listing(self.run, *bucket, names, (self.start, self.end), rest)?
-            {
+            let range = (self.start, self.end);
+            let fields = crate::meta::listing(self.run, *bucket, names, range, None)?;
+            let is_field = |name: &str| fields.values().any(|l| l.fields.contains_key(name));
+            let rest = self.rest.as_ref().map(|rest| (rest, &is_field as &dyn Fn(&str) -> bool));
+            for (name, listing) in crate::meta::listing(self.run, *bucket, names, range, rest)? {
                 let tags = all.entry(name).or_default();
                 for series in &listing.series {
                     tags.insert(shown(&|d| SeriesKey(series).tag(d).unwrap_or_default().into_owned()));

@@ -71,8 +71,10 @@ impl Types<'_> {
             Input::Subquery(_) => true,
         });
         let range = (running.start, running.end);
+        let is_field = |name: &str| self.listed().iter().any(|l| l.fields.contains_key(name));
         read || running.measured.iter().any(|(bucket, names)| {
-            let listed = crate::meta::listing(running.run, *bucket, names, range, running.rest.as_ref());
+            let tags = running.rest.as_ref().map(|rest| (rest, &is_field as &dyn Fn(&str) -> bool));
+            let listed = crate::meta::listing(running.run, *bucket, names, range, tags);
             listed.is_ok_and(|listed| listed.values().any(|l| !l.series.is_empty()))
         })
     }
@@ -83,13 +85,7 @@ impl Types<'_> {
             let range = (self.running.start, self.running.end);
             let mut out = Vec::new();
             for (bucket, names) in &self.running.measured {
-                match crate::meta::listing(
-                    self.running.run,
-                    *bucket,
-                    names,
-                    range,
-                    self.running.rest.as_ref(),
-                ) {
+                match crate::meta::listing(self.running.run, *bucket, names, range, None) {
                     Ok(found) => out.extend(found.into_values()),
                     Err(error) => {
                         let _ = self.error.set(error);
@@ -163,22 +159,20 @@ impl Types<'_> {
                     let shown = self.typed(expr);
                     Err(InfluxQlError::invalid(format!("type error: {shown}: {why}")))
                 };
-                match (a, b) {
-                    (Some(UNSIGNED), Some(INTEGER)) | (Some(INTEGER), Some(UNSIGNED)) => {
-                        let (unsigned, integer) = if a == Some(UNSIGNED) { (lhs, rhs) } else { (rhs, lhs) };
-                        if matches!(unsigned.unparen(), Expr::Unsigned(_)) {
-                            let why =
-                                format!("cannot use {} with an integer and unsigned literal", op.symbol());
-                            return refused(why);
-                        }
-                        if !is_literal(integer) {
-                            return refused(format!(
-                                "cannot use {} between an integer and unsigned, an explicit cast is required",
-                                op.symbol()
-                            ));
-                        }
+                if let (Some(UNSIGNED), Some(INTEGER)) | (Some(INTEGER), Some(UNSIGNED)) = (a, b) {
+                    let (unsigned, integer) = if a == Some(UNSIGNED) { (lhs, rhs) } else { (rhs, lhs) };
+                    if matches!(unsigned.unparen(), Expr::Unsigned(_)) {
+                        return refused(format!(
+                            "cannot use {} with an integer and unsigned literal",
+                            op.symbol()
+                        ));
                     }
-                    _ => {}
+                    if !is_literal(integer) {
+                        return refused(format!(
+                            "cannot use {} between an integer and unsigned, an explicit cast is required",
+                            op.symbol()
+                        ));
+                    }
                 }
                 match (a, b) {
                     (None | Some(Kind::Duration), other) | (other, None | Some(Kind::Duration)) => other,

@@ -22,8 +22,6 @@ mod types;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
-mod random;
-#[cfg(test)]
 mod tests;
 
 use crate::ast::{Base, Expression, File, Statement};

@@ -99,8 +99,8 @@ impl Spec for ReducedScan {
 
 enum State {
     Start,
-    /// Summaries that were read ahead, and the rest of them.
-    Summaries(std::vec::IntoIter<ReducedBatch>, ReduceStream, Reservation),
+    /// Summaries that were read ahead with the memory they take, and the rest of them.
+    Summaries { ahead: std::vec::IntoIter<ReducedBatch>, stream: ReduceStream, _memory: Reservation },
     Rows(ScanStream),
     Done,
 }
@@ -141,7 +141,7 @@ impl ReducedOperator {
                 return Ok(State::Rows(self.run.block_on(async { environment.scan(scan).await })?));
             }
         }
-        Ok(State::Summaries(ahead.into_iter(), stream, reservation))
+        Ok(State::Summaries { ahead: ahead.into_iter(), stream, _memory: reservation })
     }
 }
 
@@ -158,7 +158,7 @@ impl Operator for ReducedOperator {
                     continue;
                 }
                 State::Done => return Ok(None),
-                State::Summaries(ahead, stream, _) => {
+                State::Summaries { ahead, stream, .. } => {
                     let next = match ahead.next() {
                         Some(batch) => Some(batch),
                         None => self.run.runtime.block_on(stream.next()).transpose()?,
