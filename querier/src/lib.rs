@@ -13,8 +13,11 @@
 //! It deliberately does not know HTTP, how scripts mean what they mean, where rows are, or how they get to ingesters.
 
 mod answer;
+mod databases;
+mod deep_json;
 mod influxql;
 mod metrics;
+mod mqtt;
 mod options;
 mod outgoing;
 mod querier;

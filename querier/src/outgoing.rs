@@ -45,6 +45,17 @@ impl Outgoing {
         Ok(client)
     }
 
+    /// An address of a host that may be talked to in another way than HTTP.
+    ///
+    /// # Errors
+    /// `Invalid` when there is none, or none that may be.
+    pub(crate) async fn resolve(&self, host: &str, port: u16) -> Result<SocketAddr> {
+        let found = tokio::net::lookup_host((host, port)).await;
+        let found = found.map_err(|error| Error::invalid(format!("{host}: {error}")))?;
+        let mut allowed = found.filter(|address| !self.hardened || !is_private(address.ip()));
+        allowed.next().ok_or_else(|| Error::invalid(format!("{host}: no such host")))
+    }
+
     /// Sends a request and takes the answer, whatever its status.
     ///
     /// # Errors

@@ -6,6 +6,8 @@ use weir_flux_syntax::ast::Package;
 use weir_flux_syntax::{from_json, parse_package};
 use weir_proto::{QueryRequest, QueryText};
 
+use crate::deep_json;
+
 /// The checked package of a request, with the file of its `extern` member put before its own.
 ///
 /// # Errors
@@ -28,7 +30,7 @@ pub(crate) fn compile(engine: &Engine, request: &QueryRequest) -> Result<Package
 /// the official Python client sends its files so.
 fn tree(text: &str, untyped: Option<&str>) -> Result<Package, FluxError> {
     let bad = |what: String| FluxError::invalid(format!("error unmarshalling ast: {what}"));
-    let mut value: Value = serde_json::from_str(text).map_err(|error| bad(error.to_string()))?;
+    let mut value = deep_json::parse(text).map_err(bad)?;
     if let (Some(object), Some(kind)) = (value.as_object_mut(), untyped)
         && object.contains_key("body")
     {
@@ -43,4 +45,21 @@ fn tree(text: &str, untyped: Option<&str>) -> Result<Package, FluxError> {
         return Err(bad("the package has no files".to_owned()));
     }
     Ok(package)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_chains_come_as_trees_too() {
+        let chain = " |> limit(n: 1)".repeat(100);
+        let source = format!("from(bucket: \"b\") |> range(start: 0){chain}");
+        let package = parse_package(&source, "", "");
+        let text = weir_flux_syntax::to_json(&package).to_string();
+        assert!(serde_json::from_str::<Value>(&text).is_err(), "the tree is not deep enough to tell");
+        assert_eq!(tree(&text, None).unwrap(), package);
+        let nested = "[".repeat(100_000);
+        assert!(tree(&nested, None).unwrap_err().message.contains("nested too deep"));
+    }
 }

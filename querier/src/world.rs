@@ -5,12 +5,16 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use weir_batch::{ReduceRequest, ScanRequest, TimeRange, WriteBatch};
 use weir_catalog::{Authorized, Bucket, BucketFilter, Paging};
-use weir_flux::env::{BucketInfo, Environment, NameOrId, OutgoingRequest, OutgoingResponse, widen};
+use weir_flux::env::{
+    BucketInfo, Environment, MqttMessages, NameOrId, OutgoingRequest, OutgoingResponse, SqlRows, SqlSource,
+    widen,
+};
 use weir_model::{Action, Caller, Credential, Error, ErrorCode, Id, Permission, ResourceType, Result};
 use weir_proto::{QueryRequest, ReduceStream, ScanStream, SeriesStream};
 
 use crate::outgoing::Outgoing;
 use crate::querier::World;
+use crate::{databases, mqtt};
 
 /// The world on behalf of one caller in one organization.
 pub(crate) struct CallersWorld {
@@ -41,6 +45,11 @@ impl CallersWorld {
     /// The same world, from which requests to other servers may be sent.
     pub(crate) fn sending(self, outgoing: Arc<Outgoing>) -> Self {
         Self { outgoing: Some(outgoing), ..self }
+    }
+
+    fn outgoing(&self) -> Result<&Outgoing> {
+        let refused = || Error::new(ErrorCode::Forbidden, "requests to other servers are not sent from here");
+        self.outgoing.as_deref().ok_or_else(refused)
     }
 
     async fn org_of(&self, org: Option<&NameOrId>) -> Result<Id> {
@@ -131,10 +140,19 @@ impl Environment for CallersWorld {
     }
 
     async fn send(&self, request: OutgoingRequest) -> Result<OutgoingResponse> {
-        match &self.outgoing {
-            Some(outgoing) => outgoing.send(request).await,
-            None => Err(Error::new(ErrorCode::Forbidden, "requests to other servers are not sent from here")),
-        }
+        self.outgoing()?.send(request).await
+    }
+
+    async fn publish(&self, request: MqttMessages) -> Result<()> {
+        mqtt::publish(self.outgoing()?, &request).await
+    }
+
+    async fn sql_query(&self, source: &SqlSource, query: &str) -> Result<SqlRows> {
+        databases::query(self.outgoing()?, source, query).await
+    }
+
+    async fn sql_write(&self, source: &SqlSource, table: &str, rows: SqlRows) -> Result<()> {
+        databases::write(self.outgoing()?, source, table, rows).await
     }
 
     fn org(&self) -> Id {

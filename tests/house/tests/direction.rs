@@ -49,7 +49,7 @@ const PURE: &[&str] = &[
 const KEPT: &[(&str, &[&str])] = &[
     ("axum", &["weir-gateway", "weir"]),
     ("tonic", &["weir-proto"]),
-    ("sqlx", &["weir-database", "weir-catalog", "weir-store"]),
+    ("sqlx", &["weir-database", "weir-catalog", "weir-store", "weir-querier"]),
     ("kube", &["weir-operator"]),
 ];
 
