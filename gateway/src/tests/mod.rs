@@ -4,6 +4,7 @@ mod contract;
 mod documents;
 mod http;
 mod monitoring;
+mod permissions;
 mod points;
 mod resources;
 mod server;

@@ -120,7 +120,11 @@ impl Store {
     }
 
     /// Summaries of flushed rows merged with `live` ones, which began before this call.
-    pub(crate) async fn reduce_with(&self, request: ReduceRequest, live: Vec<ScanStream>) -> Result<ReduceStream> {
+    pub(crate) async fn reduce_with(
+        &self,
+        request: ReduceRequest,
+        live: Vec<ScanStream>,
+    ) -> Result<ReduceStream> {
         let (segments, tombstones) = self.listed(&request.scan).await?;
         Ok(scan::reduce(self.reader.clone(), request, segments, tombstones, live, self.options))
     }

@@ -3,6 +3,9 @@
 mod doc;
 mod format;
 mod output;
+mod repl;
+mod run;
+mod server;
 mod test;
 
 use std::ffi::OsString;
@@ -24,6 +27,10 @@ enum Command {
     Test(test::Options),
     /// Write files in the usual form.
     Fmt(format::Options),
+    /// Run a script, on a server or here.
+    Run(run::Options),
+    /// Try Flux line by line.
+    Repl(repl::Options),
     /// Say what functions and packages are for.
     Doc(doc::Options),
 }
@@ -42,6 +49,8 @@ pub(crate) fn run(arguments: &[OsString]) -> ExitCode {
     match options.command {
         Command::Test(options) => test::run(&options),
         Command::Fmt(options) => format::run(&options),
+        Command::Run(options) => run::run(&options),
+        Command::Repl(options) => repl::run(&options),
         Command::Doc(options) => doc::run(&options),
     }
 }

@@ -109,7 +109,8 @@ fn encode_entries(rows: &Rows<'_>, every: i64, cuts: &[Vec<Range<usize>>]) -> st
             });
             field.push(&stretches, mine, reduced.as_ref());
         }
-        let bytes = if field.is_large() { Vec::new() } else { zstd::bulk::compress(&field.encode(), ZSTD_LEVEL)? };
+        let bytes =
+            if field.is_large() { Vec::new() } else { zstd::bulk::compress(&field.encode(), ZSTD_LEVEL)? };
         put_bytes(&mut out, &bytes);
     }
     Ok(out)
@@ -297,8 +298,12 @@ impl Rollups {
         let entries = stretches.rows.len();
         let stream = |r: &mut Reader<'_>| (0..entries).map(|_| r.get()).collect::<Option<Vec<u64>>>();
         let (absent, early, late) = (stream(&mut r)?, stream(&mut r)?, stream(&mut r)?);
-        let count: Vec<u64> =
-            stretches.rows.iter().zip(&absent).map(|(rows, absent)| rows.checked_sub(*absent)).collect::<Option<_>>()?;
+        let count: Vec<u64> = stretches
+            .rows
+            .iter()
+            .zip(&absent)
+            .map(|(rows, absent)| rows.checked_sub(*absent))
+            .collect::<Option<_>>()?;
         let nulls: Option<NullBuffer> =
             count.contains(&0).then(|| count.iter().map(|n| *n > 0).collect::<Vec<bool>>().into());
         let mut column = || -> Option<ArrayRef> {
@@ -325,8 +330,10 @@ impl Rollups {
         let sum = column()?;
         let (min, max, first, last) = (column()?, column()?, column()?, column()?);
         let times = |values: Vec<i64>| Some(Int64Array::new(ScalarBuffer::from(values), nulls.clone()));
-        let first_times = stretches.min_time.iter().zip(&early).map(|(t, d)| t.wrapping_add(*d as i64)).collect();
-        let last_times = stretches.max_time.iter().zip(&late).map(|(t, d)| t.wrapping_sub(*d as i64)).collect();
+        let first_times =
+            stretches.min_time.iter().zip(&early).map(|(t, d)| t.wrapping_add(*d as i64)).collect();
+        let last_times =
+            stretches.max_time.iter().zip(&late).map(|(t, d)| t.wrapping_sub(*d as i64)).collect();
         let float_sum: Option<Float64Array> = match ty {
             FieldType::Float => sum.as_primitive_opt::<Float64Type>().cloned(),
             FieldType::Integer => sum.as_primitive_opt::<Int64Type>().map(|s| s.unary(|v| v as f64)),

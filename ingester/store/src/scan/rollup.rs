@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use weir_batch::{Predicate, ReducedField, ReduceRequest};
+use weir_batch::{Predicate, ReduceRequest, ReducedField};
 
 use super::job::{ColumnKey, Job, Piece, Source, Unit};
 use crate::error::Result;
@@ -50,7 +50,11 @@ pub(crate) fn cover(
         let own = unit.pieces.clone();
         let start = pieces.len();
         match &job.pieces[own.clone()] {
-            [piece] if !unit.merge && usable[piece.source] && columns.iter().all(|(name, _)| plain(job.filter.rest(unit.rest), name)) => {
+            [piece]
+                if !unit.merge
+                    && usable[piece.source]
+                    && columns.iter().all(|(name, _)| plain(job.filter.rest(unit.rest), name)) =>
+            {
                 let Source::Segment(segment) = &job.sources[piece.source] else { continue };
                 take_out(segment, unit, piece, job.range, request, &mut covered, &mut pieces);
             }

@@ -37,7 +37,8 @@ pub(crate) async fn run_then<T: Send + 'static>(
     columns: Vec<ColumnKey>,
     then: impl FnOnce(&Job, Option<SeriesBatch>) -> Result<T> + Send + 'static,
 ) -> Result<T> {
-    let cells = job.pieces.iter().map(|p| p.rows.end - p.rows.start).sum::<u64>() * (1 + columns.len() as u64);
+    let cells =
+        job.pieces.iter().map(|p| p.rows.end - p.rows.start).sum::<u64>() * (1 + columns.len() as u64);
     let fetches =
         job.sources.iter().enumerate().map(|(number, source)| fetch(reader, &job, number, source, &columns));
     let chunks = try_join_all(fetches).await?;

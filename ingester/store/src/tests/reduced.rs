@@ -7,8 +7,8 @@ use arrow_array::Array;
 use futures::TryStreamExt;
 use object_store::memory::InMemory;
 use weir_batch::{
-    ColumnRef, CompareOp, Literal, Predicate, ReduceRequest, ReducedBatch, Reductions, ScanRequest, ScanWindows,
-    TimeRange,
+    ColumnRef, CompareOp, Literal, Predicate, ReduceRequest, ReducedBatch, Reductions, ScanRequest,
+    ScanWindows, TimeRange,
 };
 
 use super::support::{Row, bucket, flush, row, store_over, text};
@@ -56,7 +56,8 @@ fn told(batches: &[ReducedBatch]) -> Told {
     let shown = |(b, f, r): (usize, usize, usize)| {
         let field = batches[b].fields[f].combine(&[r], std::slice::from_ref(&(0..1)));
         let picked = [&field.min, &field.max, &field.first, &field.last];
-        let mut out = vec![Some(field.count.value(0).to_string()), field.sum.as_ref().and_then(|s| text(&**s, 0))];
+        let mut out =
+            vec![Some(field.count.value(0).to_string()), field.sum.as_ref().and_then(|s| text(&**s, 0))];
         out.push(field.float_sum.as_ref().and_then(|s| text(s, 0)));
         out.extend(picked.map(|p| p.as_ref().and_then(|p| text(&*p.values, 0))));
         out
@@ -71,13 +72,28 @@ fn told(batches: &[ReducedBatch]) -> Told {
 }
 
 async fn check(store: &Store) -> usize {
-    let wanted =
-        Reductions { sum: true, float_sum: true, min: true, max: true, first: true, last: true, times: false };
+    let wanted = Reductions {
+        sum: true,
+        float_sum: true,
+        min: true,
+        max: true,
+        first: true,
+        last: true,
+        times: false,
+    };
     let tag = Predicate::equals(ColumnRef::Tag("host".into()), "h1");
     let field = Predicate::equals(ColumnRef::Field, "f");
-    let above = Predicate::Compare { column: ColumnRef::Value, op: CompareOp::Gt, literal: Literal::Float(3.0) };
+    let above =
+        Predicate::Compare { column: ColumnRef::Value, op: CompareOp::Gt, literal: Literal::Float(3.0) };
     let numbers = Predicate::Or(["i", "f", "u"].map(|f| Predicate::equals(ColumnRef::Field, f)).to_vec());
-    let predicates = [Predicate::TRUE, tag.clone(), field.clone(), numbers.clone(), tag.and(field.clone()), field.and(above)];
+    let predicates = [
+        Predicate::TRUE,
+        tag.clone(),
+        field.clone(),
+        numbers.clone(),
+        tag.and(field.clone()),
+        field.and(above),
+    ];
     let ranges = [
         TimeRange::ALL,
         TimeRange { start: HOUR, stop: 4 * HOUR },
