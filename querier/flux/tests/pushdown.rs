@@ -27,7 +27,8 @@ fn lines(seed: u64) -> String {
                 continue;
             }
             let (i, f, u) = (random(20) as i64 - 10, random(100) as f64 / 10.0, random(5));
-            let text = if host > 1 { format!(",s=\"t{}\",b={}", random(3), random(2) == 0) } else { String::new() };
+            let text =
+                if host > 1 { format!(",s=\"t{}\",b={}", random(3), random(2) == 0) } else { String::new() };
             let unsigned = if random(3) > 0 { format!(",u={u}u") } else { String::new() };
             let time = (minute * 60 + random(60) as i64) * 1_000_000_000;
             let region = host % 2;

@@ -95,7 +95,8 @@ impl Window {
 
     /// Length and offset in nanoseconds, if windows are of one length on any clock and tile time.
     pub fn fixed(&self) -> Option<(i64, i64)> {
-        let plain = self.zone.is_utc() && self.is_tiling() && self.every.months == 0 && self.offset.months == 0;
+        let plain =
+            self.zone.is_utc() && self.is_tiling() && self.every.months == 0 && self.offset.months == 0;
         plain.then(|| (self.every.signed_nanoseconds(), self.offset.signed_nanoseconds()))
     }
 

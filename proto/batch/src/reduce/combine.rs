@@ -18,7 +18,9 @@ impl ReducedField {
         let rows: Vec<Option<usize>> = rows.iter().map(|row| Some(*row)).collect();
         let column = |values: &ArrayRef| take(values, &rows);
         let times = |times: &Int64Array| -> Int64Array {
-            rows.iter().map(|row| row.filter(|row| times.is_valid(*row)).map(|row| times.value(row))).collect()
+            rows.iter()
+                .map(|row| row.filter(|row| times.is_valid(*row)).map(|row| times.value(row)))
+                .collect()
         };
         let picked = |picked: &Option<Picked>| {
             picked.as_ref().map(|p| Picked { values: column(&p.values), times: p.times.as_ref().map(times) })
@@ -57,15 +59,15 @@ impl ReducedField {
             };
             let rows: Vec<Option<usize>> = groups.iter().map(best).collect();
             let times = picked.times.as_ref();
-            let times = times.map(|t| rows.iter().map(|row| row.map(|row| t.value(row))).collect::<Int64Array>());
+            let times =
+                times.map(|t| rows.iter().map(|row| row.map(|row| t.value(row))).collect::<Int64Array>());
             Some(Picked { values: take(&picked.values, &rows), times })
         };
         let earlier = |p: &Picked, new: usize, old: usize| {
             p.times.as_ref().is_some_and(|t| t.value(new) < t.value(old))
         };
-        let later = |p: &Picked, new: usize, old: usize| {
-            p.times.as_ref().is_none_or(|t| t.value(new) > t.value(old))
-        };
+        let later =
+            |p: &Picked, new: usize, old: usize| p.times.as_ref().is_none_or(|t| t.value(new) > t.value(old));
         let less = |p: &Picked, new: usize, old: usize| match order_of(self.ty, &p.values, new, old) {
             std::cmp::Ordering::Equal => earlier(p, new, old),
             order => order.is_lt(),

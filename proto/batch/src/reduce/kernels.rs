@@ -106,7 +106,8 @@ pub(super) fn take(values: &ArrayRef, rows: &[Option<usize>]) -> ArrayRef {
     }
     if let Some(values) = values.as_boolean_opt() {
         let mut out = BooleanBuilder::with_capacity(rows.len());
-        rows.iter().for_each(|row| out.append_option(row.filter(|r| values.is_valid(*r)).map(|r| values.value(r))));
+        rows.iter()
+            .for_each(|row| out.append_option(row.filter(|r| values.is_valid(*r)).map(|r| values.value(r))));
         return Arc::new(out.finish());
     }
     let mut out = StringBuilder::new();

@@ -27,7 +27,10 @@ fn batch(rows: &[(usize, i64, Option<i64>)]) -> SeriesBatch {
         times: rows.iter().map(|r| Some(r.1)).collect(),
         sequences: None,
         fields: vec![
-            FieldArray { name: "i".into(), values: Arc::new(rows.iter().map(|r| r.2).collect::<Int64Array>()) },
+            FieldArray {
+                name: "i".into(),
+                values: Arc::new(rows.iter().map(|r| r.2).collect::<Int64Array>()),
+            },
             FieldArray {
                 name: "f".into(),
                 values: Arc::new(rows.iter().map(|r| r.2.map(|v| v as f64 / 2.0)).collect::<Float64Array>()),

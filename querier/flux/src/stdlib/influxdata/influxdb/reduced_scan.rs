@@ -10,7 +10,8 @@ use arrow_array::{
 };
 use futures::StreamExt;
 use weir_batch::{
-    FieldArray, FieldType, Picked, ReduceRequest, ReducedBatch, ReducedField, Reductions, ScanWindows, SeriesBatch,
+    FieldArray, FieldType, Picked, ReduceRequest, ReducedBatch, ReducedField, Reductions, ScanWindows,
+    SeriesBatch,
 };
 use weir_proto::{ReduceStream, ScanStream};
 use weir_table::{Column, ColumnType, Floats, Ints, TableBatch, Uints, take};
@@ -100,7 +101,11 @@ impl Spec for ReducedScan {
 enum State {
     Start,
     /// Summaries that were read ahead with the memory they take, and the rest of them.
-    Summaries { ahead: std::vec::IntoIter<ReducedBatch>, stream: ReduceStream, _memory: Reservation },
+    Summaries {
+        ahead: std::vec::IntoIter<ReducedBatch>,
+        stream: ReduceStream,
+        _memory: Reservation,
+    },
     Rows(ScanStream),
     Done,
 }
@@ -206,7 +211,9 @@ fn as_floats(values: &ArrayRef) -> ArrayRef {
     }
     match Floats::of(values) {
         Some(_) => Arc::clone(values),
-        None => Arc::new((0..values.len()).map(|i| values.is_valid(i).then_some(0.0)).collect::<Float64Array>()),
+        None => {
+            Arc::new((0..values.len()).map(|i| values.is_valid(i).then_some(0.0)).collect::<Float64Array>())
+        }
     }
 }
 
@@ -380,7 +387,8 @@ impl Spec for Weighted {
             let weight = |run: usize| weights.as_ref().and_then(|w| w.get(run));
             let column = match spec {
                 Self::Count => {
-                    let counts: Int64Array = (0..batch.runs()).map(|run| Some(weight(run).unwrap_or(0))).collect();
+                    let counts: Int64Array =
+                        (0..batch.runs()).map(|run| Some(weight(run).unwrap_or(0))).collect();
                     Column::row("_value", ColumnType::Int, Arc::new(counts))
                 }
                 Self::Mean => {
