@@ -4,7 +4,7 @@
 
 #[path = "support/memory.rs"]
 mod memory;
-#[path = "pushdown.rs"]
+#[path = "support/pushdown.rs"]
 mod pushdown;
 
 use std::sync::Arc;

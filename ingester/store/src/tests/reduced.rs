@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use arrow_array::Array;
 use futures::TryStreamExt;
 use object_store::memory::InMemory;
 use weir_batch::{
