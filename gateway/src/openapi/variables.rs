@@ -9,7 +9,7 @@ use super::schema::*;
 const TAG: &str = "Variables";
 
 pub(super) fn describe(doc: &mut Document) {
-    let query = object([("query!", text()), ("language!", word(&["flux", "influxql"]))]);
+    let query = object([("query!", text()), ("language!", text())]);
     let arguments = either(&[
         object([("type!", word(&["constant"])), ("values!", list(text()))]),
         object([("type!", word(&["map"])), ("values!", map(text()))]),
