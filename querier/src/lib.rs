@@ -15,6 +15,7 @@
 mod answer;
 mod databases;
 mod deep_json;
+mod desk;
 mod influxql;
 mod metrics;
 mod mqtt;
@@ -26,6 +27,7 @@ mod slots;
 mod threads;
 mod world;
 
+pub use desk::Desk;
 pub use options::Options;
 pub use querier::{Querier, World};
 

@@ -191,6 +191,14 @@ pub trait Environment: Send + Sync {
         Err(Error::new(ErrorCode::NotImplemented, text))
     }
 
+    /// The text of a file. Only the world of who runs a script on a machine of their own has files.
+    ///
+    /// # Errors
+    /// When there are none, or the file cannot be read.
+    async fn read_file(&self, _path: &str) -> Result<String> {
+        Err(Error::invalid("filesystem service is uninitialized"))
+    }
+
     /// The caller's organization.
     fn org(&self) -> Id;
 }

@@ -7,8 +7,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use clap::Args;
 use weir_flux::Engine;
 use weir_flux::engine::drain;
-use weir_flux::env::{Environment, Nowhere};
+use weir_flux::env::Environment;
 use weir_flux::pretty::write_tables;
+use weir_querier::Desk;
 
 /// Where scripts run.
 #[derive(Debug, Clone, Args)]
@@ -92,7 +93,7 @@ fn here(script: &str) -> Result<String, String> {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_nanos());
     let now = i64::try_from(now).unwrap_or(i64::MAX);
     let engine = Engine::default();
-    let environment: Arc<dyn Environment> = Arc::new(Nowhere);
+    let environment: Arc<dyn Environment> = Arc::new(Desk::default());
     let work = || {
         let package = engine.compile(script)?;
         let outcome = engine.start(&package, environment, now, Arc::new(AtomicBool::new(false)))?;

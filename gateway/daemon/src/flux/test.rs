@@ -6,8 +6,9 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use clap::{ArgAction, Args};
-use weir_flux::env::{Environment, Nowhere};
+use weir_flux::env::Environment;
 use weir_flux::testing::{Case, Verdict, World, discover, run_all};
+use weir_querier::Desk;
 
 use super::output::{complain, fail, put};
 
@@ -22,7 +23,7 @@ pub(super) struct Options {
     #[arg(long = "path", short = 'p', value_name = "PATH", value_delimiter = ',')]
     more_paths: Vec<PathBuf>,
 
-    /// Only testcases of these names.
+    /// Only testcases of these names (`case` or `package.case`), whatever their tags.
     #[arg(long = "test", value_name = "NAME", value_delimiter = ',')]
     names: Vec<String>,
 
@@ -39,8 +40,8 @@ pub(super) struct Options {
     skip_untagged: bool,
 
     /// How many testcases run at once; as many as there are processors when left out.
-    #[arg(long, value_name = "NUMBER")]
-    parallel: Option<usize>,
+    #[arg(long, value_name = "NUMBER", num_args = 0..=1, require_equals = true)]
+    parallel: Option<Option<usize>>,
 
     /// How long a testcase may take, in seconds.
     #[arg(long, default_value_t = 60, value_name = "SECONDS")]
@@ -53,9 +54,11 @@ pub(super) struct Options {
 
 impl Options {
     fn wants(&self, case: &Case) -> bool {
-        let named = |names: &[String]| names.contains(&case.name);
-        (self.names.is_empty() || named(&self.names))
-            && !named(&self.skip)
+        let named = |names: &[String]| names.iter().any(|name| case.is_called(name));
+        if !self.names.is_empty() {
+            return named(&self.names);
+        }
+        !named(&self.skip)
             && case.tags.iter().all(|t| self.tags.contains(t))
             && !(self.skip_untagged && case.tags.is_empty())
     }
@@ -73,9 +76,9 @@ pub(super) fn run(options: &Options) -> ExitCode {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_nanos());
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
     let world = World {
-        environment: Arc::new(|| -> Arc<dyn Environment> { Arc::new(Nowhere) }),
+        environment: Arc::new(|| -> Arc<dyn Environment> { Arc::new(Desk::default()) }),
         now: i64::try_from(now).unwrap_or(i64::MAX),
-        parallel: options.parallel.unwrap_or(processors),
+        parallel: options.parallel.flatten().unwrap_or(processors),
         timeout: Duration::from_secs(options.timeout),
         runtime: runtime.handle().clone(),
     };

@@ -18,10 +18,22 @@ pub struct Case {
     pub file: PathBuf,
     /// The line it begins in.
     pub line: u32,
-    /// Its tags: the file's, unless it has its own.
+    /// The package it tests: that of its file, without `_test`.
+    pub package: String,
+    /// Its tags: the file's, unless it has its own; those of the case it extends, if both have none.
     pub tags: Vec<String>,
     /// The script, or why there is none.
     pub script: Result<Package, String>,
+}
+
+impl Case {
+    /// Whether a name on the command line means this case: `case`, `package.case` or `package/case`.
+    pub fn is_called(&self, name: &str) -> bool {
+        match name.rsplit_once(['.', '/']) {
+            Some((package, name)) => self.package == package && self.name == name,
+            None => self.name == name,
+        }
+    }
 }
 
 /// What was found.
@@ -38,17 +50,17 @@ pub struct Found {
 pub fn discover(paths: &[PathBuf]) -> Found {
     let mut found = Found::default();
     let mut files = Vec::new();
+    let mut modules = Modules::default();
     for path in paths {
+        modules.add_path(path);
         if path.is_dir() {
-            walk(path, &mut files, &mut found.broken);
+            walk(path, &mut files, &mut modules, &mut found.broken);
         } else {
             files.push(path.clone());
         }
     }
     files.sort();
     files.dedup();
-    let roots: Vec<PathBuf> = paths.iter().filter(|p| p.is_dir()).cloned().collect();
-    let mut modules = Modules::new(roots);
     for path in files {
         match modules.read(&path) {
             Ok(file) => cases_of(&path, &file, &mut modules, &mut found.cases),
@@ -58,7 +70,8 @@ pub fn discover(paths: &[PathBuf]) -> Found {
     found
 }
 
-fn walk(folder: &Path, files: &mut Vec<PathBuf>, broken: &mut Vec<(PathBuf, String)>) {
+fn walk(folder: &Path, files: &mut Vec<PathBuf>, modules: &mut Modules, broken: &mut Vec<(PathBuf, String)>) {
+    modules.add_root(folder);
     let entries = match std::fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(e) => {
@@ -71,7 +84,7 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>, broken: &mut Vec<(PathBuf, Stri
         let is_test = path.file_name().is_some_and(|n| n.to_string_lossy().ends_with("_test.flux"));
         // A link to a folder could lead back here: it is not followed.
         if entry.file_type().is_ok_and(|t| t.is_dir()) {
-            walk(&path, files, broken);
+            walk(&path, files, modules, broken);
         } else if is_test {
             files.push(path);
         }
@@ -80,7 +93,8 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>, broken: &mut Vec<(PathBuf, Stri
 
 fn cases_of(path: &Path, file: &Arc<File>, modules: &mut Modules, out: &mut Vec<Case>) {
     let mut seen: HashMap<&str, usize> = HashMap::new();
-    let of_file = tags(&file.body).unwrap_or_default();
+    let package = file.package.as_ref().map_or("main", |p| p.name.name.as_str());
+    let package = package.strip_suffix("_test").unwrap_or(package);
     for statement in &file.body {
         let Statement::TestCase(case) = statement else { continue };
         let name = case.id.name.as_str();
@@ -91,11 +105,15 @@ fn cases_of(path: &Path, file: &Arc<File>, modules: &mut Modules, out: &mut Vec<
         } else {
             assemble::script(path, file, case, modules)
         };
+        let written = || tags(&case.block.body).or_else(|| tags(&file.body));
+        let inherited = || script.as_ref().ok().and_then(|script| tags(&script.files.first()?.body));
+        let tags = written().or_else(inherited).unwrap_or_default();
         out.push(Case {
             name: name.to_owned(),
             file: path.to_owned(),
             line: case.base.location.start.line,
-            tags: tags(&case.block.body).unwrap_or_else(|| of_file.clone()),
+            package: package.to_owned(),
+            tags,
             script,
         });
     }

@@ -12,3 +12,6 @@ mod run;
 
 pub use discover::{Case, Found, discover};
 pub use run::{Verdict, World, run_all, run_case};
+
+#[cfg(test)]
+mod tests;

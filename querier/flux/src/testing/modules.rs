@@ -6,20 +6,39 @@ use std::sync::Arc;
 
 use weir_flux_syntax::ast::File;
 
-/// The file that names the module a folder is the root of, as `name: flux`.
+/// The file that names the module a folder is the root of.
 const ROOT: &str = "fluxtest.root";
 
 /// Reads each file once.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Modules {
+    /// The folders that are roots of modules, and the modules' names; what was named first goes first.
+    modules: Vec<(String, PathBuf)>,
     /// The folders that tests are looked for in.
     roots: Vec<PathBuf>,
     files: HashMap<PathBuf, Result<Arc<File>, String>>,
 }
 
 impl Modules {
-    pub(super) fn new(roots: Vec<PathBuf>) -> Self {
-        Self { roots, files: HashMap::new() }
+    /// Looks for the module that a path belongs to: the nearest folder above it that says so. A folder that tests are
+    /// looked for in is remembered.
+    pub(super) fn add_path(&mut self, path: &Path) {
+        let whole = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        if let Some(above) = whole.ancestors().skip(1).find(|folder| folder.join(ROOT).is_file()) {
+            self.add_root(above);
+        }
+        if whole.is_dir() {
+            self.roots.push(whole);
+        }
+    }
+
+    /// Takes note of a folder that may be the root of a module.
+    pub(super) fn add_root(&mut self, folder: &Path) {
+        if let Some(name) = module_of(folder)
+            && !self.modules.iter().any(|(known, _)| *known == name)
+        {
+            self.modules.push((name, folder.to_owned()));
+        }
     }
 
     /// The tree of a file.
@@ -53,25 +72,30 @@ impl Modules {
         };
         let (path, case) = (&reference[..dot], &reference[dot + 1..]);
         let (module, rest) = path.split_once('/').unwrap_or(("", path));
-        let mut candidates = Vec::new();
-        for folder in self.roots.iter().flat_map(|root| root.ancestors()).chain(from.ancestors().skip(1)) {
-            if !module.is_empty() && module_of(folder).as_deref() == Some(module) {
-                // The folder says that it is the module's: nothing is likelier.
-                candidates.insert(0, folder.join(format!("{rest}.flux")));
-            }
-            candidates.push(folder.join(format!("{path}.flux")));
-            candidates.push(folder.join(format!("{rest}.flux")));
-            candidates.push(folder.join("stdlib").join(format!("{rest}.flux")));
-        }
-        match candidates.into_iter().find(|c| c.is_file()) {
+        let file = |folder: &Path, path: &str| folder.join(format!("{path}.flux"));
+        // A folder that says that it is the module's; else, any folder around in which there is such a file.
+        let named =
+            self.modules.iter().filter(|(name, _)| name == module).map(|(_, folder)| file(folder, rest));
+        let from = std::fs::canonicalize(from).unwrap_or_else(|_| from.to_owned());
+        let around = self.roots.iter().flat_map(|root| root.ancestors()).chain(from.ancestors().skip(1));
+        let guessed = around
+            .flat_map(|folder| [file(folder, path), file(folder, rest), file(&folder.join("stdlib"), rest)]);
+        match named.chain(guessed).find(|c| c.is_file()) {
             Some(file) => Ok((file, case.to_owned())),
             None => Err(format!("extends \"{reference}\": there is no file {path}.flux")),
         }
     }
 }
 
+/// The module a folder is the root of, as its file says: a bare name, or JSON with the name and the tags in use.
 fn module_of(folder: &Path) -> Option<String> {
     let text = std::fs::read_to_string(folder.join(ROOT)).ok()?;
-    let name = text.lines().find_map(|line| line.trim().strip_prefix("name:"))?;
-    Some(name.trim().trim_matches(['"', '\'']).to_owned())
+    let text = text.trim();
+    let name = if text.starts_with('{') {
+        let told: serde_json::Value = serde_json::from_str(text).ok()?;
+        told.get("name").or_else(|| told.get("Name"))?.as_str()?.to_owned()
+    } else {
+        text.strip_prefix("name:").unwrap_or(text).trim().trim_matches(['"', '\'']).to_owned()
+    };
+    (!name.is_empty()).then_some(name)
 }

@@ -30,8 +30,8 @@ struct FromCsv {
 #[derive(Debug)]
 enum Source {
     Text(Arc<str>),
-    /// A file of the server, which scripts may not read.
-    File,
+    /// A file, in worlds that have files: servers have none.
+    File(Arc<str>),
 }
 
 fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
@@ -42,7 +42,7 @@ fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
             return Err(FluxError::invalid("must provide exactly one of the parameters csv or file"));
         }
         (false, true) => Source::Text(csv),
-        (true, false) => Source::File,
+        (true, false) => Source::File(file),
     };
     let raw = match &*args.string_or("mode", "annotations")? {
         "annotations" => false,
@@ -64,11 +64,10 @@ impl Spec for FromCsv {
     fn open(&self, _inputs: Vec<BoxOperator>, run: &Run, _node: &Node) -> Result<BoxOperator> {
         let text = match &self.text {
             Source::Text(text) => Arc::clone(text),
-            Source::File => {
-                return Err(failed(
-                    "csv.from() failed to read file: filesystem service is uninitialized",
-                    true,
-                ));
+            Source::File(path) => {
+                let text = run.block_on(run.environment().read_file(path));
+                text.map_err(|e| failed(&format!("csv.from() failed to read file: {}", e.message), true))?
+                    .into()
             }
         };
         Ok(Box::new(Reader { text: Some(text), raw: self.raw, run: run.clone(), ready: None }))

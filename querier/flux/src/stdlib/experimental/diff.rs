@@ -56,8 +56,8 @@ impl Spec for Diff {
     }
 }
 
-/// A table of a batch.
-type Table<'a> = (&'a TableBatch, usize);
+/// A table: the parts of batches with its group key.
+type Table<'a> = Vec<(&'a TableBatch, usize)>;
 
 impl Diff {
     /// The tables in which two streams differ.
@@ -66,23 +66,23 @@ impl Diff {
     /// When a column has other types on the two sides.
     pub(crate) fn compare(&self, got: &[TableBatch], want: &[TableBatch]) -> Result<Vec<TableBatch>> {
         let mut index: HashMap<Vec<u8>, usize> = HashMap::new();
-        let mut pairs: Vec<(Option<Table<'_>>, Option<Table<'_>>)> = Vec::new();
+        let mut pairs: Vec<[Table<'_>; 2]> = Vec::new();
         for (side, batches) in [got, want].into_iter().enumerate() {
             for batch in batches {
                 for run in 0..batch.runs() {
                     let at = *index.entry(table_key(batch, run)).or_insert_with(|| {
-                        pairs.push((None, None));
+                        pairs.push([Vec::new(), Vec::new()]);
                         pairs.len() - 1
                     });
-                    let pair = &mut pairs[at];
-                    if side == 0 { pair.0 = Some((batch, run)) } else { pair.1 = Some((batch, run)) }
+                    // Tables of one key are one table.
+                    pairs[at][side].push((batch, run));
                 }
             }
         }
-        pairs.into_iter().filter_map(|(g, w)| self.tables(g, w).transpose()).collect()
+        pairs.iter().filter_map(|[got, want]| self.tables(got, want).transpose()).collect()
     }
 
-    fn tables(&self, got: Option<Table<'_>>, want: Option<Table<'_>>) -> Result<Option<TableBatch>> {
+    fn tables(&self, got: &Table<'_>, want: &Table<'_>) -> Result<Option<TableBatch>> {
         let columns = columns(got, want)?;
         let (g, w) = (rows(got, &columns), rows(want, &columns));
         let steps = edits(&w, &g, |a, b| a.iter().zip(b).all(|(x, y)| self.same(x, y)));
@@ -104,7 +104,7 @@ impl Diff {
             });
         }
         let mut out = vec![Column::row("_diff", ColumnType::String, mark.finish())];
-        let Some((first, run)) = got.or(want) else { return Ok(None) };
+        let Some((first, run)) = got.iter().chain(want).copied().next() else { return Ok(None) };
         for ((label, ty), builder) in columns.into_iter().zip(builders) {
             out.push(match first.column(&label) {
                 Some(c) if c.is_key() => Column::key(label, ty, c.data.array().slice(run, 1)),
@@ -127,9 +127,9 @@ impl Diff {
 /// Labels and types.
 type Shape = Vec<(Arc<str>, ColumnType)>;
 
-fn columns(got: Option<Table<'_>>, want: Option<Table<'_>>) -> Result<Shape> {
+fn columns(got: &Table<'_>, want: &Table<'_>) -> Result<Shape> {
     let mut out: Shape = Vec::new();
-    for (batch, _) in [want, got].into_iter().flatten() {
+    for (batch, _) in want.iter().chain(got) {
         for c in batch.columns.iter().filter(|c| &*c.label != "_diff") {
             match out.iter().find(|(label, _)| *label == c.label) {
                 Some((label, ty)) if *ty != c.ty => {
@@ -144,13 +144,16 @@ fn columns(got: Option<Table<'_>>, want: Option<Table<'_>>) -> Result<Shape> {
     Ok(out)
 }
 
-fn rows(table: Option<Table<'_>>, columns: &Shape) -> Vec<Vec<Scalar>> {
-    let Some((batch, run)) = table else { return Vec::new() };
-    let cell = |row: usize, label: &str| match batch.find(label) {
-        None => Scalar::Null,
-        Some(i) => batch.cell(i, run, row),
-    };
-    batch.run(run).map(|row| columns.iter().map(|(label, _)| cell(row, label)).collect()).collect()
+fn rows(table: &Table<'_>, columns: &Shape) -> Vec<Vec<Scalar>> {
+    let mut out = Vec::new();
+    for (batch, run) in table {
+        let places: Vec<Option<usize>> = columns.iter().map(|(label, _)| batch.find(label)).collect();
+        let cell = |row, place: &Option<usize>| place.map_or(Scalar::Null, |i| batch.cell(i, *run, row));
+        out.extend(
+            batch.run(*run).map(|row| places.iter().map(|place| cell(row, place)).collect::<Vec<_>>()),
+        );
+    }
+    out
 }
 
 /// A step from one list to the other.
