@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
-use weir_flux_syntax::ast::Package;
+use weir_flux_syntax::ast::{Package, Statement};
 use weir_table::TableBatch;
 
 use crate::env::Environment;
@@ -84,6 +84,13 @@ impl Engine {
         }
         let diagnostics = weir_flux_semantic::check(package, &RegistryImporter);
         if diagnostics.is_empty() {
+            // What runs test cases has made scripts of them before.
+            let is_test = |s: &Statement| matches!(s, Statement::TestCase(_));
+            if package.files.iter().any(|file| file.body.iter().any(is_test)) {
+                return Err(FluxError::internal(
+                    "could not marshal semantic graph to FlatBuffer: TestCaseStmt is not supported in semantic analysis.",
+                ));
+            }
             return Ok(());
         }
         Err(FluxError::invalid(weir_flux_syntax::join_errors(&diagnostics)))

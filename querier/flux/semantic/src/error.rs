@@ -50,6 +50,7 @@ pub(crate) enum Cause {
     MissingPipe,
     OtherPipe { expected: Name, found: Name },
     TooDeep,
+    TooLarge,
 }
 
 /// Where inside two types the mismatch is.
@@ -116,6 +117,7 @@ impl Cause {
                 format!("expected pipe argument {expected} but found {found}")
             }
             Self::TooDeep => "type is nested too deeply".to_owned(),
+            Self::TooLarge => "the script's types are too large".to_owned(),
         }
     }
 }

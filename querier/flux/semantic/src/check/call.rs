@@ -14,6 +14,7 @@ impl<'a> Checker<'a> {
         let mut places: Vec<(Name, &'a Location)> = Vec::new();
         self.arguments(call, callee, &mut params, &mut places);
         if let Some(piped) = piped {
+            self.piped_twice(call, callee);
             let ty = self.infer(piped);
             params.push(Param { name: "<-".into(), kind: ParamKind::Pipe, ty });
         }
@@ -61,6 +62,21 @@ impl<'a> Checker<'a> {
                 params.push(Param { name: name.clone(), kind: ParamKind::Required, ty });
                 places.push((name, location));
             }
+        }
+    }
+
+    /// Reports a pipe argument that is given by its name too.
+    fn piped_twice(&mut self, call: &'a CallExpression, callee: Ty) {
+        let Node::Function(function) = self.arena.node(callee) else { return };
+        let Some(pipe) = function.params().iter().find(|p| p.kind == ParamKind::Pipe) else { return };
+        let name = pipe.name.clone();
+        let mut given = call.arguments.iter().filter_map(|argument| match argument {
+            Expression::Object(object) => object.properties.iter().find(|p| p.key.name() == &*name),
+            _ => None,
+        });
+        if let Some(property) = given.next() {
+            let message = format!("pipe argument also specified as a keyword parameter: \"{name}\"");
+            self.report(&property.base.location, message);
         }
     }
 

@@ -33,7 +33,11 @@ impl<'a> Checker<'a> {
             Expression::Boolean(_) => Ty::BOOL,
             Expression::DateTime(_) => Ty::TIME,
             Expression::Regexp(_) => Ty::REGEXP,
-            Expression::Label(e) => self.arena.push(Node::Label(e.value.as_str().into())),
+            Expression::Label(e) => {
+                // The incumbent knows them only with a feature that its servers do not switch on.
+                self.report(&e.base.location, "label literals are not supported");
+                self.arena.push(Node::Label(e.value.as_str().into()))
+            }
             Expression::PipeLit(_) | Expression::Bad(_) => Ty::ERROR,
         }
     }
@@ -45,7 +49,11 @@ impl<'a> Checker<'a> {
     /// The type of what a name stands for.
     pub(super) fn name(&mut self, name: &'a str, location: &'a Location) -> Ty {
         match self.environment.lookup(name).cloned() {
-            Some(Binding::Type { ty, anew: true }) => self.arena.use_anew(ty),
+            Some(Binding::Type { ty, anew: true }) => {
+                let ty = self.arena.use_anew(ty);
+                self.collect(|_| location);
+                ty
+            }
             Some(Binding::Type { ty, anew: false }) => ty,
             Some(Binding::Signature(poly)) => self.instantiate(&poly),
             Some(Binding::Package(package)) => self.package_record(&package),

@@ -137,6 +137,8 @@ pub(crate) enum Node {
 /// The types of one check.
 pub(crate) struct Arena {
     nodes: Vec<Node>,
+    /// How many nodes uses of generalized types have copied.
+    pub(super) copied: usize,
     marks: Vec<u32>,
     /// Which types are known to have no variables, so that most walks need not enter them again.
     closed: Vec<bool>,
@@ -165,6 +167,7 @@ impl Arena {
             marks: vec![0; nodes.len()],
             closed: vec![true; nodes.len()],
             nodes,
+            copied: 0,
             epoch: 0,
             level: 0,
             equal: HashSet::new(),

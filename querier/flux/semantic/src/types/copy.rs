@@ -3,7 +3,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::error::Cause;
+
 use super::{Arena, Label, Node, PolyType, Ty};
+
+/// How many nodes of generalized types all uses together may copy.
+const MOST_COPIES: usize = 1_000_000;
 
 impl Arena {
     /// Lets each use of a type choose those variables that nothing outside the running assignment knows.
@@ -38,7 +43,17 @@ impl Arena {
     /// A copy of a generalized type with variables of its own.
     pub(crate) fn use_anew(&mut self, ty: Ty) -> Ty {
         let mut copies = HashMap::new();
-        for ty in self.parts_first(ty, |ty| self.is_closed(ty)) {
+        let parts = self.parts_first(ty, |ty| self.is_closed(ty));
+        // A record that holds the one before twice doubles with each line of a script.
+        let before = self.copied;
+        self.copied = before.saturating_add(parts.len());
+        if self.copied > MOST_COPIES {
+            if before <= MOST_COPIES {
+                self.fail(Cause::TooLarge);
+            }
+            return Ty::ERROR;
+        }
+        for ty in parts {
             let copy = match self.node(ty).clone() {
                 Node::Var { level: Self::GENERIC, kinds } => self.fresh_of(kinds),
                 node => match self.with_parts(&node, &copies) {

@@ -123,11 +123,7 @@ fn float(value: f64) -> Value {
 }
 
 fn dict_item(n: &DictItem) -> Value {
-    Object::bare("DictItem")
-        .with("key", expression(&n.key))
-        .with("val", expression(&n.val))
-        .comments("comma", &n.comma)
-        .done()
+    Object::bare("DictItem").with("key", expression(&n.key)).with("val", expression(&n.val)).done()
 }
 
 fn function(n: &FunctionExpression) -> Value {

@@ -185,6 +185,14 @@ fn nothing_exhausts_time_or_stack() {
         check(&parse(&format!("{deep} y = [x3000, x3000] z = x3000 + 1")), &*IMPORTER);
         check(&parse(&format!("{wide} y = [a100, b100] e = a100 == b100 z = a100 + 1")), &*IMPORTER);
         check(&parse(&format!("{open} y = f100(x: 1) + 2")), &*IMPORTER);
+        // Types of which each use is a copy.
+        let mut copied = "x0 = (a) => a\n".to_owned();
+        for i in 0..100 {
+            copied += &format!("x{} = {{a: x{i}, b: x{i}}}\n", i + 1);
+        }
+        let found = check(&parse(&copied), &*IMPORTER);
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].message, "the script's types are too large");
     };
     std::thread::Builder::new().stack_size(2 << 20).spawn(run).unwrap().join().unwrap();
     assert!(started.elapsed().as_secs() < 20);

@@ -31,6 +31,7 @@ fn parts() {
     refused("x = (1)[0]", "error @1:6-1:7: expected [A] (array) but found int");
     refused("x = [1][\"a\" + \"b\"]", "error @1:9-1:18: expected int but found string");
     refused("x = [1: 1, \"a\": 2]", "error @1:12-1:15: expected int but found string");
+    refused("x = .a", "error @1:5-1:7: label literals are not supported");
     refused("x = [true: 1]", "error @1:5-1:14: bool is not Comparable");
     refused("import \"strings\" x = strings.nosuch", "error @1:22-1:29: record is missing label nosuch");
 }
@@ -44,6 +45,10 @@ fn calls() {
         "error @1:38-1:39: found unexpected argument c (Expected `b`)",
     );
     refused("f = (x) => x y = f()", "error @1:18-1:21: missing required argument x");
+    refused(
+        "f = (t=<-) => t y = 1 |> f(t: 2)",
+        "error @1:28-1:32: pipe argument also specified as a keyword parameter: \"t\"",
+    );
     refused(
         "f = (x) => x + 1 y = f(x: \"a\")",
         "error @1:27-1:30: expected int but found string (argument x)",
