@@ -16,6 +16,8 @@ pub(crate) fn call(function: &Function, mut args: Args, cx: &Context) -> Result<
 }
 
 fn call_closure(closure: &Closure, args: &Args, cx: &Context) -> Result<Value> {
+    // Functions that call others twice can go on for ever, as far as anybody waits.
+    cx.check()?;
     let mut scope = closure.scope.clone();
     for param in &closure.literal.params {
         let name = param.key.name();

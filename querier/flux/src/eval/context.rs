@@ -10,10 +10,10 @@ use weir_table::time::{self, Duration};
 use super::{Args, Scope, eval, file};
 use crate::env::Environment;
 use crate::error::{FluxError, Result};
-use crate::exec::{Profile, Run};
+use crate::exec::{Profile, Reservation, Run};
 use crate::plan::Node;
 use crate::registry::{Body, Definition};
-use crate::value::{Function, Value};
+use crate::value::{Function, Value, limits};
 
 /// A named result of a script.
 #[derive(Debug, Clone)]
@@ -28,6 +28,8 @@ pub struct QueryResult {
 #[derive(Clone)]
 pub struct Context {
     shared: Arc<Shared>,
+    /// Whether what is evaluated is a function of rows.
+    of_rows: bool,
 }
 
 /// Values of options by package and name.
@@ -41,6 +43,8 @@ struct Shared {
     sources: Mutex<HashMap<usize, Arc<File>>>,
     run: std::sync::OnceLock<Run>,
     profile: std::sync::OnceLock<Arc<Profile>>,
+    /// The memory that the script's large values take.
+    held: Mutex<Option<Reservation>>,
 }
 
 impl std::fmt::Debug for Context {
@@ -60,8 +64,20 @@ impl Context {
             sources: Mutex::default(),
             run: std::sync::OnceLock::new(),
             profile: std::sync::OnceLock::new(),
+            held: Mutex::default(),
         };
-        Self { shared: Arc::new(shared) }
+        Self { shared: Arc::new(shared), of_rows: false }
+    }
+
+    /// The same context for functions of rows, which have an operator more: `+x`.
+    #[must_use]
+    pub fn of_rows(&self) -> Self {
+        Self { shared: Arc::clone(&self.shared), of_rows: true }
+    }
+
+    /// Whether what is evaluated is a function of rows.
+    pub fn is_of_rows(&self) -> bool {
+        self.of_rows
     }
 
     /// The world outside.
@@ -135,6 +151,43 @@ impl Context {
     /// When evaluation was started without a runtime.
     pub fn run(&self) -> Result<&Run> {
         self.shared.run.get().ok_or_else(|| FluxError::internal("tables cannot be read while compiling"))
+    }
+
+    /// Fails if the query was cancelled.
+    ///
+    /// # Errors
+    /// `Canceled`.
+    pub fn check(&self) -> Result<()> {
+        self.shared.run.get().map_or(Ok(()), Run::check)
+    }
+
+    /// Counts a value that is about to be made, or was made just now, as the query's memory until the query ends. Values
+    /// that functions of rows make live for a row only, and are not counted.
+    ///
+    /// # Errors
+    /// When the query's memory is used up.
+    pub(crate) fn hold(&self, bytes: usize) -> Result<()> {
+        let Some(run) = self.shared.run.get() else { return Ok(()) };
+        if bytes == 0 || self.of_rows {
+            return Ok(());
+        }
+        let mut held = self.shared.held.lock();
+        match &mut *held {
+            Some(reservation) => reservation.grow(bytes),
+            None => {
+                *held = Some(run.memory.reserve(bytes)?);
+                Ok(())
+            }
+        }
+    }
+
+    /// Counts a value that was made just now: see [`Self::hold`].
+    ///
+    /// # Errors
+    /// When the query's memory is used up.
+    pub(crate) fn hold_value(&self, value: Value) -> Result<Value> {
+        self.hold(limits::bytes(&value))?;
+        Ok(value)
     }
 
     /// Sets an option.

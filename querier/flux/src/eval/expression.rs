@@ -42,7 +42,7 @@ pub(crate) fn eval(expression: &Expression, scope: &Scope, cx: &Context) -> Resu
             }
             Value::Dict(Arc::new(dict))
         }
-        Expression::Object(e) => object(e, scope, cx)?,
+        Expression::Object(e) => object(e, "duplicate key in object", scope, cx)?,
         Expression::Function(e) => Value::Function(Function::Closure(Arc::new(Closure {
             literal: Arc::clone(e),
             scope: scope.clone(),
@@ -55,7 +55,8 @@ pub(crate) fn eval(expression: &Expression, scope: &Scope, cx: &Context) -> Resu
             call(&e.call, Some(piped), scope, cx)?
         }
         Expression::Binary(e) => {
-            ops::binary(e.operator, &eval(&e.left, scope, cx)?, &eval(&e.right, scope, cx)?)?
+            let (left, right) = (eval(&e.left, scope, cx)?, eval(&e.right, scope, cx)?);
+            cx.hold_value(ops::binary(e.operator, &left, &right)?)?
         }
         Expression::Logical(e) => {
             let left = eval(&e.left, scope, cx)?;
@@ -68,6 +69,9 @@ pub(crate) fn eval(expression: &Expression, scope: &Scope, cx: &Context) -> Resu
             let argument = eval(&e.argument, scope, cx)?;
             match e.operator {
                 UnaryOperator::Exists => Value::Bool(!argument.is_null()),
+                UnaryOperator::Plus if !cx.is_of_rows() => {
+                    return Err(FluxError::invalid("unsupported operator \"+\" to unary expression"));
+                }
                 operator => ops::unary(operator, &argument)?,
             }
         }
@@ -83,7 +87,17 @@ pub(crate) fn eval(expression: &Expression, scope: &Scope, cx: &Context) -> Resu
     })
 }
 
-fn object(e: &ObjectExpression, scope: &Scope, cx: &Context) -> Result<Value> {
+/// A record. A label that stands twice in it is refused with the words `twice`, but for functions of rows, in which
+/// the last one counts.
+fn object(e: &ObjectExpression, twice: &str, scope: &Scope, cx: &Context) -> Result<Value> {
+    if !cx.is_of_rows() {
+        for (i, property) in e.properties.iter().enumerate() {
+            let name = property.key.name();
+            if e.properties[..i].iter().any(|p| p.key.name() == name) {
+                return Err(FluxError::invalid(format!("{twice}: \"{name}\"")));
+            }
+        }
+    }
     let mut record = match &e.with {
         None => Record::new(),
         Some(with) => match scope.lookup(&with.source.name, cx)? {
@@ -156,7 +170,8 @@ fn call(e: &CallExpression, piped: Option<Value>, scope: &Scope, cx: &Context) -
     };
     let mut named: Vec<(Arc<str>, Value)> = Vec::new();
     if let Some(Expression::Object(arguments)) = e.arguments.first() {
-        let Value::Record(record) = object(arguments, scope, cx)? else {
+        let Value::Record(record) = object(arguments, "duplicate keyword parameter specified", scope, cx)?
+        else {
             return Err(FluxError::internal("arguments are no record"));
         };
         named.extend(record.iter().map(|(k, v)| (Arc::clone(k), v.clone())));
@@ -165,10 +180,10 @@ fn call(e: &CallExpression, piped: Option<Value>, scope: &Scope, cx: &Context) -
     if let Some(piped) = piped {
         args = args.piped(piped);
     }
-    cx.call(&function, args).map_err(|error| match &function {
-        Function::Closure(_) => error,
-        _ => called(error, e),
-    })
+    match &function {
+        Function::Closure(_) => cx.call(&function, args),
+        _ => cx.call(&function, args).and_then(|v| cx.hold_value(v)).map_err(|error| called(error, e)),
+    }
 }
 
 /// Says which call failed, unless an inner call has said so.

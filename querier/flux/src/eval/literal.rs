@@ -7,7 +7,7 @@ use weir_table::time::Duration;
 
 use super::{Context, Scope, eval};
 use crate::error::{FluxError, Result};
-use crate::value::{Regexp, Value};
+use crate::value::{Regexp, Value, limits};
 
 /// The value of a duration literal.
 pub(super) fn duration(literal: &DurationLiteral) -> Result<Value> {
@@ -26,7 +26,7 @@ pub(super) fn interpolate(literal: &StringExpression, scope: &Scope, cx: &Contex
             StringExpressionPart::Interpolated(p) => push_value(&mut out, &eval(&p.expression, scope, cx)?)?,
         }
     }
-    Ok(Value::String(out.into()))
+    cx.hold_value(Value::String(out.into()))
 }
 
 /// Appends a value to an interpolated string.
@@ -36,7 +36,10 @@ pub(crate) fn push_value(out: &mut String, value: &Value) -> Result<()> {
         Value::Null(_) => {
             return Err(FluxError::invalid("cannot interpolate expression: value is null"));
         }
-        Value::String(s) => out.push_str(s),
+        Value::String(s) => {
+            limits::text(out.len() + s.len())?;
+            out.push_str(s);
+        }
         Value::Bool(_)
         | Value::Int(_)
         | Value::UInt(_)

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use weir_flux_syntax::ast::{LogicalOperator, Operator, UnaryOperator};
 
 use crate::error::{FluxError, Result};
-use crate::value::Value;
+use crate::value::{Value, limits};
 
 /// `left operator right`. Null on either side gives null, of the type that the operator has.
 pub fn binary(operator: Operator, left: &Value, right: &Value) -> Result<Value> {
@@ -38,7 +38,10 @@ pub fn binary(operator: Operator, left: &Value, right: &Value) -> Result<Value> 
         (O::Addition, V::Int(a), V::Int(b)) => V::Int(a.wrapping_add(*b)),
         (O::Addition, V::UInt(a), V::UInt(b)) => V::UInt(a.wrapping_add(*b)),
         (O::Addition, V::Float(a), V::Float(b)) => V::Float(a + b),
-        (O::Addition, V::String(a), V::String(b)) => V::String([&**a, &**b].concat().into()),
+        (O::Addition, V::String(a), V::String(b)) => {
+            limits::text(a.len() + b.len())?;
+            V::String([&**a, &**b].concat().into())
+        }
         (O::Subtraction, V::Int(a), V::Int(b)) => V::Int(a.wrapping_sub(*b)),
         (O::Subtraction, V::UInt(a), V::UInt(b)) => V::UInt(a.wrapping_sub(*b)),
         (O::Subtraction, V::Float(a), V::Float(b)) => V::Float(a - b),
@@ -64,8 +67,13 @@ pub fn binary(operator: Operator, left: &Value, right: &Value) -> Result<Value> 
         (O::NotRegexpMatch, V::String(s), V::Regexp(r)) => V::Bool(!r.is_match(s)),
         (O::Equal, V::Bool(a), V::Bool(b)) => V::Bool(a == b),
         (O::NotEqual, V::Bool(a), V::Bool(b)) => V::Bool(a != b),
-        (O::Equal, V::Bytes(a), V::Bytes(b)) => V::Bool(a == b),
-        (O::NotEqual, V::Bytes(a), V::Bytes(b)) => V::Bool(a != b),
+        // The incumbent knows when these are equal, and has no operator for when they are not.
+        (O::Equal, V::Bytes(_), V::Bytes(_))
+        | (O::Equal, V::Array(_), V::Array(_))
+        | (O::Equal, V::Record(_), V::Record(_)) => {
+            limits::whole(left)?;
+            V::Bool(left == right)
+        }
         (
             O::Equal | O::NotEqual | O::LessThan | O::LessThanEqual | O::GreaterThan | O::GreaterThanEqual,
             left,
@@ -105,9 +113,7 @@ fn order(left: &Value, right: &Value) -> Option<Option<Ordering>> {
         (V::Float(a), V::Int(b)) => a.partial_cmp(&(*b as f64)),
         (V::UInt(a), V::Float(b)) => (*a as f64).partial_cmp(b),
         (V::Float(a), V::UInt(b)) => a.partial_cmp(&(*b as f64)),
-        (V::Duration(a), V::Duration(b)) => Some(
-            (a.signed_months(), a.signed_nanoseconds()).cmp(&(b.signed_months(), b.signed_nanoseconds())),
-        ),
+        // Durations neither: whether a month is longer than 30 days is not known without a date.
         _ => return None,
     })
 }

@@ -42,7 +42,7 @@ impl RowFunction {
             Some(c) => c.literal.params.first().map_or("r", |p| p.key.name()).to_owned(),
             None => "r".to_owned(),
         };
-        Self { function, param, context: context.clone() }
+        Self { function, param, context: context.of_rows() }
     }
 
     /// The function.

@@ -4,6 +4,7 @@ mod compare;
 mod convert;
 mod display;
 mod function;
+pub(crate) mod limits;
 mod record;
 mod regexp;
 

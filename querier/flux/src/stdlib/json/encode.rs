@@ -9,7 +9,7 @@ use weir_table::time::format_rfc3339;
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
 use crate::registry::{Body, Definition};
-use crate::value::Value;
+use crate::value::{Value, limits};
 
 /// The function.
 pub(crate) static DEFINITION: Definition = Definition {
@@ -22,7 +22,9 @@ pub(crate) static DEFINITION: Definition = Definition {
 
 fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
     let mut out = String::new();
-    write_value(&args.required("v")?, &mut out)?;
+    let v: Value = args.required("v")?;
+    limits::whole(&v)?;
+    write_value(&v, &mut out)?;
     Ok(Value::Bytes(out.into_bytes().into()))
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::stdlib::native::natives;
-use crate::value::{Regexp, Value};
+use crate::value::{Regexp, Value, limits};
 
 natives! { "regexp":
     REPLACE_ALL_STRING = "replaceAllString", "(r: regexp, v: string, t: string) => string",
@@ -11,6 +11,15 @@ natives! { "regexp":
         |args, _| {
             let r: Arc<Regexp> = args.required("r")?;
             let (v, t): (Arc<str>, Arc<str>) = (args.required("v")?, args.required("t")?);
-            Ok(Value::from(r.replace_all(&v, &*t).into_owned()))
+            let (mut out, mut end) = (String::new(), 0);
+            for found in r.captures_iter(&v) {
+                let Some(whole) = found.get(0) else { continue };
+                out.push_str(&v[end..whole.start()]);
+                found.expand(&t, &mut out);
+                limits::text(out.len())?;
+                end = whole.end();
+            }
+            out.push_str(&v[end..]);
+            Ok(Value::from(out))
         };
 }

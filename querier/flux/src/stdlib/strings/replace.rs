@@ -4,7 +4,7 @@ use super::{number, text};
 use crate::error::{FluxError, Result};
 use crate::eval::Args;
 use crate::stdlib::native::natives;
-use crate::value::Value;
+use crate::value::{Value, limits};
 
 /// The longest text that `repeat` makes.
 const MAX_LENGTH: usize = 256 << 20;
@@ -14,6 +14,7 @@ natives! { "strings":
         "Replaces the first `i` occurrences of a text by another; all if `i` is negative.",
         |args, _| {
             let (v, t, u) = (text(args, "v")?, text(args, "t")?, text(args, "u")?);
+            limits::text(v.len() + v.matches(&*t).count().saturating_mul(u.len()))?;
             Ok(Value::from(match usize::try_from(number(args, "i")?) {
                 Ok(n) => v.replacen(&*t, &u, n),
                 Err(_) => v.replace(&*t, &u),
@@ -21,7 +22,11 @@ natives! { "strings":
         };
     REPLACE_ALL = "replaceAll", "(v: string, t: string, u: string) => string",
         "Replaces all occurrences of a text by another.",
-        |args, _| Ok(Value::from(text(args, "v")?.replace(&*text(args, "t")?, &text(args, "u")?)));
+        |args, _| {
+            let (v, t, u) = (text(args, "v")?, text(args, "t")?, text(args, "u")?);
+            limits::text(v.len() + v.matches(&*t).count().saturating_mul(u.len()))?;
+            Ok(Value::from(v.replace(&*t, &u)))
+        };
     REPEAT = "repeat", "(v: string, i: int) => string", "The text `i` times.", repeat;
 }
 

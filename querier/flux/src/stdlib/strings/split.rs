@@ -24,6 +24,9 @@ natives! { "strings":
 fn join(args: &mut Args, _cx: &Context) -> Result<Value> {
     let separator = text(args, "v")?;
     let items: Vec<std::sync::Arc<str>> = args.required("arr")?;
+    crate::value::limits::text(
+        items.iter().map(|s| s.len() + separator.len()).fold(0, usize::saturating_add),
+    )?;
     Ok(Value::from(items.iter().map(|s| &**s).collect::<Vec<_>>().join(&separator)))
 }
 

@@ -8,7 +8,7 @@ use super::convert::describe;
 use crate::error::Result;
 use crate::eval::{Args, Context};
 use crate::registry::{Body, Definition, RegistryImporter};
-use crate::value::{Closure, Function, Value};
+use crate::value::{Closure, Function, Value, limits};
 
 /// The function.
 pub(crate) static DEFINITION: Definition = Definition {
@@ -21,6 +21,7 @@ pub(crate) static DEFINITION: Definition = Definition {
 
 fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
     let v: Value = args.required("v")?;
+    limits::whole(&v)?;
     Ok(Value::from(match &v {
         Value::Function(Function::Native(definition, _)) => definition.signature.to_owned(),
         Value::Function(Function::Closure(closure)) => type_of(closure).unwrap_or_else(|| v.to_string()),

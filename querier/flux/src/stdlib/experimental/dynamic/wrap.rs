@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
 use crate::registry::{Body, Definition};
-use crate::value::{Record, Value};
+use crate::value::{Record, Value, limits};
 
 /// The function.
 pub(crate) static DEFINITION: Definition = Definition {
@@ -17,7 +17,9 @@ pub(crate) static DEFINITION: Definition = Definition {
 };
 
 fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
-    wrap(&args.required("v")?)
+    let v: Value = args.required("v")?;
+    limits::whole(&v)?;
+    wrap(&v)
 }
 
 fn wrap(value: &Value) -> Result<Value> {
