@@ -18,7 +18,7 @@ pub fn write_float(v: f64, out: &mut impl fmt::Write) -> fmt::Result {
 }
 
 impl fmt::Display for Value {
-    /// As `string(v:)` and string interpolation write basic values, and `display(v:)` composite ones.
+    /// As `string(v:)` and string interpolation write basic values; composite ones on one line, for messages.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Null(_) => f.write_str("<null>"),

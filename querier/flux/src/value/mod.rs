@@ -7,6 +7,8 @@ mod function;
 pub(crate) mod limits;
 mod record;
 mod regexp;
+mod regexp_refused;
+mod shown;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -20,6 +22,7 @@ pub use display::write_float;
 pub use function::{Closure, Function, NativeFunction};
 pub use record::Record;
 pub use regexp::{Regexp, translate};
+pub use shown::shown;
 
 use crate::plan::Node;
 

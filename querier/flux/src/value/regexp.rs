@@ -4,6 +4,8 @@ use std::ops::Deref;
 
 use regex::Regex;
 
+use super::regexp_refused::refused;
+
 /// A compiled regular expression that remembers how it was written.
 #[derive(Debug, Clone)]
 pub struct Regexp {
@@ -17,6 +19,9 @@ impl Regexp {
     /// # Errors
     /// When the pattern is malformed, or too big.
     pub fn new(pattern: &str) -> Result<Self, regex::Error> {
+        if let Some(reason) = refused(pattern) {
+            return Err(regex::Error::Syntax(reason.to_owned()));
+        }
         let regex = Regex::new(&translate(pattern))?;
         Ok(Self { source: pattern.into(), regex })
     }
@@ -62,6 +67,19 @@ pub fn translate(pattern: &str) -> String {
                     let skip = quoted.chars().count() + if quoted.len() < rest.len() { 2 } else { 0 };
                     for _ in 0..skip {
                         chars.next();
+                    }
+                } else if matches!(next, '0'..='7') {
+                    octal(next, &mut chars, &mut out);
+                } else if matches!(next, 'p' | 'P') && pattern[i + 2..].starts_with("{^") {
+                    // What is not in the class, written inside.
+                    out.push_str(if next == 'p' { "\\P{" } else { "\\p{" });
+                    chars.next();
+                    chars.next();
+                    for (_, c) in chars.by_ref() {
+                        out.push(c);
+                        if c == '}' {
+                            break;
+                        }
                     }
                 } else {
                     escape(next, in_class, &mut out);
@@ -110,6 +128,24 @@ pub fn translate(pattern: &str) -> String {
     out
 }
 
+/// Up to three octal digits; from 1, one alone would be a reference to a group, which there is not.
+fn octal(first: char, chars: &mut std::iter::Peekable<std::str::CharIndices>, out: &mut String) {
+    let mut code = first.to_digit(8).unwrap_or(0);
+    let mut digits = 1;
+    while digits < 3 {
+        let Some(digit) = chars.peek().and_then(|(_, c)| c.to_digit(8)) else { break };
+        code = code * 8 + digit;
+        digits += 1;
+        chars.next();
+    }
+    if digits == 1 && first != '0' {
+        out.push('\\');
+        out.push(first);
+    } else {
+        out.push_str(&format!("\\x{{{code:x}}}"));
+    }
+}
+
 fn escape(c: char, in_class: bool, out: &mut String) {
     let class = match c {
         'd' => "0-9",
@@ -122,7 +158,6 @@ fn escape(c: char, in_class: bool, out: &mut String) {
         'Z' | '<' | '>' | ' ' | '"' | '\'' | '`' | ',' | ':' | ';' | '=' | '@' | '%' | '!' | '/' => {
             return if c == 'Z' { out.push_str("\\Z") } else { out.push(c) };
         }
-        '0' => return out.push_str("\\x00"),
         c => {
             out.push('\\');
             return out.push(c);
@@ -167,6 +202,10 @@ mod tests {
         assert!(matches("^[[a]+$", "[a") && matches("^[]a]$", "]"));
         assert!(matches("^[a&&b]+$", "a&b") && matches("^[[:alpha:]-]+$", "a-b"));
         assert!(matches(r"^\p{Greek}$", "α") && matches(r"^\x{41}$", "A"));
+        assert!(
+            matches(r"^\101\0$", "A\0") && matches(r"^\p{^Greek}$", "a") && !matches(r"^\p{^Greek}$", "α")
+        );
+        assert!(Regexp::new(r"(a)\1").is_err() && Regexp::new("a**").is_err());
     }
 
     #[test]

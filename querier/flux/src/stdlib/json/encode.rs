@@ -9,7 +9,7 @@ use weir_table::time::format_rfc3339;
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
 use crate::registry::{Body, Definition};
-use crate::value::{Value, limits};
+use crate::value::{Value, limits, shown};
 
 /// The function.
 pub(crate) static DEFINITION: Definition = Definition {
@@ -52,7 +52,7 @@ pub(crate) fn write_value(value: &Value, out: &mut String) -> Result<()> {
             out.push(']');
         }
         Value::Record(record) => write_object(record.iter().map(|(k, v)| (k.to_string(), v)).collect(), out)?,
-        Value::Dict(dict) => write_object(dict.iter().map(|(k, v)| (k.0.to_string(), v)).collect(), out)?,
+        Value::Dict(dict) => write_object(dict.iter().map(|(k, v)| (shown(&k.0), v)).collect(), out)?,
         Value::Dynamic(inner) => write_value(inner, out)?,
         Value::Function(_) => return Err(FluxError::invalid("cannot encode a function value")),
         Value::Stream(_) => {

@@ -8,7 +8,7 @@ use super::convert::describe;
 use crate::error::Result;
 use crate::eval::{Args, Context};
 use crate::registry::{Body, Definition, RegistryImporter};
-use crate::value::{Closure, Function, Value, limits};
+use crate::value::{Closure, Function, Value, limits, shown};
 
 /// The function.
 pub(crate) static DEFINITION: Definition = Definition {
@@ -25,7 +25,7 @@ fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
     Ok(Value::from(match &v {
         Value::Function(Function::Native(definition, _)) => definition.signature.to_owned(),
         Value::Function(Function::Closure(closure)) => type_of(closure).unwrap_or_else(|| v.to_string()),
-        other => other.to_string(),
+        other => shown(other),
     }))
 }
 
