@@ -2,6 +2,7 @@ package alerts_test
 
 import "array"
 import "contrib/anaisdg/anomalydetection"
+import "contrib/anaisdg/statsmodels"
 import "contrib/bonitoo-io/tickscript"
 import "influxdata/influxdb/monitor"
 import "testing"
@@ -72,6 +73,50 @@ testcase out_of_line {
                 {host: "a", _value: 1.0, level: "normal", _value_diff: 2.0, MAD: 2.9652},
                 {host: "b", _value: 0.0, level: "normal", _value_diff: 0.0, MAD: 2.9652},
                 {host: "c", _value: 18.5, level: "anomaly", _value_diff: 37.0, MAD: 2.9652},
+            ],
+        )
+
+    testing.diff(got: got, want: want)
+}
+
+testcase dead_without_rows {
+    got =
+        points
+            |> filter(fn: (r) => r.host == "nobody")
+            |> tickscript.deadman(check: tickscript.defineCheck(id: "c2", name: "alive"), measurement: "m")
+            |> group()
+            |> keep(columns: ["_level", "_message", "_source_measurement", "dead"])
+    want =
+        array.from(
+            rows: [{_level: "crit", _message: "Deadman Check: alive is: dead", _source_measurement: "m", dead: true}],
+        )
+
+    testing.diff(got: got, want: want)
+}
+
+testcase line_of_the_first_table {
+    rows =
+        array.from(
+            rows: [
+                {_time: 2026-01-01T00:00:00Z, _value: 1.0, host: "a"},
+                {_time: 2026-01-01T00:01:00Z, _value: 3.0, host: "a"},
+                {_time: 2026-01-01T00:02:00Z, _value: 5.0, host: "a"},
+                {_time: 2026-01-01T00:00:00Z, _value: 4.0, host: "b"},
+            ],
+        )
+            |> group(columns: ["host"])
+    got =
+        rows
+            |> statsmodels.linearRegression()
+            |> group()
+            |> keep(columns: ["host", "N", "slope", "x", "y", "y_hat", "errors"])
+    want =
+        array.from(
+            rows: [
+                {host: "a", N: 3.0, slope: 2.0, x: 1.0, y: 1.0, y_hat: 1.0, errors: 0.0},
+                {host: "a", N: 3.0, slope: 2.0, x: 2.0, y: 3.0, y_hat: 3.0, errors: 0.0},
+                {host: "a", N: 3.0, slope: 2.0, x: 3.0, y: 5.0, y_hat: 5.0, errors: 0.0},
+                {host: "b", N: 3.0, slope: 2.0, x: 1.0, y: 4.0, y_hat: 1.0, errors: 9.0},
             ],
         )
 

@@ -15,6 +15,7 @@ pub static PACKAGE: Package = Package {
         &GROUP_BY,
         &JOIN,
         &RENAME,
+        &ROWS,
         &SELECT,
         &SELECT_WINDOW,
         &TOPIC,
@@ -84,23 +85,26 @@ import "strings"
     topic="",
     tables=<-,
 ) => {
-    // A stream without tables has nothing that could be counted: an empty table stands in for it.
-    placeholder = array.from(rows: [{_time: 2000-01-01T00:00:00Z, _measurement: measurement}])
-        |> group(columns: ["_measurement"])
-    seen = union(tables: [placeholder, tables |> keep(columns: ["_measurement", "_time"])])
-        |> group(columns: ["_measurement"])
-        |> duplicate(column: "_measurement", as: "____rows")
-        |> count(column: "____rows")
-        |> findColumn(fn: (key) => key._measurement == measurement, column: "____rows")
-    rows = if seen[0] == 1 then placeholder |> limit(n: 0) else tables
+    first = tables
+        |> filter(fn: (r) => r._measurement == measurement)
+        |> group()
+        |> first(column: "_measurement")
+        |> findColumn(fn: (key) => true, column: "_measurement")
+    // Of a measurement without rows no table tells that there are none: one is made that does.
+    counts =
+        if length(arr: first) == 0 then
+            array.from(rows: [{_measurement: measurement, ____rows: 0}]) |> group(columns: ["_measurement"])
+        else
+            tables |> _rows()
 
-    return rows
-        |> duplicate(column: "_measurement", as: "____rows")
-        |> count(column: "____rows")
-        |> map(fn: (r) => ({r with _time: now(), dead: r.____rows <= threshold}))
+    return counts
+        |> map(fn: (r) => ({r with dead: r.____rows <= threshold, _time: now()}))
         |> drop(columns: ["____rows"])
         |> alert(check: check, id: id, message: message, crit: (r) => r.dead, topic: topic)
 }"#;
+    ROWS = "_rows", "(<-tables: stream[A]) => stream[B] where A: Record, B: Record",
+        "How many rows each table has.",
+        r#"(tables=<-) => tables |> duplicate(column: "_measurement", as: "____rows") |> count(column: "____rows")"#;
     RENAME = "_rename", "(<-tables: stream[A], from: string, to: string) => stream[B] where A: Record, B: Record",
         "Gives a column another name.",
         "(tables=<-, from, to) => tables |> rename(fn: (column) => if column == from then to else column)";
