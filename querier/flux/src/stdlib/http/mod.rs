@@ -33,15 +33,16 @@ in_flux! { "http":
     ENDPOINT = "endpoint",
         "(url: string) => (mapFn: (r: A) => {B with headers: C, data: bytes}) => (<-tables: stream[A]) => stream[D] \
          where A: Record, B: Record, C: Record, D: Record",
-        "Sends a request for each row, and tells in `_sent` whether it was taken.",
+        "Sends a request for each row, groups by `_sent`, which tells whether it was answered 200, and keeps the answer in `_status`.",
         r#"import "experimental"
 
 (url) => (mapFn) => (tables=<-) =>
     tables
         |> map(fn: (r) => {
             message = mapFn(r: r)
+            status = post(url: url, headers: message.headers, data: message.data)
 
-            return {r with _sent: string(v: 200 == post(url: url, headers: message.headers, data: message.data))}
+            return {r with _status: string(v: status), _sent: string(v: 200 == status)}
         })
         |> experimental.group(mode: "extend", columns: ["_sent"])"#;
 }
@@ -87,6 +88,15 @@ pub(crate) fn headers(args: &Args, name: &str) -> Result<Vec<(String, String)>> 
         }
     }
     Ok(headers)
+}
+
+/// A header's name as scripts spell it: `Content-Type`.
+pub(crate) fn titled(name: &str) -> String {
+    let words = name.split('-').map(|word| {
+        let mut chars = word.chars();
+        chars.next().map_or_else(String::new, |c| c.to_ascii_uppercase().to_string() + chars.as_str())
+    });
+    words.collect::<Vec<_>>().join("-")
 }
 
 /// Sends a request and waits for the answer.

@@ -81,10 +81,9 @@ import "json"
         severity: severity,
         group: group,
         class: class,
-        custom_details: customDetails,
     }
+    details = json.encode(v: customDetails)
     event = {
-        payload: payload,
         routing_key: routingKey,
         dedup_key: dedupKey,
         event_action: eventAction,
@@ -95,15 +94,18 @@ import "json"
     return http.post(
         url: pagerdutyURL,
         headers: {"Accept": "application/vnd.pagerduty+json;version=2", "Content-Type": "application/json"},
-        data: json.encode(v: event),
+        // Details that say nothing are left out.
+        data:
+            if string(v: details) == "{}" then
+                json.encode(v: {event with payload: payload})
+            else
+                json.encode(v: {event with payload: {payload with custom_details: customDetails}}),
     )
 }"#;
     ENDPOINT = "endpoint",
         "(?url: string) => (mapFn: (r: A) => B) => (<-tables: stream[C]) => stream[D] where A: Record, B: Record, C: Record, D: Record",
-        "Sends an event for each row, and tells in `_sent` whether it was taken.",
-        r#"import "experimental"
-
-(url=defaultURL) => (mapFn) => (tables=<-) =>
+        "Sends an event for each row, and tells in `_sent` whether it was taken and in `_status` how it was answered.",
+        r#"(url=defaultURL) => (mapFn) => (tables=<-) =>
     tables
         |> dedupKey()
         |> map(fn: (r) => {
@@ -125,7 +127,6 @@ import "json"
                 customDetails: if exists event.customDetails then event.customDetails else {},
             )
 
-            return {r with _sent: string(v: 202 == status)}
-        })
-        |> experimental.group(mode: "extend", columns: ["_sent"])"#;
+            return {r with _status: string(v: status), _sent: string(v: 2 == status / 100)}
+        })"#;
 }

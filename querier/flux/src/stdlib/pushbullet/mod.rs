@@ -38,16 +38,13 @@ import "json"
     ENDPOINT = "endpoint",
         "(?url: string, ?token: string) => (mapFn: (r: A) => {B with title: string, text: string}) => \
          (<-tables: stream[A]) => stream[C] where A: Record, B: Record, C: Record",
-        "Sends a note for each row, and tells in `_sent` whether it was taken.",
-        r#"import "experimental"
-
-(url=defaultURL, token="") => (mapFn) => (tables=<-) =>
+        "Sends a note for each row, and tells in `_sent` whether it was taken and in `_status` how it was answered.",
+        r#"(url=defaultURL, token="") => (mapFn) => (tables=<-) =>
     tables
         |> map(fn: (r) => {
             note = mapFn(r: r)
             status = pushNote(url: url, token: token, title: note.title, text: note.text)
 
-            return {r with _sent: string(v: 2 == status / 100)}
-        })
-        |> experimental.group(mode: "extend", columns: ["_sent"])"#;
+            return {r with _status: string(v: status), _sent: string(v: 2 == status / 100)}
+        })"#;
 }

@@ -22,10 +22,10 @@ in_flux! { "slack":
         r##"import "regexp"
 
 (color) =>
-    if contains(value: color, set: ["good", "warning", "danger"]) or color =~ /^#[0-9a-fA-F]{6}$/ then
+    if contains(value: color, set: ["good", "warning", "danger"]) or color =~ /^#0*[0-9a-fA-F]{1,6}$/ then
         color
     else
-        die(msg: "slack: \"${color}\" is no color: it must be good, warning, danger, or # and six hexadecimal digits")"##;
+        die(msg: "slack: \"${color}\" is no color: it must be good, warning, danger, or # and up to six hexadecimal digits")"##;
     MESSAGE = "message",
         "(?url: string, ?token: string, channel: A, text: string, color: string) => int",
         "Sends a message, and answers the status of the request.",
@@ -38,22 +38,19 @@ import "json"
     return http.post(
         url: url,
         headers: {"Authorization": "Bearer " + token, "Content-Type": "application/json"},
-        data: json.encode(v: {channel: channel, attachments: [attachment], as_user: false}),
+        data: json.encode(v: {channel: channel, attachments: [attachment]}),
     )
 }"#;
     ENDPOINT = "endpoint",
         "(?url: string, ?token: string) => (mapFn: (r: A) => {B with channel: C, text: string, color: string}) => \
          (<-tables: stream[A]) => stream[D] where A: Record, B: Record, D: Record",
-        "Sends a message for each row, and tells in `_sent` whether it was taken.",
-        r#"import "experimental"
-
-(url=defaultURL, token="") => (mapFn) => (tables=<-) =>
+        "Sends a message for each row, and tells in `_sent` whether it was taken and in `_status` how it was answered.",
+        r#"(url=defaultURL, token="") => (mapFn) => (tables=<-) =>
     tables
         |> map(fn: (r) => {
             m = mapFn(r: r)
             status = message(url: url, token: token, channel: m.channel, text: m.text, color: m.color)
 
-            return {r with _sent: string(v: 2 == status / 100)}
-        })
-        |> experimental.group(mode: "extend", columns: ["_sent"])"#;
+            return {r with _status: string(v: status), _sent: string(v: 2 == status / 100)}
+        })"#;
 }

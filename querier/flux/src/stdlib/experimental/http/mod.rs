@@ -8,7 +8,7 @@ use crate::env::OutgoingRequest;
 use crate::error::Result;
 use crate::eval::{Args, Context};
 use crate::registry::Package;
-use crate::stdlib::http::{headers, send, timeout};
+use crate::stdlib::http::{headers, send, timeout, titled};
 use crate::stdlib::native::natives;
 use crate::value::Value;
 
@@ -39,13 +39,4 @@ fn get(args: &mut Args, cx: &Context) -> Result<Value> {
         ("headers", Value::record(headers)),
         ("body", Value::Bytes(answer.body.into())),
     ]))
-}
-
-/// A header's name as scripts spell it: `Content-Type`.
-fn titled(name: &str) -> String {
-    let words = name.split('-').map(|word| {
-        let mut chars = word.chars();
-        chars.next().map_or_else(String::new, |c| c.to_ascii_uppercase().to_string() + chars.as_str())
-    });
-    words.collect::<Vec<_>>().join("-")
 }

@@ -7,7 +7,7 @@ use crate::env::OutgoingRequest;
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
 use crate::registry::Package;
-use crate::stdlib::http::{escape, send, timeout};
+use crate::stdlib::http::{escape, send, timeout, titled};
 use crate::stdlib::native::natives;
 use crate::value::{DictKey, Value};
 
@@ -57,7 +57,7 @@ fn api(args: &mut Args, cx: &Context) -> Result<Value> {
     };
     let answer = send(request, cx)?;
     let headers: BTreeMap<DictKey, Value> =
-        answer.headers.into_iter().map(|(k, v)| (DictKey(k.into()), Value::from(v))).collect();
+        answer.headers.into_iter().map(|(k, v)| (DictKey(titled(&k).into()), Value::from(v))).collect();
     Ok(Value::record([
         ("statusCode", Value::Int(i64::from(answer.status))),
         ("headers", Value::Dict(Arc::new(headers))),

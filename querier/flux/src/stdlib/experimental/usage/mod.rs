@@ -14,11 +14,12 @@ in_flux! { "experimental/usage":
         "What an organization has used within a range of time.",
         r#"import "csv"
 import "experimental/influxdb"
+import "http"
 
-(start, stop, host="", orgID="{orgID}", token="", raw=false) => {
+(start, stop, host="", orgID="", token="", raw=false) => {
     answer = influxdb.api(
         method: "get",
-        path: "/api/v2/orgs/${orgID}/usage",
+        path: "/api/v2/orgs/${if orgID == "" then "{orgID}" else http.pathEscape(inputString: orgID)}/usage",
         host: host,
         token: token,
         query: [
@@ -38,9 +39,10 @@ import "experimental/influxdb"
         "What an organization may use.",
         r#"import "experimental/influxdb"
 import "experimental/json"
+import "http"
 
-(host="", orgID="{orgID}", token="") => {
-    answer = influxdb.api(method: "get", path: "/api/v2/orgs/${orgID}/limits", host: host, token: token)
+(host="", orgID="", token="") => {
+    answer = influxdb.api(method: "get", path: "/api/v2/orgs/${if orgID == "" then "{orgID}" else http.pathEscape(inputString: orgID)}/limits", host: host, token: token)
 
     return
         if answer.statusCode > 299 then

@@ -11,7 +11,7 @@ use crate::registry::{Body, Definition, Package};
 use crate::stdlib::native::{in_flux, natives};
 use crate::value::{DictKey, Record, Value};
 
-use super::{TIMEOUT, escape};
+use super::{TIMEOUT, escape, titled};
 
 /// The package.
 pub static PACKAGE: Package = Package {
@@ -19,6 +19,9 @@ pub static PACKAGE: Package = Package {
     name: "requests",
     members: &[&DEFAULT_CONFIG, &DO, &GET, &PEEK, &POST, &SEND],
 };
+
+/// The methods that requests may have.
+const METHODS: [&str; 6] = ["DELETE", "GET", "HEAD", "PATCH", "POST", "PUT"];
 
 /// How requests are made.
 pub(crate) static DEFAULT_CONFIG: Definition = Definition {
@@ -61,7 +64,7 @@ in_flux! { "http/requests":
     _do(method: "POST", url: url, params: params, headers: headers, body: body, config: config)"#;
     PEEK = "peek",
         "(response: {A with statusCode: int, body: bytes, headers: [string:string], duration: duration}) => \
-         stream[{statusCode: int, body: string, headers: string, duration: string}]",
+         stream[{statusCode: int, body: string, headers: string, duration: int}]",
         "A response as a table, to look at.",
         r#"import "array"
 
@@ -70,7 +73,7 @@ in_flux! { "http/requests":
         statusCode: response.statusCode,
         body: string(v: response.body),
         headers: display(v: response.headers),
-        duration: display(v: response.duration),
+        duration: int(v: response.duration),
     }])"#;
 }
 
@@ -81,24 +84,35 @@ fn text<'a>(value: &'a Value, what: &str) -> Result<&'a str> {
     }
 }
 
-/// The address with the parameters.
+/// The address with the parameters, which stand in place of those it had.
 fn with_params(url: &str, params: Option<&Value>) -> Result<String> {
-    let mut out = url.to_owned();
-    let Some(Value::Dict(params)) = params else { return Ok(out) };
+    let Some(Value::Dict(params)) = params else { return Ok(url.to_owned()) };
+    let escaped =
+        |value: &Value, what: &str| Ok::<_, FluxError>(escape(text(value, what)?, b" ").replace(' ', "+"));
+    let mut pairs = Vec::new();
     for (name, values) in params.iter() {
         let Value::Array(values) = values else { continue };
         for value in values.iter() {
-            out.push(if out.contains('?') { '&' } else { '?' });
-            out.push_str(&escape(text(&name.0, "a parameter's name")?, b""));
-            out.push('=');
-            out.push_str(&escape(text(value, "a parameter")?, b""));
+            pairs.push(format!(
+                "{}={}",
+                escaped(&name.0, "a parameter's name")?,
+                escaped(value, "a parameter")?
+            ));
         }
     }
-    Ok(out)
+    if pairs.is_empty() {
+        return Ok(url.to_owned());
+    }
+    let (before, fragment) = url.split_at(url.find('#').unwrap_or(url.len()));
+    let address = before.split_once('?').map_or(before, |(address, _)| address);
+    Ok(format!("{address}?{}{fragment}", pairs.join("&")))
 }
 
 fn send(args: &mut Args, cx: &Context) -> Result<Value> {
     let (method, url): (Arc<str>, Arc<str>) = (args.required("method")?, args.required("url")?);
+    if !METHODS.contains(&&*method) {
+        return Err(FluxError::invalid(format!("invalid HTTP method \"{method}\"")));
+    }
     let mut headers = Vec::new();
     if let Some(Value::Dict(given)) = args.get("headers") {
         for (name, value) in given.iter() {
@@ -107,13 +121,16 @@ fn send(args: &mut Args, cx: &Context) -> Result<Value> {
     }
     let config: Arc<Record> = args.required("config")?;
     let timeout = match config.get("timeout") {
+        Some(Value::Duration(d)) if d.months != 0 => {
+            return Err(FluxError::invalid("the timeout of a request must be a duration without months"));
+        }
         Some(Value::Duration(d)) if d.nanoseconds > 0 && !d.negative => {
             Duration::from_nanos(d.nanoseconds.unsigned_abs()).min(10 * TIMEOUT)
         }
         _ => TIMEOUT,
     };
     let request = OutgoingRequest {
-        method: method.to_uppercase(),
+        method: method.to_string(),
         url: with_params(&url, args.get("params"))?,
         headers,
         body: args.optional::<Arc<[u8]>>("body")?.map(|b| b.to_vec()).unwrap_or_default(),
@@ -125,7 +142,7 @@ fn send(args: &mut Args, cx: &Context) -> Result<Value> {
     let response = cx.run()?.block_on(async { environment.send(request).await })?;
     let took = i64::try_from(start.elapsed().as_nanos()).unwrap_or(i64::MAX);
     let headers: BTreeMap<DictKey, Value> =
-        response.headers.into_iter().map(|(k, v)| (DictKey(k.into()), Value::from(v))).collect();
+        response.headers.into_iter().map(|(k, v)| (DictKey(titled(&k).into()), Value::from(v))).collect();
     Ok(Value::record([
         ("statusCode", Value::Int(i64::from(response.status))),
         ("body", Value::Bytes(response.body.into())),

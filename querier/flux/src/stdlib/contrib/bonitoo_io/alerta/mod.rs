@@ -14,6 +14,7 @@ in_flux! { "contrib/bonitoo-io/alerta":
         "Sends an alert, and answers the status of the request.",
         r#"import "http"
 import "json"
+import "strings"
 
 (
     url,
@@ -45,7 +46,8 @@ import "json"
         attributes: attributes,
         origin: origin,
         type: type,
-        createTime: timestamp,
+        // The service reads milliseconds, no more and no less.
+        createTime: strings.substring(v: string(v: timestamp), start: 0, end: 23) + "Z",
     })
 
     return http.post(url: url, headers: {"Authorization": "Key ${apiKey}", "Content-Type": "application/json"}, data: body)
@@ -53,11 +55,9 @@ import "json"
     ENDPOINT = "endpoint",
         "(url: string, apiKey: string, ?environment: A, ?origin: B) => \
          (mapFn: (r: C) => {D with resource: H, event: F, severity: J, service: I, group: G, value: O, text: L, \
-         tags: K, attributes: E, type: N, timestamp: M}) => (<-tables: stream[C]) => stream[{C with _sent: string}]",
-        "Sends an alert for each row, and tells in `_sent` whether it was taken.",
-        r#"import "experimental"
-
-(url, apiKey, environment="", origin="InfluxDB") => (mapFn) => (tables=<-) =>
+         tags: K, attributes: E, type: N, timestamp: M}) => (<-tables: stream[C]) => stream[{C with _sent: string, _status: string}]",
+        "Sends an alert for each row, and tells in `_sent` whether it was taken and in `_status` how it was answered.",
+        r#"(url, apiKey, environment="", origin="InfluxDB") => (mapFn) => (tables=<-) =>
     tables
         |> map(fn: (r) => {
             a = mapFn(r: r)
@@ -79,7 +79,6 @@ import "json"
                 timestamp: a.timestamp,
             )
 
-            return {r with _sent: string(v: 2 == status / 100)}
-        })
-        |> experimental.group(mode: "extend", columns: ["_sent"])"#;
+            return {r with _status: string(v: status), _sent: string(v: 2 == status / 100)}
+        })"#;
 }

@@ -55,11 +55,9 @@ import "json"
     ENDPOINT = "endpoint",
         "(url: string, username: string, password: string, ?source: A) => \
          (mapFn: (r: B) => {C with node: H, metricType: G, resource: I, metricName: F, messageKey: E, \
-         description: D, severity: J}) => (<-tables: stream[B]) => stream[{B with _sent: string}] where J: Equatable",
-        "Sends an event for each row, and tells in `_sent` whether it was taken.",
-        r#"import "experimental"
-
-(url, username, password, source="Flux") => (mapFn) => (tables=<-) =>
+         description: D, severity: J}) => (<-tables: stream[B]) => stream[{B with _sent: string, _status: string}] where J: Equatable",
+        "Sends an event for each row, and tells in `_sent` whether it was taken and in `_status` how it was answered.",
+        r#"(url, username, password, source="Flux") => (mapFn) => (tables=<-) =>
     tables
         |> map(fn: (r) => {
             e = mapFn(r: r)
@@ -78,7 +76,6 @@ import "json"
                 additionalInfo: if exists e.additionalInfo then e.additionalInfo else {},
             )
 
-            return {r with _sent: string(v: 2 == status / 100)}
-        })
-        |> experimental.group(mode: "extend", columns: ["_sent"])"#;
+            return {r with _status: string(v: status), _sent: string(v: 2 == status / 100)}
+        })"#;
 }

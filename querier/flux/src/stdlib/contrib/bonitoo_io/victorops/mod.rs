@@ -39,11 +39,9 @@ import "json"
     ENDPOINT = "endpoint",
         "(url: string, ?monitoringTool: A) => (mapFn: (r: B) => {C with messageType: D, entityID: E, \
          entityDisplayName: F, stateMessage: G, timestamp: H}) => (<-tables: stream[B]) => \
-         stream[{B with _sent: string}]",
-        "Sends an alert for each row, and tells in `_sent` whether it was taken.",
-        r#"import "experimental"
-
-(url, monitoringTool="InfluxDB") => (mapFn) => (tables=<-) =>
+         stream[{B with _sent: string, _status: string}]",
+        "Sends an alert for each row, and tells in `_sent` whether it was taken and in `_status` how it was answered.",
+        r#"(url, monitoringTool="InfluxDB") => (mapFn) => (tables=<-) =>
     tables
         |> map(fn: (r) => {
             a = mapFn(r: r)
@@ -57,7 +55,6 @@ import "json"
                 timestamp: a.timestamp,
             )
 
-            return {r with _sent: string(v: 2 == status / 100)}
-        })
-        |> experimental.group(mode: "extend", columns: ["_sent"])"#;
+            return {r with _status: string(v: status), _sent: string(v: 2 == status / 100)}
+        })"#;
 }

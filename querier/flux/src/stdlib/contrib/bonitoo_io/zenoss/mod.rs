@@ -62,12 +62,10 @@ import "json"
     ENDPOINT = "endpoint",
         "(url: string, ?username: string, ?password: string, ?apiKey: B, ?action: A, ?method: C, ?type: E, ?tid: D) => \
          (mapFn: (r: F) => {G with summary: O, device: J, component: I, severity: N, eventClass: K, \
-         eventClassKey: L, collector: H, message: M}) => (<-tables: stream[F]) => stream[{F with _sent: string}] \
+         eventClassKey: L, collector: H, message: M}) => (<-tables: stream[F]) => stream[{F with _sent: string, _status: string}] \
          where B: Equatable",
-        "Sends an event for each row, and tells in `_sent` whether it was taken.",
-        r#"import "experimental"
-
-(url, username="", password="", apiKey="", action="EventsRouter", method="add_event", type="rpc", tid=1) =>
+        "Sends an event for each row, and tells in `_sent` whether it was taken and in `_status` how it was answered.",
+        r#"(url, username="", password="", apiKey="", action="EventsRouter", method="add_event", type="rpc", tid=1) =>
     (mapFn) => (tables=<-) =>
         tables
             |> map(fn: (r) => {
@@ -91,7 +89,6 @@ import "json"
                     message: e.message,
                 )
 
-                return {r with _sent: string(v: 2 == status / 100)}
-            })
-            |> experimental.group(mode: "extend", columns: ["_sent"])"#;
+                return {r with _status: string(v: status), _sent: string(v: 2 == status / 100)}
+            })"#;
 }

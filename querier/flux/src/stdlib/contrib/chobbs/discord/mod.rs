@@ -33,10 +33,8 @@ import "json"
         "(webhookToken: string, webhookID: string, username: string, ?avatar_url: string) => \
          (mapFn: (r: A) => {B with content: string}) => (<-tables: stream[A]) => stream[C] \
          where A: Record, B: Record, C: Record",
-        "Sends a message for each row, and tells in `_sent` whether it was taken.",
-        r#"import "experimental"
-
-(webhookToken, webhookID, username, avatar_url="") => (mapFn) => (tables=<-) =>
+        "Sends a message for each row, and tells in `_sent` whether it was taken and in `_status` how it was answered.",
+        r#"(webhookToken, webhookID, username, avatar_url="") => (mapFn) => (tables=<-) =>
     tables
         |> map(fn: (r) => {
             m = mapFn(r: r)
@@ -48,7 +46,6 @@ import "json"
                 avatar_url: avatar_url,
             )
 
-            return {r with _sent: string(v: 2 == status / 100)}
-        })
-        |> experimental.group(mode: "extend", columns: ["_sent"])"#;
+            return {r with _status: string(v: status), _sent: string(v: 2 == status / 100)}
+        })"#;
 }

@@ -56,20 +56,14 @@ import "json"
     )"#;
     ENDPOINT = "endpoint",
         "(?url: string, token: string, appKey: A) => (mapFn: (r: B) => {C with status: D}) => \
-         (<-tables: stream[B]) => stream[{B with _sent: string}]",
-        "Sends an alert for each row, and tells in `_sent` whether it was taken.",
-        r#"import "experimental"
-
-(url=defaultUrl, token, appKey) => (mapFn) => (tables=<-) =>
+         (<-tables: stream[B]) => stream[{B with _sent: string, _status: string}]",
+        "Sends an alert for each row, and tells in `_sent` whether it was taken and in `_status` how it was answered.",
+        r#"(url=defaultUrl, token, appKey) => (mapFn) => (tables=<-) =>
     tables
         |> map(fn: (r) => {
             a = mapFn(r: r)
+            status = sendAlert(url: url, token: token, appKey: appKey, status: a.status, rec: a)
 
-            return {r with
-                _sent: string(
-                    v: 2 == sendAlert(url: url, token: token, appKey: appKey, status: a.status, rec: a) / 100,
-                ),
-            }
-        })
-        |> experimental.group(mode: "extend", columns: ["_sent"])"#;
+            return {r with _status: string(v: status), _sent: string(v: 2 == status / 100)}
+        })"#;
 }

@@ -91,11 +91,9 @@ import "strings"
         "(apiKey: string, ?url: string, ?entity: string) => \
          (mapFn: (r: A) => {B with message: string, alias: string, description: string, priority: string, \
          responders: [string], tags: E, actions: C, details: D, visibleTo: [string]}) => \
-         (<-tables: stream[A]) => stream[{A with _sent: string}] where D: Stringable",
-        "Sends an alert for each row, and tells in `_sent` whether it was taken.",
-        r#"import "experimental"
-
-(url="https://api.opsgenie.com/v2/alerts", apiKey, entity="") => (mapFn) => (tables=<-) =>
+         (<-tables: stream[A]) => stream[{A with _sent: string, _status: string}] where D: Stringable",
+        "Sends an alert for each row, and tells in `_sent` whether it was taken and in `_status` how it was answered.",
+        r#"(url="https://api.opsgenie.com/v2/alerts", apiKey, entity="") => (mapFn) => (tables=<-) =>
     tables
         |> map(fn: (r) => {
             a = mapFn(r: r)
@@ -114,7 +112,6 @@ import "strings"
                 details: a.details,
             )
 
-            return {r with _sent: string(v: 2 == status / 100)}
-        })
-        |> experimental.group(mode: "extend", columns: ["_sent"])"#;
+            return {r with _status: string(v: status), _sent: string(v: 2 == status / 100)}
+        })"#;
 }

@@ -53,11 +53,9 @@ import "json"
     ENDPOINT = "endpoint",
         "(url: string, apiKey: string, ?handlers: A, ?namespace: string, ?entityName: string) => \
          (mapFn: (r: B) => {C with text: E, status: D, checkName: string}) => \
-         (<-tables: stream[B]) => stream[{B with _sent: string}] where D: Equatable",
-        "Sends an event for each row, and tells in `_sent` whether it was taken.",
-        r#"import "experimental"
-
-(url, apiKey, handlers=[], namespace="default", entityName="influxdb") => (mapFn) => (tables=<-) =>
+         (<-tables: stream[B]) => stream[{B with _sent: string, _status: string}] where D: Equatable",
+        "Sends an event for each row, and tells in `_sent` whether it was taken and in `_status` how it was answered.",
+        r#"(url, apiKey, handlers=[], namespace="default", entityName="influxdb") => (mapFn) => (tables=<-) =>
     tables
         |> map(fn: (r) => {
             e = mapFn(r: r)
@@ -72,7 +70,6 @@ import "json"
                 status: e.status,
             )
 
-            return {r with _sent: string(v: 2 == status / 100)}
-        })
-        |> experimental.group(mode: "extend", columns: ["_sent"])"#;
+            return {r with _status: string(v: status), _sent: string(v: 2 == status / 100)}
+        })"#;
 }

@@ -41,16 +41,13 @@ import "strings"
     ENDPOINT = "endpoint",
         "(url: string) => (mapFn: (r: A) => {B with title: string, text: string, summary: string}) => \
          (<-tables: stream[A]) => stream[C] where A: Record, B: Record, C: Record",
-        "Sends a message for each row, and tells in `_sent` whether it was taken.",
-        r#"import "experimental"
-
-(url) => (mapFn) => (tables=<-) =>
+        "Sends a message for each row, and tells in `_sent` whether it was taken and in `_status` how it was answered.",
+        r#"(url) => (mapFn) => (tables=<-) =>
     tables
         |> map(fn: (r) => {
             m = mapFn(r: r)
             status = message(url: url, title: m.title, text: m.text, summary: if exists m.summary then m.summary else "")
 
-            return {r with _sent: string(v: 2 == status / 100)}
-        })
-        |> experimental.group(mode: "extend", columns: ["_sent"])"#;
+            return {r with _status: string(v: status), _sent: string(v: 2 == status / 100)}
+        })"#;
 }

@@ -63,10 +63,8 @@ import "json"
         "(?url: string, token: string, ?parseMode: string, ?disableWebPagePreview: bool) => \
          (mapFn: (r: A) => {B with channel: C, text: string, silent: bool}) => (<-tables: stream[A]) => stream[D] \
          where A: Record, B: Record, D: Record",
-        "Sends a message for each row, and tells in `_sent` whether it was taken.",
-        r#"import "experimental"
-
-(url=defaultURL, token, parseMode=defaultParseMode, disableWebPagePreview=defaultDisableWebPagePreview) =>
+        "Sends a message for each row, and tells in `_sent` whether it was taken and in `_status` how it was answered.",
+        r#"(url=defaultURL, token, parseMode=defaultParseMode, disableWebPagePreview=defaultDisableWebPagePreview) =>
     (mapFn) => (tables=<-) =>
         tables
             |> map(fn: (r) => {
@@ -81,7 +79,6 @@ import "json"
                     silent: m.silent,
                 )
 
-                return {r with _sent: string(v: 2 == status / 100)}
-            })
-            |> experimental.group(mode: "extend", columns: ["_sent"])"#;
+                return {r with _status: string(v: status), _sent: string(v: 2 == status / 100)}
+            })"#;
 }

@@ -22,16 +22,13 @@ import "json"
     ENDPOINT = "endpoint",
         "(?url: string, token: string) => (mapFn: (r: A) => {B with roomId: string, text: string, markdown: string}) => \
          (<-tables: stream[A]) => stream[C] where A: Record, B: Record, C: Record",
-        "Sends a message for each row, and tells in `_sent` whether it was taken.",
-        r#"import "experimental"
-
-(url="https://webexapis.com", token) => (mapFn) => (tables=<-) =>
+        "Sends a message for each row, and tells in `_sent` whether it was taken and in `_status` how it was answered.",
+        r#"(url="https://webexapis.com", token) => (mapFn) => (tables=<-) =>
     tables
         |> map(fn: (r) => {
             m = mapFn(r: r)
             status = message(url: url, token: token, roomId: m.roomId, text: m.text, markdown: m.markdown)
 
-            return {r with _sent: string(v: 2 == status / 100)}
-        })
-        |> experimental.group(mode: "extend", columns: ["_sent"])"#;
+            return {r with _status: string(v: status), _sent: string(v: 2 == status / 100)}
+        })"#;
 }

@@ -37,6 +37,6 @@ forwards! { "experimental/http/requests":
         "Sends a POST request, and answers its response.";
     PEEK = "peek", "http/requests"."peek",
         "(response: {A with statusCode: int, body: bytes, headers: [string:string], duration: duration}) => \
-         stream[{statusCode: int, body: string, headers: string, duration: string}]",
+         stream[{statusCode: int, body: string, headers: string, duration: int}]",
         "A response as a table, to look at.";
 }
