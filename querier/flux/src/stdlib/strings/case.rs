@@ -22,6 +22,14 @@ fn map(text: &str, f: fn(char) -> char) -> Value {
 }
 
 fn upper(c: char) -> char {
+    // Greek letters with an iota below have a capital of one letter besides that of two.
+    match c {
+        '\u{1F80}'..='\u{1F87}' | '\u{1F90}'..='\u{1F97}' | '\u{1FA0}'..='\u{1FA7}' => {
+            return char::from_u32(u32::from(c) + 8).unwrap_or(c);
+        }
+        '\u{1FB3}' | '\u{1FC3}' | '\u{1FF3}' => return char::from_u32(u32::from(c) + 9).unwrap_or(c),
+        _ => {}
+    }
     let mut mapped = c.to_uppercase();
     match (mapped.next(), mapped.next()) {
         (Some(u), None) => u,
@@ -47,6 +55,8 @@ fn title(c: char) -> char {
         '\u{1C7}'..='\u{1C9}' => '\u{1C8}',
         '\u{1CA}'..='\u{1CC}' => '\u{1CB}',
         '\u{1F1}'..='\u{1F3}' => '\u{1F2}',
+        // Georgian titles are not written in capitals.
+        '\u{10D0}'..='\u{10FA}' | '\u{10FD}'..='\u{10FF}' => c,
         c => upper(c),
     }
 }

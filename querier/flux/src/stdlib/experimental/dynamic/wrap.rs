@@ -30,7 +30,7 @@ fn wrap(value: &Value) -> Result<Value> {
             let fields: Result<Record> = record.iter().map(|(k, v)| Ok((Arc::clone(k), wrap(v)?))).collect();
             Value::Record(Arc::new(fields?))
         }
-        Value::Function(_) | Value::Stream(_) | Value::Dict(_) | Value::Package(_) => {
+        Value::Function(_) | Value::Stream(_) | Value::Dict(_) | Value::Package(_) | Value::Regexp(_) => {
             return Err(FluxError::invalid(format!("cannot wrap {} as dynamic", value.nature())));
         }
         basic => basic.clone(),

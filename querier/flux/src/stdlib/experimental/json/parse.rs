@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
 use crate::registry::{Body, Definition};
+use crate::stdlib::universe::convert::describe;
 use crate::value::Value;
 
 /// The function.
@@ -20,7 +21,7 @@ pub(crate) static DEFINITION: Definition = Definition {
 
 fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
     let data: Arc<[u8]> = args.required("data")?;
-    Ok(value(&read(&data)?))
+    value(&read(&data)?)
 }
 
 /// Reads a JSON document.
@@ -28,13 +29,28 @@ pub(crate) fn read(data: &[u8]) -> Result<Json> {
     serde_json::from_slice(data).map_err(|e| FluxError::invalid(format!("invalid JSON: {e}")))
 }
 
-fn value(json: &Json) -> Value {
-    match json {
+fn value(json: &Json) -> Result<Value> {
+    Ok(match json {
         Json::Null => Value::Null(None),
         Json::Bool(b) => Value::Bool(*b),
         Json::Number(n) => Value::Float(n.as_f64().unwrap_or(f64::NAN)),
         Json::String(s) => Value::from(s.as_str()),
-        Json::Array(items) => Value::array(items.iter().map(value).collect()),
-        Json::Object(fields) => Value::record(fields.iter().map(|(k, v)| (k.as_str(), value(v)))),
+        Json::Array(items) => array(items)?,
+        Json::Object(fields) => {
+            let fields: Result<Vec<_>> = fields.iter().map(|(k, v)| Ok((k.as_str(), value(v)?))).collect();
+            Value::record(fields?)
+        }
+    })
+}
+
+/// An array, whose elements must be of one type.
+fn array(items: &[Json]) -> Result<Value> {
+    let items = items.iter().map(value).collect::<Result<Vec<_>>>()?;
+    let mut types = items.iter().filter(|item| !item.is_null()).map(describe);
+    if let Some(first) = types.next()
+        && types.any(|other| other != first)
+    {
+        return Err(FluxError::invalid("array values must all be the same type"));
     }
+    Ok(Value::array(items))
 }

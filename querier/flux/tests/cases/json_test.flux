@@ -1,0 +1,61 @@
+package json_test
+
+import "array"
+import "experimental/dynamic"
+import parsing "experimental/json"
+import "json"
+import "testing"
+
+testcase all_that_can_be_written {
+    value = {
+        b: 1.0,
+        a: "x<>&",
+        c: [1, 2],
+        d: 1h,
+        t: 2020-01-01T00:00:00.5Z,
+        u: uint(v: 3),
+        f: false,
+        y: bytes(v: "hi"),
+        m: [1: "one"],
+    }
+
+    testing.assertEqualValues(
+        got: string(v: json.encode(v: value)),
+        want:
+            "{\"a\":\"x\\u003c\\u003e\\u0026\",\"b\":1,\"c\":[1,2],\"d\":\"1h\",\"f\":false,\"m\":{\"1\":\"one\"},\"t\":\"2020-01-01T00:00:00.5Z\",\"u\":3,\"y\":\"aGk=\"}",
+    )
+}
+
+testcase numbers_that_need_an_exponent {
+    testing.assertEqualValues(
+        got: string(v: json.encode(v: [0.000001, 0.0000001, 100000000000000000000.0, 1000000000000000000000.0])),
+        want: "[0.000001,1e-7,100000000000000000000,1e+21]",
+    )
+}
+
+testcase arrays_of_one_type {
+    testing.shouldError(
+        fn: () => parsing.parse(data: bytes(v: "[1, \"a\"]")),
+        want: /array values must all be the same type/,
+    )
+}
+
+testcase records_of_one_type {
+    testing.shouldError(
+        fn: () => parsing.parse(data: bytes(v: "[{\"a\": 1}, {\"b\": 1}]")),
+        want: /array values must all be the same type/,
+    )
+}
+
+testcase patterns_are_not_dynamic {
+    testing.shouldError(fn: () => dynamic.dynamic(v: /a/), want: /cannot wrap regexp/)
+}
+
+testcase dynamic_values_come_back {
+    text = "{\"a\":[1,\"b\",{\"c\":true}],\"z\":null}"
+
+    testing.assertEqualValues(
+        got: string(v: dynamic.jsonEncode(v: dynamic.jsonParse(data: bytes(v: text)))),
+        want: text,
+    )
+}
