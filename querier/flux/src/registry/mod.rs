@@ -60,3 +60,44 @@ pub struct Package {
     /// Its members.
     pub members: &'static [&'static Definition],
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stdlib::PACKAGES;
+
+    /// The public names of the incumbent's library, a package a line.
+    const INVENTORY: &str = include_str!("inventory.txt");
+
+    #[test]
+    fn all_public_names_are_there() {
+        let missing: Vec<String> = INVENTORY
+            .lines()
+            .filter_map(|line| line.split_once(": "))
+            .flat_map(|(path, names)| names.split_whitespace().map(move |name| (path, name)))
+            .filter(|(path, name)| package(path).and_then(|p| p.member(name)).is_none())
+            .map(|(path, name)| format!("{path}.{name}"))
+            .collect();
+        assert!(missing.is_empty(), "{missing:?}");
+    }
+
+    #[test]
+    fn every_member_says_what_it_is() {
+        for definition in PACKAGES.iter().flat_map(|p| p.members) {
+            let doc = definition.doc;
+            assert!(doc.split_whitespace().count() >= 3 && doc.ends_with('.'), "{definition:?}: {doc}");
+        }
+    }
+
+    #[test]
+    fn every_member_stands_in_its_package_once() {
+        for package in PACKAGES {
+            let mut names: Vec<_> = package.members.iter().map(|d| d.name).collect();
+            assert!(package.members.iter().all(|d| d.package == package.path), "{}", package.path);
+            names.sort_unstable();
+            let count = names.len();
+            names.dedup();
+            assert_eq!(names.len(), count, "{}", package.path);
+        }
+    }
+}

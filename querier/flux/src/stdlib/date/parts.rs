@@ -12,7 +12,7 @@ use crate::value::Value;
 
 natives! { "date":
     YEAR = "year", "(t: T, ?location: {zone: string, offset: duration}) => int where T: Timeable",
-        "The year.", |args, cx| part(args, cx, |t| t.year().into());
+        "The year of a time.", |args, cx| part(args, cx, |t| t.year().into());
     QUARTER = "quarter", "(t: T, ?location: {zone: string, offset: duration}) => int where T: Timeable",
         "The quarter of the year, from 1.", |args, cx| part(args, cx, |t| (i64::from(t.month()) + 2) / 3);
     MONTH = "month", "(t: T, ?location: {zone: string, offset: duration}) => int where T: Timeable",

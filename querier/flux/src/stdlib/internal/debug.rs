@@ -29,7 +29,7 @@ static VECTORIZE: Definition = Definition {
 
 natives! { "internal/debug":
     NULL = "null", "(?type: string) => A where A: Basic", "A null value of the type with this name.", null;
-    PASS = "pass", "(<-tables: stream[A]) => stream[A] where A: Record", "Passes tables on.",
+    PASS = "pass", "(<-tables: stream[A]) => stream[A] where A: Record", "Passes tables on as they are.",
         |args, _| args.transform(Debug::Pass);
     OPAQUE = "opaque", "(<-tables: stream[A]) => stream[B] where A: Record, B: Record",
         "Passes tables on; the type checker forgets their columns.",

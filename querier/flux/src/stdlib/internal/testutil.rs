@@ -14,7 +14,7 @@ pub static PACKAGE: Package = Package {
 };
 
 natives! { "internal/testutil":
-    FAIL = "fail", "() => bool", "Fails.", |_, _| Err(FluxError::new(weir_model::ErrorCode::Canceled, "fail"));
+    FAIL = "fail", "() => bool", "Fails whenever it is called.", |_, _| Err(FluxError::new(weir_model::ErrorCode::Canceled, "fail"));
     MAKE_RECORD = "makeRecord", "(o: A) => B where A: Record, B: Record",
         "The record as it is; the type checker forgets its fields.", |args, _| args.required("o");
     MAKE_ANY = "makeAny", "(typ: string) => A",

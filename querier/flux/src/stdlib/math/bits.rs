@@ -9,7 +9,7 @@ use crate::stdlib::native::natives;
 use crate::value::Value;
 
 natives! { "math":
-    NA_N = "NaN", "() => float", "Not a number.",
+    NA_N = "NaN", "() => float", "The float that is not a number.",
         |_, _| Ok(Value::Float(f64::NAN));
     M_INF = "mInf", "(sign: int) => float", "Infinity with a sign.",
         |args, _| match args.get("sign") {
@@ -31,7 +31,7 @@ natives! { "math":
             Some(Value::Null(_)) => Ok(Value::Null(Some(ColumnType::Float))),
             other => Err(unexpected("b", "uint", other)),
         };
-    LOGB = "logb", "(x: float) => float", "The binary exponent.",
+    LOGB = "logb", "(x: float) => float", "The binary exponent of a number, as a float.",
         |args, _| x(args, logb);
     ILOGB = "ilogb", "(x: float) => float", "The binary exponent as an integer.",
         |args, _| number(args, "x", ColumnType::Int, |x| Value::Int(ilogb(x)));

@@ -14,7 +14,7 @@ constants! { "math":
     LOG2E = "log2e", "float", "The binary logarithm of e.", std::f64::consts::LOG2_E;
     LN10 = "ln10", "float", "The natural logarithm of 10.", std::f64::consts::LN_10;
     LOG10E = "log10e", "float", "The decimal logarithm of e.", std::f64::consts::LOG10_E;
-    MAXFLOAT = "maxfloat", "float", "The greatest float.", f64::MAX;
+    MAXFLOAT = "maxfloat", "float", "The greatest float that is finite.", f64::MAX;
     SMALLEST_NONZERO_FLOAT = "smallestNonzeroFloat", "float", "The least float above 0.", f64::from_bits(1);
     MAXINT = "maxint", "int", "The greatest int.", i64::MAX;
     MININT = "minint", "int", "The least int.", i64::MIN;

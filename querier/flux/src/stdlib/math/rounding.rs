@@ -5,7 +5,7 @@ use crate::stdlib::native::natives;
 use crate::value::Value;
 
 natives! { "math":
-    ABS = "abs", "(x: float) => float", "The absolute value.",
+    ABS = "abs", "(x: float) => float", "The number without its sign.",
         |args, _| x(args, f64::abs);
     CEIL = "ceil", "(x: float) => float", "The least integer that is not less.",
         |args, _| x(args, f64::ceil);

@@ -44,17 +44,17 @@ pub(crate) static STOP: Definition = Definition {
 };
 
 natives! { "sampledata":
-    BOOL = "bool", "(?includeNull: bool) => stream[A] where A: Record", "Booleans.",
+    BOOL = "bool", "(?includeNull: bool) => stream[A] where A: Record", "Six rows each of two series with booleans; with nulls among them, if asked for.",
         |args, _| tables(args, Kind::Bool);
-    FLOAT = "float", "(?includeNull: bool) => stream[A] where A: Record", "Floats.",
+    FLOAT = "float", "(?includeNull: bool) => stream[A] where A: Record", "Six rows each of two series with floats; with nulls among them, if asked for.",
         |args, _| tables(args, Kind::Float);
-    INT = "int", "(?includeNull: bool) => stream[A] where A: Record", "Signed integers.",
+    INT = "int", "(?includeNull: bool) => stream[A] where A: Record", "Six rows each of two series with signed integers; with nulls among them, if asked for.",
         |args, _| tables(args, Kind::Int);
     NUMERIC_BOOL = "numericBool", "(?includeNull: bool) => stream[A] where A: Record", "Booleans as 1 and 0.",
         |args, _| tables(args, Kind::NumericBool);
-    STRING = "string", "(?includeNull: bool) => stream[A] where A: Record", "Texts.",
+    STRING = "string", "(?includeNull: bool) => stream[A] where A: Record", "Six rows each of two series with texts; with nulls among them, if asked for.",
         |args, _| tables(args, Kind::String);
-    UINT = "uint", "(?includeNull: bool) => stream[A] where A: Record", "Unsigned integers.",
+    UINT = "uint", "(?includeNull: bool) => stream[A] where A: Record", "Six rows each of two series with unsigned integers; with nulls among them, if asked for.",
         |args, _| tables(args, Kind::UInt);
 }
 

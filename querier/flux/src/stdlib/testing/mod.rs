@@ -60,7 +60,7 @@ pub(crate) static DIFF: Definition = Definition {
 
 in_flux! { "testing":
     ASSERT_EQUAL_VALUES = "assertEqualValues", "(got: A, want: A) => stream[{v: A, _diff: string}]",
-        "Compares two values.",
+        "Compares two values, which must be equal.",
         "import \"array\"\n(got, want) => diff(got: array.from(rows: [{v: got}]), want: array.from(rows: [{v: want}]))";
     SHOULD_ERROR = "shouldError", "(fn: () => A, want: regexp) => stream[{v: string}]",
         "Calls a function that must fail with a message that matches.",

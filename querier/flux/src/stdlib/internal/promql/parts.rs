@@ -20,7 +20,7 @@ natives! { "internal/promql":
         |args, _| part(args, |t| t.minute().into());
     MONTH = "promqlMonth", "(timestamp: float) => float", "The month of the year.",
         |args, _| part(args, |t| t.month().into());
-    YEAR = "promqlYear", "(timestamp: float) => float", "The year.", |args, _| part(args, |t| t.year().into());
+    YEAR = "promqlYear", "(timestamp: float) => float", "The year of a timestamp.", |args, _| part(args, |t| t.year().into());
 }
 
 fn part(args: &Args, f: impl Fn(jiff::civil::DateTime) -> f64) -> Result<Value> {

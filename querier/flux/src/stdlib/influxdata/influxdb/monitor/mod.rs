@@ -36,10 +36,10 @@ pub static PACKAGE: Package = Package {
 
 constants! { "influxdata/influxdb/monitor":
     BUCKET = "bucket", "string", "Where statuses and notifications are kept.", "_monitoring";
-    LEVEL_OK = "levelOK", "string", "All is well.", "ok";
-    LEVEL_INFO = "levelInfo", "string", "Worth knowing.", "info";
-    LEVEL_WARN = "levelWarn", "string", "A warning.", "warn";
-    LEVEL_CRIT = "levelCrit", "string", "Critical.", "crit";
+    LEVEL_OK = "levelOK", "string", "The level of a status where all is well.", "ok";
+    LEVEL_INFO = "levelInfo", "string", "The level of a status that is worth knowing.", "info";
+    LEVEL_WARN = "levelWarn", "string", "The level of a status that warns.", "warn";
+    LEVEL_CRIT = "levelCrit", "string", "The level of a status that somebody must do something about.", "crit";
     LEVEL_UNKNOWN = "levelUnknown", "string", "No condition of the check held.", "unknown";
 }
 
@@ -72,11 +72,11 @@ in_flux! { "influxdata/influxdb/monitor":
         |> filter(fn: (r) => r._measurement == "statuses")
         |> filter(fn: fn)
         |> pivot(rowKey: ["_time"], columnKey: ["_field"], valueColumn: "_value")"#;
-    LOGS = "logs", "(start: A, ?stop: B, ?fn: (r: C) => bool) => stream[D] where A: Timeable, B: Timeable, C: Record, D: Record",
+    LOGS = "logs", "(start: A, ?stop: B, fn: (r: C) => bool) => stream[D] where A: Timeable, B: Timeable, C: Record, D: Record",
         "Reads the notifications that were sent, a row a notification.",
         r#"import "influxdata/influxdb"
 
-(start, stop=now(), fn=(r) => true) =>
+(start, stop=now(), fn) =>
     influxdb.from(bucket: bucket)
         |> range(start: start, stop: stop)
         |> filter(fn: (r) => r._measurement == "notifications")
