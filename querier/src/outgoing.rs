@@ -1,6 +1,6 @@
 //! Requests that scripts send to other servers: notifications, mostly.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::{Arc, OnceLock};
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
@@ -140,7 +140,7 @@ fn is_private(address: IpAddr) -> bool {
                 || a == 0
                 || (a == 100 && (64..128).contains(&b)) // carriers' networks
         }
-        IpAddr::V6(v6) => match v6.to_ipv4_mapped() {
+        IpAddr::V6(v6) => match within(v6) {
             Some(v4) => is_private(IpAddr::V4(v4)),
             None => {
                 v6.is_loopback()
@@ -150,6 +150,18 @@ fn is_private(address: IpAddr) -> bool {
                     || v6.is_multicast()
             }
         },
+    }
+}
+
+/// The address of the old kind that one of the new stands for: written as one, or reached by translation or a tunnel.
+fn within(address: Ipv6Addr) -> Option<Ipv4Addr> {
+    let bytes = address.octets();
+    let at = |n: usize| Some(Ipv4Addr::new(bytes[n], bytes[n + 1], bytes[n + 2], bytes[n + 3]));
+    match address.segments() {
+        [0, 0, 0, 0, 0, 0, 0, 0 | 1] => None,
+        [0, 0, 0, 0, 0, 0 | 0xFFFF, ..] | [0x64, 0xFF9B, 0, 0, 0, 0, ..] => at(12),
+        [0x2002, ..] => at(2),
+        _ => None,
     }
 }
 
@@ -203,12 +215,22 @@ mod tests {
 
     #[test]
     fn addresses_inside_are_known() {
-        for inside in
-            ["127.0.0.1", "10.1.2.3", "169.254.169.254", "::1", "fd00::1", "::ffff:192.168.1.1", "0.0.0.0"]
-        {
+        for inside in [
+            "127.0.0.1",
+            "10.1.2.3",
+            "169.254.169.254",
+            "::1",
+            "fd00::1",
+            "::ffff:192.168.1.1",
+            "0.0.0.0",
+            "::10.0.0.1",
+            "64:ff9b::a00:1",
+            "2002:7f00:1::",
+            "::",
+        ] {
             assert!(is_private(inside.parse().unwrap()), "{inside}");
         }
-        for outside in ["1.1.1.1", "2606:4700::1111"] {
+        for outside in ["1.1.1.1", "2606:4700::1111", "64:ff9b::101:101", "2002:101:101::"] {
             assert!(!is_private(outside.parse().unwrap()), "{outside}");
         }
     }
