@@ -1,6 +1,7 @@
 package operators_test
 
 import "array"
+import "json"
 import "testing"
 
 testcase arrays_and_records_may_be_equal {
@@ -12,7 +13,7 @@ testcase arrays_and_records_may_be_equal {
         bytes(v: "a") == bytes(v: "a"),
     ]
 
-    testing.assertEqualValues(got: display(v: got), want: "[true, false, true, false, true]")
+    testing.assertEqualValues(got: string(v: json.encode(v: got)), want: "[true,false,true,false,true]")
 }
 
 testcase bytes_have_no_not_equal {
