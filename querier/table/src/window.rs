@@ -79,6 +79,23 @@ impl Zone {
     }
 }
 
+impl std::fmt::Display for Window {
+    /// The parameters that are not what they are by default.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "every={}", self.every)?;
+        if !self.is_tiling() {
+            write!(f, " period={}", self.period)?;
+        }
+        if !self.offset.is_zero() {
+            write!(f, " offset={}", self.offset)?;
+        }
+        if !self.zone.is_utc() {
+            write!(f, " location={}", self.zone.time_zone().iana_name().unwrap_or("fixed"))?;
+        }
+        Ok(())
+    }
+}
+
 impl Window {
     /// Windows. `None` unless `every` is positive and of months only or nanoseconds only.
     pub fn new(every: Duration, period: Duration, offset: Duration, zone: Zone) -> Option<Self> {

@@ -1,5 +1,7 @@
 //! Predicates that scans evaluate.
 
+mod show;
+
 use regex::Regex;
 
 use crate::SeriesKey;
@@ -296,6 +298,15 @@ mod tests {
         assert!(p.deletes_series("m", SeriesKey("host=b")));
         assert!(!p.deletes_series("m", SeriesKey("region=x")));
         assert!(Predicate::TRUE.deletes_series("m", SeriesKey("")));
+    }
+
+    #[test]
+    fn predicates_are_shown_as_expressions() {
+        let value =
+            Predicate::Compare { column: ColumnRef::Value, op: CompareOp::Gt, literal: Literal::Float(1.0) };
+        let either = Predicate::Or(vec![tag("host", CompareOp::Ne, "a\"b"), value]);
+        let all = Predicate::equals(ColumnRef::Measurement, "m").and(either);
+        assert_eq!(all.to_string(), r#"_measurement == "m" and (host != "a\"b" or _value > 1.0)"#);
     }
 
     #[test]
