@@ -11,7 +11,8 @@ use crate::env::Environment;
 use crate::error::{FluxError, Result};
 use crate::eval::{self, Context};
 use crate::exec::{BoxOperator, Memory, Profile, Run, open_all};
-use crate::plan::{Node, rules};
+use crate::plan::rules::{self, Optimized};
+use crate::plan::{Fired, Node, describe};
 use crate::registry::RegistryImporter;
 use crate::stdlib::lazy::lazy;
 
@@ -96,6 +97,24 @@ impl Engine {
         Err(FluxError::invalid(weir_flux_syntax::join_errors(&diagnostics)))
     }
 
+    /// Evaluates and plans a checked package, and says how it would be run: for each result its name and the operations
+    /// that make it, then the rules that were applied. Sub-queries of the evaluation are run.
+    ///
+    /// # Errors
+    /// What evaluation finds.
+    pub fn explain(&self, package: &Package, context: &Context) -> Result<String> {
+        eval::eval_package(package, context)?;
+        let results = named_results(context)?;
+        let roots: Vec<Arc<Node>> = results.iter().map(|(_, n)| Arc::clone(n)).collect();
+        let Optimized { roots, fired } = rules::optimize(&roots, &disabled_rules(context));
+        let mut text = String::new();
+        for ((name, _), root) in results.iter().zip(&roots) {
+            text.push_str(&format!("{name}:\n{}", describe(std::slice::from_ref(root))));
+        }
+        text.push_str(&rules_line(&fired));
+        Ok(text)
+    }
+
     /// Evaluates, plans and opens a checked package. Runs on a blocking thread inside a tokio runtime.
     ///
     /// # Errors
@@ -156,12 +175,25 @@ impl Engine {
 pub fn open_plan(roots: &[Arc<Node>], run: &Run) -> Result<Vec<BoxOperator>> {
     let began = Instant::now();
     let disabled = disabled_rules(&run.context);
-    let roots = rules::optimize(roots, &disabled);
+    let Optimized { roots, fired } = rules::optimize(roots, &disabled);
     if let Some(profile) = run.context.profile() {
-        profile.planned(&roots, began.elapsed());
+        profile.planned(&roots, &fired, began.elapsed());
     }
+    run.context.add_fired(&fired);
     validate(&roots)?;
     open_all(&roots, run)
+}
+
+/// The rules that were applied as a line of text; nothing if there are none.
+pub(crate) fn rules_line(fired: &[Fired]) -> String {
+    let each = |fired: &Fired| match fired.times {
+        1 => fired.rule.to_owned(),
+        n => format!("{} × {n}", fired.rule),
+    };
+    match fired {
+        [] => String::new(),
+        fired => format!("rules: {}\n", fired.iter().map(each).collect::<Vec<_>>().join(", ")),
+    }
 }
 
 /// The profilers that the script asks for.

@@ -1,7 +1,8 @@
 //! From stored rows to Flux tables: a table a series and field.
 //!
 //! A scan answers wide rows (all fields of a series side by side). Here they become tables with `_value` and `_field`.
-//! Tables of the same tags and value type go into one batch; order is series, then field, as the reference reads them.
+//! Tables of the same tags and value type go into one batch. The reference reads series by series, and field by field
+//! within; where that can be seen (rows of several tables come together) the plan asks for that [`TableOrder`].
 //! A series that goes on in the next batch of the scan is held back until it is whole.
 
 use std::collections::{HashMap, VecDeque};
@@ -23,9 +24,21 @@ use crate::plan::Bounds;
 /// Series with the same tag keys: the keys, the series' places, and the tag values of each.
 type TagSet = (Vec<String>, Vec<usize>, Vec<Vec<String>>);
 
+/// The order of tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum TableOrder {
+    /// As they fit into the fewest batches: by series and field among those of the same tags and type.
+    Any,
+    /// By series, whatever tags they have.
+    Series,
+    /// By series and field, whatever types the fields have.
+    SeriesAndField,
+}
+
 /// Turns a stream of [`SeriesBatch`]es into batches of tables.
 pub(crate) struct TableMaker {
     bounds: Bounds,
+    order: TableOrder,
     held: Vec<SeriesBatch>,
     reservation: Reservation,
     ready: VecDeque<TableBatch>,
@@ -44,8 +57,8 @@ pub(crate) fn beside(column: &str, field: &str) -> Arc<str> {
 
 impl TableMaker {
     /// A maker; `reservation` accounts for series that are held back.
-    pub(crate) fn new(bounds: Bounds, reservation: Reservation) -> Self {
-        Self { bounds, held: Vec::new(), reservation, ready: VecDeque::new() }
+    pub(crate) fn new(bounds: Bounds, order: TableOrder, reservation: Reservation) -> Self {
+        Self { bounds, order, held: Vec::new(), reservation, ready: VecDeque::new() }
     }
 
     /// The next batch of tables that is ready.
@@ -98,20 +111,41 @@ impl TableMaker {
         if batch.series.is_empty() {
             return Ok(());
         }
-        // Series by the set of their tag keys, each set in order of first appearance.
+        // Series by the set of their tag keys, each set in order of first appearance; or series next to each other.
         let mut sets: Vec<TagSet> = Vec::new();
         let mut index: HashMap<Vec<String>, usize> = HashMap::new();
         for (i, key) in batch.series.iter().enumerate() {
             let (keys, values): (Vec<String>, Vec<String>) =
                 key.tags().map(|(k, v)| (k.into_owned(), v.into_owned())).unzip();
-            let set = *index.entry(keys.clone()).or_insert_with(|| {
+            let known = match self.order {
+                TableOrder::Any => index.get(&keys).copied(),
+                _ => sets.len().checked_sub(1).filter(|&last| sets[last].0 == keys),
+            };
+            let set = known.unwrap_or_else(|| {
+                if self.order == TableOrder::Any {
+                    index.insert(keys.clone(), sets.len());
+                }
                 sets.push((keys, Vec::new(), Vec::new()));
                 sets.len() - 1
             });
             sets[set].1.push(i);
             sets[set].2.push(values);
         }
+        let mut fields: Vec<&FieldArray> =
+            batch.fields.iter().filter(|f| !f.name.starts_with('\0')).collect();
+        fields.sort_by(|a, b| a.name.cmp(&b.name));
+        let one_type = fields.windows(2).all(|w| w[0].field_type() == w[1].field_type());
         for (keys, series, values) in &sets {
+            if self.order == TableOrder::SeriesAndField && !one_type {
+                for (series, values) in series.chunks(1).zip(values.chunks(1)) {
+                    for fields in fields.chunk_by(|a, b| a.field_type() == b.field_type()) {
+                        let Some(ty) = fields[0].field_type() else { continue };
+                        let out = tall(batch, self.bounds, keys, series, values, ty, fields)?;
+                        self.ready.extend(out);
+                    }
+                }
+                continue;
+            }
             for ty in [
                 FieldType::Float,
                 FieldType::Integer,
@@ -119,9 +153,8 @@ impl TableMaker {
                 FieldType::Boolean,
                 FieldType::String,
             ] {
-                let is_value = |f: &&FieldArray| !f.name.starts_with('\0') && f.field_type() == Some(ty);
-                let mut fields: Vec<&FieldArray> = batch.fields.iter().filter(is_value).collect();
-                fields.sort_by(|a, b| a.name.cmp(&b.name));
+                let fields: Vec<&FieldArray> =
+                    fields.iter().copied().filter(|f| f.field_type() == Some(ty)).collect();
                 if let Some(out) = tall(batch, self.bounds, keys, series, values, ty, &fields)? {
                     self.ready.push_back(out);
                 }

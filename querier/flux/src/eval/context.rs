@@ -11,7 +11,7 @@ use super::{Args, Scope, eval, file};
 use crate::env::Environment;
 use crate::error::{FluxError, Result};
 use crate::exec::{Profile, Reservation, Run};
-use crate::plan::Node;
+use crate::plan::{Fired, Node};
 use crate::registry::{Body, Definition};
 use crate::value::{Function, Value, limits};
 
@@ -45,6 +45,7 @@ struct Shared {
     profile: std::sync::OnceLock<Arc<Profile>>,
     /// The memory that the script's large values take.
     held: Mutex<Option<Reservation>>,
+    fired: Mutex<Vec<Fired>>,
 }
 
 impl std::fmt::Debug for Context {
@@ -65,6 +66,7 @@ impl Context {
             run: std::sync::OnceLock::new(),
             profile: std::sync::OnceLock::new(),
             held: Mutex::default(),
+            fired: Mutex::default(),
         };
         Self { shared: Arc::new(shared), of_rows: false }
     }
@@ -143,6 +145,19 @@ impl Context {
     /// What watches operations, if the script asked for it.
     pub fn profile(&self) -> Option<&Arc<Profile>> {
         self.shared.profile.get()
+    }
+
+    /// Remembers which rules the planner applied.
+    pub fn add_fired(&self, fired: &[Fired]) {
+        let mut all = self.shared.fired.lock();
+        for new in fired {
+            Fired::count_in(&mut all, new.rule, new.times);
+        }
+    }
+
+    /// Which rules the planner applied so far, and how often, sub-queries taken in; in the order of first use.
+    pub fn fired(&self) -> Vec<Fired> {
+        self.shared.fired.lock().clone()
     }
 
     /// What sub-queries (`tableFind` and its like) run with.

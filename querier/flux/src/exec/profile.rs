@@ -9,8 +9,9 @@ use parking_lot::Mutex;
 use weir_table::{Column, ColumnType, TableBatch};
 
 use super::{BoxOperator, Memory, Operator};
+use crate::engine::rules_line;
 use crate::error::Result;
-use crate::plan::Node;
+use crate::plan::{Fired, Node, describe};
 
 /// What is told of a query.
 #[derive(Debug)]
@@ -62,27 +63,10 @@ impl Profile {
         })
     }
 
-    /// The plan that is run, and how long it took to make.
-    pub fn planned(&self, roots: &[Arc<Node>], took: Duration) {
+    /// The plan that is run, the rules that made it, and how long that took.
+    pub fn planned(&self, roots: &[Arc<Node>], fired: &[Fired], took: Duration) {
         *self.planned.lock() = took;
-        let mut text = String::new();
-        let mut seen = std::collections::HashSet::new();
-        for root in roots {
-            let mut stack = vec![(Arc::clone(root), 0usize)];
-            while let Some((node, depth)) = stack.pop() {
-                let again = !seen.insert(Arc::as_ptr(&node) as usize);
-                text.push_str(&format!(
-                    "{}{}{}\n",
-                    "  ".repeat(depth.min(64)),
-                    node.spec.name(),
-                    if again { " …" } else { "" }
-                ));
-                if !again {
-                    stack.extend(node.inputs.iter().map(|i| (Arc::clone(i), depth + 1)));
-                }
-            }
-        }
-        *self.plan.lock() = text;
+        *self.plan.lock() = describe(roots) + &rules_line(fired);
     }
 
     /// The same operator, watched.

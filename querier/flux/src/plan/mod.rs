@@ -4,8 +4,17 @@
 //! windows need; [`crate::exec`] opens the result as a tree of operators.
 
 mod bounds;
+mod fired;
 mod node;
+mod order;
+mod print;
 pub mod rules;
 
+#[cfg(test)]
+mod tests;
+
 pub use bounds::{Bounds, bounds_of};
+pub use fired::Fired;
 pub use node::{Node, Spec};
+pub use print::describe;
+pub(crate) use print::{labels, range};

@@ -15,6 +15,11 @@ pub trait Spec: Any + Debug + Send + Sync {
     /// The name shown in plans and error messages: the function's.
     fn name(&self) -> &'static str;
 
+    /// Its parameters, as plans show them; nothing by default.
+    fn details(&self) -> String {
+        String::new()
+    }
+
     /// Starts the operation over its inputs.
     ///
     /// # Errors

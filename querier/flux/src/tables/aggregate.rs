@@ -16,7 +16,7 @@ use super::rows::{one_row_each, with_key};
 use crate::error::{FluxError, Result};
 use crate::eval::Args;
 use crate::exec::{BoxOperator, Run};
-use crate::plan::{Node, Spec};
+use crate::plan::{Node, Spec, labels};
 use crate::value::Value;
 
 /// What is computed.
@@ -234,6 +234,13 @@ pub fn aggregated<'a>(batch: &'a TableBatch, label: &str) -> Result<&'a Column> 
 impl Spec for Aggregate {
     fn name(&self) -> &'static str {
         self.kind.name()
+    }
+
+    fn details(&self) -> String {
+        match self.columns.as_slice() {
+            [one] if **one == *"_value" => String::new(),
+            columns => format!("columns={}", labels(columns)),
+        }
     }
 
     fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {

@@ -151,6 +151,10 @@ impl Spec for Selector {
         self.kind.name()
     }
 
+    fn details(&self) -> String {
+        if *self.column == *"_value" { String::new() } else { format!("column={}", self.column) }
+    }
+
     fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
         let selector = self.clone();
         per_tables(inputs, run, node, move |batch| selector.apply(&batch).map(Some))

@@ -1,10 +1,12 @@
 //! `filter` over a scan: the conjuncts that storage can decide are decided there.
 //!
-//! Pushable is what compares, on the left, a column of the row with a literal (or a
-//! variable, which scripts of dashboards are full of) on the right: tags, `_measurement` and
-//! `_field` by `== != =~ !~` with text; `_value` by any comparison with text, numbers and booleans; `exists r.tag`;
-//! `contains` of a tag in a set; and `and`/`or` of such. `r.tag == ""` is not: storage does not tell an absent tag from an empty one. The same set
-//! as the reference's, whose answers for series without the tag differ between pushed and unpushed predicates.
+//! Pushable is what compares, on the left, a column of the row with a literal on the right: tags, `_measurement` and
+//! `_field` by `== != =~ !~` with text; `_value` by any comparison with text, numbers and booleans; `exists r.tag`; and
+//! `and`/`or` of such. `r.tag == ""` is not: storage does not tell an absent tag from an empty one. The same set as the
+//! reference's, whose answers for series without the tag differ between pushed and unpushed predicates.
+//!
+//! Comparisons of tags with variables, which scripts of dashboards are full of, and `contains` of a tag in a set are
+//! pushed down too, in a form that answers as they do elsewhere: nothing but `exists` holds of an absent tag.
 
 use std::sync::Arc;
 
@@ -118,13 +120,25 @@ fn pushable(e: &Expression, row: &Row<'_>) -> Option<Predicate> {
             let op = compare(b.operator)?;
             let text_only =
                 matches!(op, CompareOp::Eq | CompareOp::Ne | CompareOp::Match | CompareOp::NotMatch);
+            let variable = row.value_of(unwrapped(&b.right)).is_some();
+            // A comparison with a value of another type is an error, unless it is one with a literal and so pushed down.
+            if column == ColumnRef::Value && variable {
+                return None;
+            }
             if column != ColumnRef::Value {
                 let text = matches!(literal, Literal::String(_) | Literal::Regex(_));
                 if !text_only || !text || literal == Literal::String(String::new()) {
                     return None;
                 }
             }
-            Some(Predicate::Compare { column, op, literal })
+            // To storage an absent tag is the empty text, of which much more holds than of null.
+            let present = match &column {
+                ColumnRef::Tag(_) if variable && op != CompareOp::Eq => {
+                    there_is(column.clone(), CompareOp::Ne)
+                }
+                _ => Predicate::TRUE,
+            };
+            Some(present.and(Predicate::Compare { column, op, literal }))
         }
         Expression::Call(c) => one_of(c, row),
         Expression::Unary(u) => match (u.operator, &u.argument) {
@@ -187,10 +201,21 @@ fn one_of(c: &CallExpression, row: &Row<'_>) -> Option<Predicate> {
 
 fn exists(argument: &Expression, row: &Row<'_>, op: CompareOp) -> Option<Predicate> {
     match column(member(argument, row.name)?)? {
-        column @ ColumnRef::Tag(_) => {
-            Some(Predicate::Compare { column, op, literal: Literal::String(String::new()) })
-        }
+        column @ ColumnRef::Tag(_) => Some(there_is(column, op)),
         _ => None,
+    }
+}
+
+/// Whether a tag is there (`!=`) or not (`==`).
+fn there_is(column: ColumnRef, op: CompareOp) -> Predicate {
+    Predicate::Compare { column, op, literal: Literal::String(String::new()) }
+}
+
+/// An expression without the parentheses around it.
+fn unwrapped(e: &Expression) -> &Expression {
+    match e {
+        Expression::Paren(p) => unwrapped(&p.expression),
+        e => e,
     }
 }
 
@@ -217,6 +242,7 @@ fn column(m: &MemberExpression) -> Option<ColumnRef> {
 }
 
 fn literal(e: &Expression, row: &Row<'_>) -> Option<Literal> {
+    let e = unwrapped(e);
     if let Some(value) = row.value_of(e) {
         return match value {
             Value::String(s) => Some(Literal::String(s.to_string())),
@@ -228,7 +254,6 @@ fn literal(e: &Expression, row: &Row<'_>) -> Option<Literal> {
         };
     }
     Some(match e {
-        Expression::Paren(p) => literal(&p.expression, row)?,
         Expression::StringLit(s) => Literal::String(s.value.clone()),
         Expression::Integer(i) => Literal::Integer(i.value),
         Expression::Float(f) => Literal::Float(f.value),

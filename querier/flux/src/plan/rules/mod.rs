@@ -1,11 +1,15 @@
 //! Rewriting rules, one file a rule. A rule looks at one node and answers another that does the same work better.
 //! The optimizer never changes a result: tests run every query with the rules on and off.
 
-mod aggregate_into_scan;
+mod aggregate_by_time;
+mod chain;
+mod ends_of_series;
 mod filter_into_scan;
 mod group_keeps_bounds;
 mod merge_groups;
 mod range_into_scan;
+mod reduce;
+mod redundant_sort;
 mod schema_into_scan;
 mod sort_limit;
 mod trivial_filter;
@@ -13,7 +17,8 @@ mod trivial_filter;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::Node;
+use super::order::keep_order;
+use super::{Fired, Node};
 
 /// A rewriting rule.
 pub trait Rule: Sync {
@@ -25,24 +30,40 @@ pub trait Rule: Sync {
     fn apply(&self, node: &Arc<Node>, shared: &dyn Fn(&Arc<Node>) -> bool) -> Option<Arc<Node>>;
 }
 
-/// All rules.
+/// All rules. The first that has something to say about a node is applied.
 pub const RULES: &[&dyn Rule] = &[
     &trivial_filter::TrivialFilter,
     &range_into_scan::RangeIntoScan,
     &filter_into_scan::FilterIntoScan,
     &merge_groups::MergeGroups,
     &group_keeps_bounds::GroupKeepsBounds,
+    &redundant_sort::RedundantSort,
     &sort_limit::SortLimit,
     &schema_into_scan::TagValuesIntoScan,
     &schema_into_scan::TagKeysIntoScan,
     &schema_into_scan::CardinalityIntoScan,
-    &aggregate_into_scan::AggregateIntoScan,
-    &aggregate_into_scan::NoTimes,
+    &reduce::BareAggregate,
+    &reduce::WindowAggregate,
+    &reduce::GroupAggregate,
+    &reduce::GroupWindowAggregate,
+    &aggregate_by_time::AggregateByTime,
+    &ends_of_series::EndsOfSeries,
 ];
 
-/// Rewrites the graph below some roots until no rule applies. Shared nodes stay shared.
-pub fn optimize(roots: &[Arc<Node>], disabled: &[String]) -> Vec<Arc<Node>> {
+/// A graph that was rewritten.
+#[derive(Debug)]
+pub struct Optimized {
+    /// The new roots, in the order of the old ones.
+    pub roots: Vec<Arc<Node>>,
+    /// Which rules were applied, in the order of first use.
+    pub fired: Vec<Fired>,
+}
+
+/// Rewrites the graph below some roots until no rule applies. Shared nodes stay shared. Names in `disabled` that no rule
+/// has are passed over.
+pub fn optimize(roots: &[Arc<Node>], disabled: &[String]) -> Optimized {
     let rules: Vec<_> = RULES.iter().filter(|r| !disabled.iter().any(|d| d == r.name())).collect();
+    let mut fired = Vec::new();
     let uses = count_uses(roots);
     let mut done: HashMap<usize, Arc<Node>> = HashMap::new();
     // A rewritten node stands for the original, so its uses are the original's.
@@ -63,17 +84,19 @@ pub fn optimize(roots: &[Arc<Node>], disabled: &[String]) -> Vec<Arc<Node>> {
             let inputs: Vec<_> = node.inputs.iter().map(|i| Arc::clone(&done[&address(i)])).collect();
             let changed = inputs.iter().zip(&node.inputs).any(|(a, b)| !Arc::ptr_eq(a, b));
             let mut new = if changed { node.with_inputs(inputs) } else { Arc::clone(&node) };
-            while let Some(better) = {
+            while let Some((rule, better)) = {
                 let shared = |n: &Arc<Node>| rewritten_uses.get(&address(n)).copied().unwrap_or(1) > 1;
-                rules.iter().find_map(|r| r.apply(&new, &shared))
+                rules.iter().find_map(|r| Some((r.name(), r.apply(&new, &shared)?)))
             } {
+                Fired::count_in(&mut fired, rule, 1);
                 keep_alive.push(std::mem::replace(&mut new, better));
             }
             rewritten_uses.insert(address(&new), uses.get(&id).copied().unwrap_or(1));
             done.insert(id, new);
         }
     }
-    roots.iter().map(|r| Arc::clone(&done[&address(r)])).collect()
+    let roots = roots.iter().map(|r| Arc::clone(&done[&address(r)])).collect();
+    Optimized { roots: keep_order(roots), fired }
 }
 
 fn address(node: &Arc<Node>) -> usize {

@@ -6,6 +6,7 @@ use weir_batch::Predicate;
 
 use super::Rule;
 use crate::plan::Node;
+use crate::scan_tables::TableOrder;
 use crate::stdlib::influxdata::influxdb::From;
 use crate::stdlib::influxdata::influxdb::scan::Scan;
 use crate::stdlib::universe::range::Range;
@@ -26,7 +27,12 @@ impl Rule for RangeIntoScan {
             return None;
         }
         if let Some(from) = input.spec_as::<From>() {
-            let scan = Scan { from: from.clone(), bounds: range.bounds, predicate: Predicate::TRUE };
+            let scan = Scan {
+                from: from.clone(),
+                bounds: range.bounds,
+                predicate: Predicate::TRUE,
+                order: TableOrder::Any,
+            };
             return Some(Node::new(scan, Vec::new(), node.location.clone()));
         }
         None

@@ -12,7 +12,7 @@ pub(crate) struct SortLimit;
 
 impl Rule for SortLimit {
     fn name(&self) -> &'static str {
-        "universe/SortLimitRule"
+        "SortLimitRule"
     }
 
     fn apply(&self, node: &Arc<Node>, shared: &dyn Fn(&Arc<Node>) -> bool) -> Option<Arc<Node>> {

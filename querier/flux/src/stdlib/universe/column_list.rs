@@ -8,7 +8,7 @@ use weir_table::{Column, TableBatch};
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
 use crate::exec::{BoxOperator, Run};
-use crate::plan::{Node, Spec};
+use crate::plan::{Node, Spec, labels};
 use crate::tables::{Rekeyed, rekey};
 use crate::value::{Function, Value};
 
@@ -81,6 +81,13 @@ impl Spec for Project {
         if self.keep { "keep" } else { "drop" }
     }
 
+    fn details(&self) -> String {
+        match &self.which {
+            Which::List(list) => labels(list),
+            Which::Function(_) => "by a function".to_owned(),
+        }
+    }
+
     fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
         let project = self.clone();
         let cx = run.context.clone();
@@ -89,14 +96,16 @@ impl Spec for Project {
             let mut columns: Vec<Column> = Vec::with_capacity(batch.columns.len());
             let mut may_collide = false;
             for column in &batch.columns {
-                if project.meant(&column.label, &mut seen, &cx)? == project.keep {
+                // Columns that only the plan knows go with the values.
+                let hidden = column.label.starts_with('\0');
+                if hidden || project.meant(&column.label, &mut seen, &cx)? == project.keep {
                     columns.push(column.clone());
                 } else {
                     may_collide |= column.is_key();
                 }
             }
             // A table without columns has no rows to show.
-            if columns.is_empty() {
+            if columns.iter().all(|c| c.label.starts_with('\0')) {
                 return Ok(None);
             }
             let batch = TableBatch { columns, offsets: batch.offsets, continues: false };

@@ -63,6 +63,10 @@ impl Spec for Distinct {
         "distinct"
     }
 
+    fn details(&self) -> String {
+        format!("column={}", self.column)
+    }
+
     fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
         let distinct = self.clone();
         per_tables(inputs, run, node, move |batch| Ok(Some(distinct.apply(&batch))))

@@ -58,6 +58,10 @@ impl Spec for Duplicate {
         "duplicate"
     }
 
+    fn details(&self) -> String {
+        format!("{} as {}", self.column, self.copy)
+    }
+
     fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
         let duplicate = self.clone();
         rekey(inputs, run, node, move |batch| duplicate.apply(batch).map(Some))

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use weir_flux_syntax::ast::{Expression, FunctionBody, FunctionExpression};
+use weir_flux_syntax::ast::{
+    Expression, ExpressionStatement, File, FunctionBody, FunctionExpression, Statement,
+};
 use weir_table::{TableBatch, filter_rows};
 
 use crate::error::{FluxError, Result};
@@ -49,6 +51,14 @@ impl Filter {
     }
 }
 
+/// An expression as the formatter writes it, in one line.
+fn written(e: &Expression) -> String {
+    let statement = ExpressionStatement { base: e.base().clone(), expression: e.clone() };
+    let file = File { body: vec![Statement::Expression(Box::new(statement))], ..File::default() };
+    let text = weir_flux_syntax::format(&file).unwrap_or_default();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 fn call(args: &mut Args, cx: &Context) -> Result<Value> {
     let keep_empty = match &*args.string_or("onEmpty", "drop")? {
         "drop" => false,
@@ -63,6 +73,11 @@ fn call(args: &mut Args, cx: &Context) -> Result<Value> {
 impl Spec for Filter {
     fn name(&self) -> &'static str {
         "filter"
+    }
+
+    fn details(&self) -> String {
+        let keep = if self.keep_empty { " onEmpty=keep" } else { "" };
+        format!("{}{keep}", self.function.body().map_or("by a function".to_owned(), written))
     }
 
     fn open(&self, mut inputs: Vec<BoxOperator>, run: &Run, _node: &Node) -> Result<BoxOperator> {

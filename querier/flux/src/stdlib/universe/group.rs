@@ -8,7 +8,7 @@ use weir_table::TableBatch;
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
 use crate::exec::{BoxOperator, Collected, Operator, Run, collect, regroup};
-use crate::plan::{Node, Spec};
+use crate::plan::{Node, Spec, labels};
 use crate::registry::{Body, Definition};
 use crate::value::Value;
 
@@ -55,6 +55,10 @@ impl Group {
 impl Spec for Group {
     fn name(&self) -> &'static str {
         "group"
+    }
+
+    fn details(&self) -> String {
+        format!("{}{}", if self.except { "except " } else { "" }, labels(&self.columns))
     }
 
     fn open(&self, mut inputs: Vec<BoxOperator>, run: &Run, _node: &Node) -> Result<BoxOperator> {

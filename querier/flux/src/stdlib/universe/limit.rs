@@ -59,6 +59,10 @@ impl Spec for Limit {
         "limit"
     }
 
+    fn details(&self) -> String {
+        format!("n={} offset={}", self.n, self.offset)
+    }
+
     fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
         let limit = self.clone();
         per_tables(inputs, run, node, move |batch| Ok(limit.apply(&batch)))

@@ -1,14 +1,15 @@
 //! `range(start:, stop:)`: rows of a range of time. Over a bucket it becomes part of the scan.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use arrow_array::{ArrayRef, BooleanArray, Int64Array};
-use weir_table::{Column, ColumnType, Ints, filter_rows};
+use weir_table::{Column, ColumnType, Ints, TableBatch, filter_rows};
 
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
 use crate::exec::{BoxOperator, PerBatch, Run};
-use crate::plan::{Bounds, Node, Spec};
+use crate::plan::{Bounds, Node, Spec, bounds_of, range};
 use crate::registry::{Body, Definition};
 use crate::stdlib::influxdata::influxdb::remote::RemoteScript;
 use crate::value::Value;
@@ -34,6 +35,21 @@ pub struct Range {
 }
 
 impl Range {
+    /// The bounds of each table: those it had, narrowed to the range if they overlap it, else the range.
+    fn narrowed(&self, batch: &TableBatch) -> Vec<Bounds> {
+        let key = |label: &str| {
+            let column = batch.column(label).filter(|c| c.is_key() && c.ty == ColumnType::Time)?;
+            Ints::of(column.data.array())
+        };
+        let had = key(&self.start).zip(key(&self.stop));
+        let of_run = |run: usize| {
+            let had = had.as_ref().and_then(|(start, stop)| Some((start.get(run)?, stop.get(run)?)));
+            let both = had.map(|(start, stop)| self.bounds.intersect(Bounds { start, stop }));
+            both.filter(|b| !b.is_empty()).unwrap_or(self.bounds)
+        };
+        (0..batch.runs()).map(of_run).collect()
+    }
+
     /// Whether it looks at `_time` and sets `_start` and `_stop`.
     pub fn has_default_columns(&self) -> bool {
         &*self.time == "_time" && &*self.start == "_start" && &*self.stop == "_stop"
@@ -85,6 +101,10 @@ impl Spec for Range {
         "range"
     }
 
+    fn details(&self) -> String {
+        range(self.bounds)
+    }
+
     fn bounds(&self, inputs: &[Option<Bounds>]) -> Option<Bounds> {
         Some(match inputs.first().copied().flatten() {
             Some(input) => input.intersect(self.bounds),
@@ -92,8 +112,12 @@ impl Spec for Range {
         })
     }
 
-    fn open(&self, mut inputs: Vec<BoxOperator>, run: &Run, _node: &Node) -> Result<BoxOperator> {
-        let range = self.clone();
+    fn open(&self, mut inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
+        let input = node.input().and_then(|i| bounds_of(i, &mut HashMap::new()));
+        let own = input.map_or(self.bounds, |b| b.intersect(self.bounds));
+        // Where nothing is left, the reference's bounds are those of no time at all.
+        let own = if own.is_empty() { Bounds { start: 0, stop: 0 } } else { own };
+        let range = Self { bounds: own, ..self.clone() };
         Ok(PerBatch::tables(inputs.remove(0), run, move |batch| {
             let missing = || {
                 FluxError::invalid(format!("range error: supplied time column {} doesn't exist", range.time))
@@ -113,9 +137,11 @@ impl Spec for Range {
                 .map(|i| Some(times.get(i).is_some_and(|t| start <= t && t < stop)))
                 .collect();
             let mut out = filter_rows(&batch, &keep);
-            // `_start` and `_stop` join the group key, in front; bounds that were there are narrowed.
-            for (label, value) in [(&range.stop, stop), (&range.start, start)] {
-                let array: ArrayRef = Arc::new(Int64Array::from(vec![value; out.runs()]));
+            // `_start` and `_stop` join the group key, in front; bounds that were in it are narrowed.
+            let (starts, stops): (Vec<i64>, Vec<i64>) =
+                range.narrowed(&batch).into_iter().map(|b| (b.start, b.stop)).unzip();
+            for (label, values) in [(&range.stop, stops), (&range.start, starts)] {
+                let array: ArrayRef = Arc::new(Int64Array::from(values));
                 let column = Column::key(Arc::clone(label), ColumnType::Time, array);
                 match out.find(label) {
                     Some(i) => out.columns[i] = column,

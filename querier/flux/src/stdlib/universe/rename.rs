@@ -29,8 +29,9 @@ enum Names {
     Function(Function),
 }
 
+/// Other names for columns.
 #[derive(Debug, Clone)]
-struct Rename(Names);
+pub(crate) struct Rename(Names);
 
 fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
     let columns = args.optional::<Arc<Record>>("columns")?;
@@ -57,6 +58,14 @@ fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
 }
 
 impl Rename {
+    /// Old and new names, if they were given as a record.
+    pub(crate) fn pairs(&self) -> Option<&[(Arc<str>, Arc<str>)]> {
+        match &self.0 {
+            Names::Record(pairs) => Some(pairs),
+            Names::Function(_) => None,
+        }
+    }
+
     fn name_of(
         &self,
         label: &Arc<str>,

@@ -9,7 +9,7 @@ use weir_table::{Bools, ColumnType, Floats, Ints, Strings, TableBatch, Uints};
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
 use crate::exec::{BoxOperator, Run};
-use crate::plan::{Node, Spec};
+use crate::plan::{Node, Spec, labels};
 use crate::registry::{Body, Definition};
 use crate::tables::per_tables;
 use crate::tables::rows::take_rows;
@@ -217,6 +217,11 @@ fn sort_partial(rows: &mut Vec<u32>, compare: &dyn Fn(u32, u32) -> Ordering) {
 impl Spec for Sort {
     fn name(&self) -> &'static str {
         self.name
+    }
+
+    fn details(&self) -> String {
+        let limit = self.limit.map_or(String::new(), |n| format!(" first {n}"));
+        format!("{}{}{limit}", labels(&self.columns), if self.desc { " desc" } else { "" })
     }
 
     fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {

@@ -18,10 +18,13 @@ pub(crate) static DEFINITION: Definition = Definition {
     body: Body::Native(call),
 };
 
+/// Keeps the last rows.
 #[derive(Debug, Clone)]
-struct Tail {
-    n: usize,
-    offset: usize,
+pub(crate) struct Tail {
+    /// How many.
+    pub(crate) n: usize,
+    /// Before how many.
+    pub(crate) offset: usize,
 }
 
 fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
@@ -33,6 +36,10 @@ fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
 impl Spec for Tail {
     fn name(&self) -> &'static str {
         "tail"
+    }
+
+    fn details(&self) -> String {
+        format!("n={} offset={}", self.n, self.offset)
     }
 
     fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {

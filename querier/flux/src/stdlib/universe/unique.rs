@@ -24,9 +24,11 @@ pub(crate) static DEFINITION: Definition = Definition {
     body: Body::Native(call),
 };
 
+/// The first row of each different value.
 #[derive(Debug, Clone)]
-struct Unique {
-    column: Arc<str>,
+pub(crate) struct Unique {
+    /// Of which column.
+    pub(crate) column: Arc<str>,
 }
 
 fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
@@ -65,6 +67,10 @@ impl Unique {
 impl Spec for Unique {
     fn name(&self) -> &'static str {
         "unique"
+    }
+
+    fn details(&self) -> String {
+        format!("column={}", self.column)
     }
 
     fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {

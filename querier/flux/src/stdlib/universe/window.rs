@@ -104,6 +104,20 @@ impl Spec for WindowSpec {
         "window"
     }
 
+    fn details(&self) -> String {
+        let mut text = self.window.as_ref().map_or("every=inf".to_owned(), Window::to_string);
+        for (name, column, default) in [
+            ("timeColumn", &self.time, "_time"),
+            ("startColumn", &self.start, "_start"),
+            ("stopColumn", &self.stop, "_stop"),
+        ] {
+            if **column != *default {
+                text.push_str(&format!(" {name}={column}"));
+            }
+        }
+        text + if self.create_empty { " createEmpty" } else { "" }
+    }
+
     fn open(&self, mut inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
         let bounds = node.input().and_then(|i| bounds_of(i, &mut HashMap::new()));
         if self.create_empty && bounds.is_none() && self.window.is_some() {

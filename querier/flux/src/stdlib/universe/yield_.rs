@@ -16,8 +16,9 @@ pub(crate) static DEFINITION: Definition = Definition {
     body: Body::Native(call),
 };
 
+/// Hands tables on.
 #[derive(Debug)]
-struct Yield;
+pub(crate) struct Yield;
 
 fn call(args: &mut Args, cx: &Context) -> Result<Value> {
     let name = args.string_or("name", "_result")?;

@@ -3,6 +3,7 @@
 mod buckets;
 mod cardinality;
 pub(crate) mod from;
+pub(crate) mod group_selector;
 pub mod monitor;
 pub(crate) mod reduced_scan;
 pub(crate) mod remote;

@@ -14,6 +14,7 @@ use weir_batch::{
     SeriesBatch,
 };
 use weir_proto::{ReduceStream, ScanStream};
+use weir_table::time::Duration;
 use weir_table::{Column, ColumnType, Floats, Ints, TableBatch, Uints, take};
 
 use super::scan::Scan;
@@ -31,7 +32,9 @@ const ORDERED_VALUES: u64 = 100_000;
 /// What is wanted of a window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum What {
-    /// How many values there are.
+    /// How many values there are, as a value: wherever values of different types may come together.
+    Total,
+    /// How many values there are, beside values of their type.
     Count,
     /// Their sum.
     Sum,
@@ -62,7 +65,7 @@ impl ReducedScan {
     fn wanted(&self) -> Reductions {
         let none = Reductions { times: self.times, ..Reductions::default() };
         match self.what {
-            What::Count => none,
+            What::Count | What::Total => none,
             What::Sum => Reductions { sum: true, ..none },
             What::Mean => Reductions { float_sum: true, ..none },
             What::Spread => Reductions { min: true, max: true, ..none },
@@ -91,8 +94,32 @@ impl Spec for ReducedScan {
         self.scan.validate(node)
     }
 
+    fn details(&self) -> String {
+        let windows = match &self.windows {
+            ScanWindows::Whole => "whole".to_owned(),
+            ScanWindows::Every { every, offset } => {
+                let text = format!("every {}", Duration::from_nanoseconds(*every));
+                if *offset == 0 {
+                    text
+                } else {
+                    format!("{text} from {}", Duration::from_nanoseconds(*offset))
+                }
+            }
+            ScanWindows::Bounds(bounds) => format!("{} windows", bounds.len().saturating_sub(1)),
+        };
+        let what = match self.what {
+            What::Total | What::Count => "count",
+            What::Sum => "sum",
+            What::Mean => "mean",
+            What::Spread => "spread",
+            What::Select(kind) => kind.name(),
+        };
+        let times = if self.times { " with its time" } else { "" };
+        format!("{} of {windows}{times} {}", what, self.scan.details())
+    }
+
     fn open(&self, _inputs: Vec<BoxOperator>, run: &Run, _node: &Node) -> Result<BoxOperator> {
-        let maker = TableMaker::new(self.scan.bounds, run.memory.reserve(0)?);
+        let maker = TableMaker::new(self.scan.bounds, self.scan.order, run.memory.reserve(0)?);
         let state = State::Start;
         Ok(Box::new(ReducedOperator { spec: self.clone(), run: run.clone(), state, maker }))
     }
@@ -271,6 +298,7 @@ impl ReducedScan {
         let found: Option<ArrayRef> = match self.what {
             What::Sum => field.sum.clone(),
             What::Select(kind) => picked(field, kind).map(|p| Arc::clone(&p.values)),
+            What::Total => Some(counts(field)),
             What::Count | What::Mean | What::Spread => None,
         };
         found.unwrap_or_else(|| placeholder(field))
@@ -359,13 +387,15 @@ pub(crate) enum Weighted {
     Mean,
     /// The sum of their counts.
     Count,
+    /// The sum of their counts, which are their values.
+    Total,
 }
 
 impl Spec for Weighted {
     fn name(&self) -> &'static str {
         match self {
             Self::Mean => "mean",
-            Self::Count => "count",
+            Self::Count | Self::Total => "count",
         }
     }
 
@@ -378,7 +408,7 @@ impl Spec for Weighted {
                 return Err(FluxError::invalid(format!("unsupported aggregate column type {}", values.ty)));
             }
             let sum = |label: &str| {
-                let column = batch.column(label)?;
+                let column = if spec == Self::Total { Some(values) } else { batch.column(label) }?;
                 let sums = aggregate::Kind::Sum.compute(column.ty, column.data.array(), &batch.offsets)?;
                 Some(sums.1)
             };
@@ -386,7 +416,7 @@ impl Spec for Weighted {
             let weights = weights.as_ref().and_then(|w| Ints::of(w));
             let weight = |run: usize| weights.as_ref().and_then(|w| w.get(run));
             let column = match spec {
-                Self::Count => {
+                Self::Count | Self::Total => {
                     let counts: Int64Array =
                         (0..batch.runs()).map(|run| Some(weight(run).unwrap_or(0))).collect();
                     Column::row("_value", ColumnType::Int, Arc::new(counts))

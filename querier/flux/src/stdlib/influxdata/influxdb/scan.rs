@@ -10,8 +10,8 @@ use super::From;
 use crate::env::NameOrId;
 use crate::error::{FluxError, Result};
 use crate::exec::{BoxOperator, Operator, Run};
-use crate::plan::{Bounds, Node, Spec};
-use crate::scan_tables::TableMaker;
+use crate::plan::{Bounds, Node, Spec, range};
+use crate::scan_tables::{TableMaker, TableOrder};
 use weir_proto::ScanStream;
 use weir_table::TableBatch;
 
@@ -24,11 +24,30 @@ pub struct Scan {
     pub bounds: Bounds,
     /// Which series, fields and values.
     pub predicate: Predicate,
+    /// In which order the tables are wanted.
+    pub order: TableOrder,
 }
 
 impl Spec for Scan {
     fn name(&self) -> &'static str {
         "ReadRange"
+    }
+
+    fn details(&self) -> String {
+        let bucket = match &self.from.bucket {
+            NameOrId::Name(name) => name.clone(),
+            NameOrId::Id(id) => id.to_string(),
+        };
+        let mut text = format!("bucket={bucket} range={}", range(self.bounds));
+        if self.predicate != Predicate::TRUE {
+            text.push_str(&format!(" filter=({})", self.predicate));
+        }
+        match self.order {
+            TableOrder::Any => {}
+            TableOrder::Series => text.push_str(" in order of series"),
+            TableOrder::SeriesAndField => text.push_str(" in order of series and field"),
+        }
+        text
     }
 
     fn bounds(&self, _inputs: &[Option<Bounds>]) -> Option<Bounds> {
@@ -94,7 +113,8 @@ impl Operator for ScanOperator {
             match &mut self.state {
                 State::Start => {
                     let stream = self.start()?;
-                    let maker = TableMaker::new(self.scan.bounds, self.run.memory.reserve(0)?);
+                    let memory = self.run.memory.reserve(0)?;
+                    let maker = TableMaker::new(self.scan.bounds, self.scan.order, memory);
                     self.state = State::Reading(stream, Box::new(maker));
                 }
                 State::Reading(stream, maker) => {

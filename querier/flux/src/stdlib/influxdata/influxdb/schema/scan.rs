@@ -53,6 +53,13 @@ impl Spec for SchemaScan {
         }
     }
 
+    fn details(&self) -> String {
+        match &self.question {
+            Question::TagValues { tag } => format!("tag={tag} {}", self.scan.details()),
+            Question::TagKeys { .. } | Question::Cardinality => self.scan.details(),
+        }
+    }
+
     fn bounds(&self, _inputs: &[Option<Bounds>]) -> Option<Bounds> {
         Some(self.scan.bounds)
     }

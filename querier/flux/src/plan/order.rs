@@ -1,0 +1,100 @@
+//! Who sees in which order a read's tables come.
+//!
+//! Rows of several tables that come together keep their tables' order, which is that of the reference's storage: by
+//! series and field. A read that need not keep to it makes fewer batches, which all that follows is faster for.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::Node;
+use crate::scan_tables::TableOrder;
+use crate::stdlib::influxdata::influxdb::group_selector::GroupSelector;
+use crate::stdlib::influxdata::influxdb::reduced_scan::{ReducedScan, Weighted};
+use crate::stdlib::influxdata::influxdb::scan::Scan;
+use crate::stdlib::universe::distinct::Distinct;
+use crate::stdlib::universe::duplicate::Duplicate;
+use crate::stdlib::universe::fill_empty::FillEmpty;
+use crate::stdlib::universe::filter::Filter;
+use crate::stdlib::universe::group::Group;
+use crate::stdlib::universe::limit::Limit;
+use crate::stdlib::universe::sort::Sort;
+use crate::stdlib::universe::tail::Tail;
+use crate::stdlib::universe::unique::Unique;
+use crate::stdlib::universe::window::WindowSpec;
+use crate::stdlib::universe::yield_::Yield;
+use crate::tables::aggregate::Aggregate;
+use crate::tables::select::Selector;
+
+/// The same graph, in which each read keeps to the order that those above it see.
+pub(super) fn keep_order(roots: Vec<Arc<Node>>) -> Vec<Arc<Node>> {
+    let nodes = inputs_first(&roots);
+    let mut wanted: HashMap<*const Node, TableOrder> = HashMap::new();
+    for node in nodes.iter().rev() {
+        let above = wanted.get(&Arc::as_ptr(node)).copied().unwrap_or(TableOrder::Any);
+        let order = above.max(seen_by(node));
+        for input in &node.inputs {
+            let entry = wanted.entry(Arc::as_ptr(input)).or_insert(TableOrder::Any);
+            *entry = order.max(*entry);
+        }
+    }
+    let mut new: HashMap<*const Node, Arc<Node>> = HashMap::new();
+    for node in &nodes {
+        let order = wanted.get(&Arc::as_ptr(node)).copied().unwrap_or(TableOrder::Any);
+        let inputs: Vec<_> = node.inputs.iter().map(|i| Arc::clone(&new[&Arc::as_ptr(i)])).collect();
+        let changed = inputs.iter().zip(&node.inputs).any(|(a, b)| !Arc::ptr_eq(a, b));
+        let ordered = (order > TableOrder::Any).then(|| in_order(node, order)).flatten();
+        let same = || if changed { node.with_inputs(inputs) } else { Arc::clone(node) };
+        new.insert(Arc::as_ptr(node), ordered.unwrap_or_else(same));
+    }
+    roots.iter().map(|root| Arc::clone(&new[&Arc::as_ptr(root)])).collect()
+}
+
+/// All nodes, each after those that it takes its tables from.
+fn inputs_first(roots: &[Arc<Node>]) -> Vec<Arc<Node>> {
+    let mut nodes: Vec<Arc<Node>> = Vec::new();
+    let mut seen = std::collections::HashSet::new();
+    let mut stack: Vec<_> = roots.iter().map(|root| (Arc::clone(root), false)).collect();
+    while let Some((node, inputs_done)) = stack.pop() {
+        if inputs_done {
+            nodes.push(node);
+        } else if seen.insert(Arc::as_ptr(&node)) {
+            stack.push((Arc::clone(&node), true));
+            stack.extend(node.inputs.iter().map(|i| (Arc::clone(i), false)));
+        }
+    }
+    nodes
+}
+
+/// The order of its input that an operation's output shows.
+fn seen_by(node: &Node) -> TableOrder {
+    if node.spec_as::<Group>().is_some() {
+        // Values of different types cannot come together, so only series can.
+        return TableOrder::Series;
+    }
+    let a_table_each = node.spec_as::<Filter>().is_some()
+        || node.spec_as::<Limit>().is_some()
+        || node.spec_as::<Tail>().is_some()
+        || node.spec_as::<Sort>().is_some()
+        || node.spec_as::<Unique>().is_some()
+        || node.spec_as::<Distinct>().is_some()
+        || node.spec_as::<WindowSpec>().is_some()
+        || node.spec_as::<FillEmpty>().is_some()
+        || node.spec_as::<Yield>().is_some()
+        || node.spec_as::<Aggregate>().is_some()
+        || node.spec_as::<Selector>().is_some()
+        || node.spec_as::<Weighted>().is_some()
+        || node.spec_as::<GroupSelector>().is_some()
+        || node.spec_as::<Duplicate>().is_some_and(|d| *d.copy == *"_time");
+    if a_table_each { TableOrder::Any } else { TableOrder::SeriesAndField }
+}
+
+/// The node in order, if it is a read.
+fn in_order(node: &Arc<Node>, order: TableOrder) -> Option<Arc<Node>> {
+    let at = |scan: &Scan| Scan { order, ..scan.clone() };
+    if let Some(scan) = node.spec_as::<Scan>() {
+        return Some(Node::new(at(scan), Vec::new(), node.location.clone()));
+    }
+    let reduced = node.spec_as::<ReducedScan>()?;
+    let reduced = ReducedScan { scan: at(&reduced.scan), ..reduced.clone() };
+    Some(Node::new(reduced, Vec::new(), node.location.clone()))
+}
