@@ -50,9 +50,9 @@ pub(crate) const WEIGHT: &str = "\u{0}weight";
 /// The column of what the values of those rows come to.
 pub(crate) const SUM: &str = "\u{0}sum";
 
-/// The name under which a column that goes with a field's values comes.
-pub(crate) fn beside(column: &str, field: &str) -> Arc<str> {
-    format!("{column}\u{0}{field}").into()
+/// The name under which a column that goes with a field's values comes; a field of the same name may have another type.
+pub(crate) fn beside(column: &str, field: &str, ty: FieldType) -> Arc<str> {
+    format!("{column}\u{0}{ty}\u{0}{field}").into()
 }
 
 impl TableMaker {
@@ -208,9 +208,10 @@ fn tall(
         (gather_times(&batch.times, &runs, rows), gather(ty, &runs, rows)?)
     };
     let mut besides = Vec::new();
+    let of_type = ty;
     for (label, ty) in [(WEIGHT, FieldType::Integer), (SUM, FieldType::Float)] {
         let of = |f: &&FieldArray| {
-            let name = beside(label, &f.name);
+            let name = beside(label, &f.name, of_type);
             batch.fields.iter().find(|b| b.name == name)
         };
         let Some(found) = fields.iter().map(of).collect::<Option<Vec<_>>>() else { continue };

@@ -222,8 +222,10 @@ fn with_weights(mut batch: SeriesBatch) -> SeriesBatch {
     for field in &batch.fields {
         let valid = |i: usize| field.values.is_valid(i);
         let ones: Int64Array = (0..field.values.len()).map(|i| valid(i).then_some(1)).collect();
-        besides.push(FieldArray { name: beside(WEIGHT, &field.name), values: Arc::new(ones) });
-        besides.push(FieldArray { name: beside(SUM, &field.name), values: as_floats(&field.values) });
+        let Some(ty) = field.field_type() else { continue };
+        let name = |label| beside(label, &field.name, ty);
+        besides.push(FieldArray { name: name(WEIGHT), values: Arc::new(ones) });
+        besides.push(FieldArray { name: name(SUM), values: as_floats(&field.values) });
     }
     batch.fields.extend(besides);
     batch
@@ -269,12 +271,13 @@ impl ReducedScan {
                 for field in &batch.fields {
                     fields.push(FieldArray { name: Arc::clone(&field.name), values: self.values(field) });
                     if self.weighted() {
-                        fields.push(FieldArray { name: beside(WEIGHT, &field.name), values: counts(field) });
+                        let name = |label| beside(label, &field.name, field.ty);
+                        fields.push(FieldArray { name: name(WEIGHT), values: counts(field) });
                         let sums: ArrayRef = match &field.float_sum {
                             Some(sums) => Arc::new(sums.clone()),
                             None => as_floats(&placeholder(field)),
                         };
-                        fields.push(FieldArray { name: beside(SUM, &field.name), values: sums });
+                        fields.push(FieldArray { name: name(SUM), values: sums });
                     }
                 }
                 self.windowed(batch, fields)
