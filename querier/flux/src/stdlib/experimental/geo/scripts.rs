@@ -109,7 +109,7 @@ in_flux! { "experimental/geo":
     TOTAL_DISTANCE = "totalDistance",
         "(<-tables: stream[{A with lat: float, lon: float}], ?outputColumn: string) => stream[B] where B: Record",
         "The length of the way through the places of each table.",
-        r#"(tables=<-, outputColumn="distance") =>
+        r#"(tables=<-, outputColumn="_value") =>
     tables
         |> reduce(
             identity: {____count: 0, ____lat: 0.0, ____lon: 0.0, ____sum: 0.0},

@@ -21,7 +21,7 @@ in_flux! { "influxdata/influxdb/sample":
 
     return tables |> timeShift(duration: shift)
 }"#;
-    LIST = "list", "() => stream[{name: string, description: string, url: string, size: string}]",
+    LIST = "list", "() => stream[{name: string, description: string, url: string, size: string, type: string}]",
         "The sets of sample data.",
         r#"import "array"
 
@@ -40,50 +40,57 @@ import "experimental/csv"
         else
             csv.from(url: found[0].url)
 }"#;
-    SETS = "_sets", "[{name: string, description: string, url: string, size: string}]",
-        "What is known of each set.",
+    SETS = "_sets", "[{name: string, description: string, url: string, size: string, type: string}]",
+        "What is known of each set; live ones are made anew every quarter of an hour.",
         r#"[
     {
         name: "airSensor",
         description: "Simulated temperature, humidity and CO of the rooms of an office building.",
         url: "https://influx-testdata.s3.amazonaws.com/air-sensor-data-annotated.csv",
         size: "~600 KB",
+        type: "live",
     },
     {
         name: "birdMigration",
         description: "Where birds flew over Africa in 2019.",
         url: "https://influx-testdata.s3.amazonaws.com/bird-migration.csv",
         size: "~1.2 MB",
+        type: "static",
     },
     {
         name: "bitcoin",
         description: "Prices of Bitcoin in the last 30 days.",
         url: "https://influx-testdata.s3.amazonaws.com/bitcoin-historical-annotated.csv",
         size: "~700 KB",
+        type: "live",
     },
     {
         name: "machineProduction",
         description: "States and metrics of four grinding stations of a production line.",
         url: "https://influx-testdata.s3.amazonaws.com/machine-production.csv",
         size: "~11.9 MB",
+        type: "static",
     },
     {
         name: "noaa",
         description: "Latest observations of buoys.",
         url: "https://influx-testdata.s3.amazonaws.com/noaa-ndbc-latest-observations-annotated.csv",
         size: "~1.3 MB",
+        type: "live",
     },
     {
         name: "noaaWater",
         description: "Water levels at two stations in 2019.",
         url: "https://influx-testdata.s3.amazonaws.com/noaa.csv",
-        size: "~10 MB",
+        size: "~10.3 MB",
+        type: "static",
     },
     {
         name: "usgs",
         description: "Earthquakes of the last week.",
         url: "https://influx-testdata.s3.amazonaws.com/usgs-earthquake-all-week-annotated.csv",
         size: "~6 MB",
+        type: "live",
     },
 ]"#;
 }
