@@ -29,6 +29,8 @@ pub mod pushbullet;
 pub mod regexp;
 #[cfg(test)]
 mod requests_tests;
+#[cfg(test)]
+mod soup_tests;
 pub mod runtime;
 pub mod sampledata;
 pub mod slack;
