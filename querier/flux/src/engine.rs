@@ -10,7 +10,7 @@ use weir_table::TableBatch;
 use crate::env::Environment;
 use crate::error::{FluxError, Result};
 use crate::eval::{self, Context};
-use crate::exec::{BoxOperator, Memory, Profile, Run, open_all};
+use crate::exec::{BoxOperator, Memory, Operator, Profile, Run, open_all};
 use crate::plan::rules::{self, Optimized};
 use crate::plan::{Fired, Node, describe};
 use crate::registry::RegistryImporter;
@@ -50,6 +50,40 @@ pub struct Outcome {
     pub results: Vec<ResultStream>,
     /// The memory account, for statistics.
     pub memory: Arc<Memory>,
+    /// What was evaluated.
+    pub script: Script,
+}
+
+/// A script that was evaluated. Once the last of it and of the results it opened is dropped, all that it made is freed.
+#[derive(Debug, Clone)]
+pub struct Script(Arc<Evaluated>);
+
+#[derive(Debug)]
+struct Evaluated(Context);
+
+impl Drop for Evaluated {
+    fn drop(&mut self) {
+        self.0.end();
+    }
+}
+
+impl Script {
+    /// What the script expected of the planner (`testing/expect`) and did not get, a line each.
+    pub fn unmet_expectations(&self) -> Vec<String> {
+        self.0.0.unmet_expectations()
+    }
+}
+
+/// Tables of a script, which they keep.
+struct OfScript {
+    tables: BoxOperator,
+    _script: Script,
+}
+
+impl Operator for OfScript {
+    fn next(&mut self) -> Result<Option<TableBatch>> {
+        self.tables.next()
+    }
 }
 
 impl Engine {
@@ -127,6 +161,7 @@ impl Engine {
         cancelled: Arc<AtomicBool>,
     ) -> Result<Outcome> {
         let context = Context::new(environment, now);
+        let script = Script(Arc::new(Evaluated(context.clone())));
         let memory = match &self.all {
             Some(all) => Memory::within(all, self.limits.memory),
             None => Memory::new(self.limits.memory),
@@ -137,7 +172,7 @@ impl Engine {
             cancelled,
             runtime: tokio::runtime::Handle::current(),
         };
-        context.attach_run(run.clone());
+        context.attach_run(&run);
         let began = Instant::now();
         eval::eval_package(package, &context)?;
         let profile = Profile::of(profilers(&context).iter().map(|name| &**name), began.elapsed());
@@ -156,7 +191,10 @@ impl Engine {
         let mut results: Vec<ResultStream> = results
             .into_iter()
             .zip(operators)
-            .map(|((name, _), tables)| ResultStream { name, tables })
+            .map(|((name, _), tables)| {
+                let tables: BoxOperator = Box::new(OfScript { tables, _script: script.clone() });
+                ResultStream { name, tables }
+            })
             .collect();
         if let Some(profile) = profile {
             // The last to be read: it tells of the others.
@@ -164,7 +202,7 @@ impl Engine {
             let tables = lazy(move || Ok(profile.tables(&memory)));
             results.push(ResultStream { name: "_profiler".into(), tables });
         }
-        Ok(Outcome { results, memory })
+        Ok(Outcome { results, memory, script })
     }
 }
 

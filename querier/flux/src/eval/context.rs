@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use parking_lot::Mutex;
 use weir_flux_syntax::ast::File;
@@ -10,8 +11,8 @@ use weir_table::time::{self, Duration};
 use super::{Args, Scope, eval, file};
 use crate::env::Environment;
 use crate::error::{FluxError, Result};
-use crate::exec::{Profile, Reservation, Run};
-use crate::plan::{Fired, Node};
+use crate::exec::{Memory, Profile, Reservation, Run};
+use crate::plan::{Fired, Node, rules};
 use crate::registry::{Body, Definition};
 use crate::value::{Function, Value, limits};
 
@@ -41,11 +42,19 @@ struct Shared {
     options: Mutex<Options>,
     results: Mutex<Vec<QueryResult>>,
     sources: Mutex<HashMap<usize, Arc<File>>>,
-    run: std::sync::OnceLock<Run>,
+    run: std::sync::OnceLock<Running>,
     profile: std::sync::OnceLock<Arc<Profile>>,
     /// The memory that the script's large values take.
     held: Mutex<Option<Reservation>>,
     fired: Mutex<Vec<Fired>>,
+    expected: Mutex<Vec<(Arc<str>, i64)>>,
+}
+
+/// A [`Run`] but for its context, which is this one: it would never be freed.
+struct Running {
+    memory: Arc<Memory>,
+    cancelled: Arc<AtomicBool>,
+    runtime: tokio::runtime::Handle,
 }
 
 impl std::fmt::Debug for Context {
@@ -67,6 +76,7 @@ impl Context {
             profile: std::sync::OnceLock::new(),
             held: Mutex::default(),
             fired: Mutex::default(),
+            expected: Mutex::default(),
         };
         Self { shared: Arc::new(shared), of_rows: false }
     }
@@ -133,8 +143,38 @@ impl Context {
     }
 
     /// Gives evaluation what it needs to run sub-queries. Later calls change nothing.
-    pub fn attach_run(&self, run: Run) {
-        let _ = self.shared.run.set(run); // a second run would be the same one
+    pub fn attach_run(&self, run: &Run) {
+        let (memory, cancelled) = (Arc::clone(&run.memory), Arc::clone(&run.cancelled));
+        // a second run would be the same one
+        let _ = self.shared.run.set(Running { memory, cancelled, runtime: run.runtime.clone() });
+    }
+
+    /// Lets go of all that the script left: values of options and results hold functions, which hold this context.
+    pub(crate) fn end(&self) {
+        let options = std::mem::take(&mut *self.shared.options.lock());
+        let results = std::mem::take(&mut *self.shared.results.lock());
+        let held = self.shared.held.lock().take();
+        // Freed here, where no lock is held.
+        drop((options, results, held));
+    }
+
+    /// Takes note of how often a test expects a rule of the planner to be applied.
+    pub(crate) fn expect_rule(&self, rule: Arc<str>, times: i64) {
+        self.shared.expected.lock().push((rule, times));
+    }
+
+    /// What the script expected of the planner and did not get, a line each. Expectations of rules that this planner
+    /// does not have count as met.
+    pub(crate) fn unmet_expectations(&self) -> Vec<String> {
+        let (expected, fired) = (self.shared.expected.lock().clone(), self.fired());
+        let times = |rule: &str| fired.iter().find(|f| f.rule == rule).map_or(0, |f| f.times);
+        let known = expected.into_iter().filter(|(rule, _)| rules::RULES.iter().any(|r| r.name() == &**rule));
+        known
+            .filter(|(rule, wanted)| usize::try_from(*wanted).ok() != Some(times(rule)))
+            .map(|(rule, wanted)| {
+                format!("planner rule {rule}: applied {} times, expected {wanted}", times(&rule))
+            })
+            .collect()
     }
 
     /// Has what is opened from now on watched.
@@ -164,8 +204,15 @@ impl Context {
     ///
     /// # Errors
     /// When evaluation was started without a runtime.
-    pub fn run(&self) -> Result<&Run> {
-        self.shared.run.get().ok_or_else(|| FluxError::internal("tables cannot be read while compiling"))
+    pub fn run(&self) -> Result<Run> {
+        let running = self.shared.run.get();
+        let running = running.ok_or_else(|| FluxError::internal("tables cannot be read while compiling"))?;
+        Ok(Run {
+            context: self.clone(),
+            memory: Arc::clone(&running.memory),
+            cancelled: Arc::clone(&running.cancelled),
+            runtime: running.runtime.clone(),
+        })
     }
 
     /// Fails if the query was cancelled.
@@ -173,7 +220,10 @@ impl Context {
     /// # Errors
     /// `Canceled`.
     pub fn check(&self) -> Result<()> {
-        self.shared.run.get().map_or(Ok(()), Run::check)
+        match self.shared.run.get() {
+            Some(run) if run.cancelled.load(Ordering::Relaxed) => Err(Run::cancelled()),
+            _ => Ok(()),
+        }
     }
 
     /// Counts a value that is about to be made, or was made just now, as the query's memory until the query ends. Values

@@ -42,9 +42,14 @@ impl Run {
     /// Fails if the query was cancelled; called between batches and in long loops.
     pub fn check(&self) -> Result<()> {
         if self.cancelled.load(Ordering::Relaxed) {
-            return Err(FluxError::new(ErrorCode::Canceled, "query was cancelled"));
+            return Err(Self::cancelled());
         }
         Ok(())
+    }
+
+    /// What a query that was cancelled ends with.
+    pub(crate) fn cancelled() -> FluxError {
+        FluxError::new(ErrorCode::Canceled, "query was cancelled")
     }
 
     /// Waits for a future on this (blocking) thread.

@@ -29,12 +29,12 @@ pub mod pushbullet;
 pub mod regexp;
 #[cfg(test)]
 mod requests_tests;
-#[cfg(test)]
-mod soup_tests;
 pub mod runtime;
 pub mod sampledata;
 pub mod slack;
 pub mod socket;
+#[cfg(test)]
+mod soup_tests;
 pub mod sql;
 pub mod strings;
 pub mod system;

@@ -96,7 +96,8 @@ fn functions() -> Vec<&'static Definition> {
 
 /// A call of a function: the numbers choose the arguments, some of which are left out.
 fn call(function: &Definition, choice: &[usize]) -> String {
-    let parameters = parse_poly_type(function.signature).ok().and_then(|t| t.parameters()).unwrap_or_default();
+    let parameters =
+        parse_poly_type(function.signature).ok().and_then(|t| t.parameters()).unwrap_or_default();
     let arguments: Vec<String> = parameters
         .into_iter()
         .zip(choice)

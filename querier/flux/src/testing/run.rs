@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use weir_flux_syntax::ast::Package;
 
 use super::Case;
-use crate::engine::{Engine, Limits, drain};
+use crate::engine::{Engine, Limits, Outcome, drain};
 use crate::env::Environment;
 use crate::error::{FluxError, Result};
 use crate::pretty;
@@ -111,7 +111,8 @@ fn differences(package: &Package, world: &World, cancelled: &Arc<AtomicBool>) ->
     let environment = (world.environment)();
     let outcome = engine.start(package, environment, world.now, Arc::clone(cancelled))?;
     let mut out = String::new();
-    for result in outcome.results {
+    let Outcome { results, script, .. } = outcome;
+    for result in results {
         let batches = drain(result.tables)?;
         for batch in &batches {
             batch.check().map_err(FluxError::internal)?;
@@ -121,6 +122,10 @@ fn differences(package: &Package, world: &World, cancelled: &Arc<AtomicBool>) ->
                 pretty::write_tables(batch, &mut out);
             }
         }
+    }
+    for line in script.unmet_expectations() {
+        out.push_str(&line);
+        out.push('\n');
     }
     Ok(out)
 }

@@ -3,6 +3,7 @@ package failing_test
 import "array"
 import "internal/debug"
 import "testing"
+import "testing/expect"
 
 one = array.from(rows: [{v: 1}])
 
@@ -86,4 +87,9 @@ pairs65536 = (v) => pairs16(v: pairs16(v: pairs16(v: pairs16(v: v))))
 
 testcase a_value_that_doubles__has_too_many_parts {
     testing.assertEqualValues(got: display(v: pairs65536(v: pairs16(v: pairs16(v: 1)))), want: "")
+}
+
+testcase no_such_rule_applied__applied_0_times {
+    expect.planner(rules: ["SortLimitRule": 1])
+    testing.assertEqualValues(got: 1, want: 1)
 }

@@ -43,9 +43,9 @@ pub(super) fn find(args: &Args, cx: &Context) -> Result<Option<TableBatch>> {
     let function = args.function("fn")?;
     let node = args.tables()?;
     let run = cx.run()?;
-    let mut operators = open_plan(&[node], run)?;
+    let mut operators = open_plan(&[node], &run)?;
     let Some(operator) = operators.pop() else { return Ok(None) };
-    let mut whole = Whole::over(operator, run);
+    let mut whole = Whole::over(operator, &run);
     while let Some(batch) = whole.next()? {
         run.check()?;
         for r in 0..batch.runs() {

@@ -23,7 +23,19 @@ testcase an_error {
 }
 
 testcase expectations {
-    expect.planner(rules: ["AggregateWindowRule": 1])
+    expect.planner(rules: ["SortLimitRule": 1, "RemoveTrivialFilterRule": 2, "MergeGroupRule": 0])
+    got =
+        array.from(rows: [{v: 1}, {v: 2}])
+            |> filter(fn: (r) => true)
+            |> filter(fn: (r) => true)
+            |> sort(columns: ["v"], desc: true)
+            |> limit(n: 1)
+
+    assert.diff(got: got, want: array.from(rows: [{v: 2}]))
+}
+
+testcase expectations_of_other_planners {
+    expect.planner(rules: ["NoRuleOfOurs": 1])
     assert.assertEqualValues(got: 1 + 1, want: 2)
 }
 
