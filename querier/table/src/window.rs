@@ -110,6 +110,11 @@ impl Window {
         self.every == self.period
     }
 
+    /// Whether windows are cut by plain UTC, and begin at their offset or after it.
+    pub fn is_plain(&self) -> bool {
+        self.zone.is_utc() && !self.offset.negative
+    }
+
     /// Length and offset in nanoseconds, if windows are of one length on any clock and tile time.
     pub fn fixed(&self) -> Option<(i64, i64)> {
         let plain =

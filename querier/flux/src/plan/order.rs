@@ -23,6 +23,7 @@ use crate::stdlib::universe::unique::Unique;
 use crate::stdlib::universe::window::WindowSpec;
 use crate::stdlib::universe::yield_::Yield;
 use crate::tables::aggregate::Aggregate;
+use crate::tables::arrange::Arranged;
 use crate::tables::select::Selector;
 
 /// The same graph, in which each read keeps to the order that those above it see.
@@ -78,6 +79,7 @@ fn seen_by(node: &Node) -> TableOrder {
         || node.spec_as::<Unique>().is_some()
         || node.spec_as::<Distinct>().is_some()
         || node.spec_as::<WindowSpec>().is_some()
+        || node.spec_as::<Arranged>().is_some()
         || node.spec_as::<FillEmpty>().is_some()
         || node.spec_as::<Yield>().is_some()
         || node.spec_as::<Aggregate>().is_some()

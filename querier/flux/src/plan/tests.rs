@@ -50,6 +50,7 @@ macro_rules! cases {
 
 cases! {
     aggregate_by_time,
+    aggregate_window,
     ends_of_series,
     filter_into_scan,
     group_keeps_bounds,

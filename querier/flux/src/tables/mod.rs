@@ -5,6 +5,7 @@
 //! in [`crate::stdlib`], a file each, and build the specs of this module.
 
 pub mod aggregate;
+pub(crate) mod arrange;
 pub mod digest;
 pub mod keys;
 pub mod numbers;

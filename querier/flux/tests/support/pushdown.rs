@@ -75,7 +75,12 @@ fn run(data: &str, script: String) -> Result<Vec<String>, FluxError> {
                 batch.check().map_err(FluxError::internal)?;
                 show(&batch, &mut lines);
             }
-            // Tables come in any order; rows of one do not.
+            // Columns and tables come in any order; rows of a table do not.
+            for line in &mut lines {
+                let mut cells: Vec<&str> = line.split(' ').collect();
+                cells.sort_unstable();
+                *line = cells.join(" ");
+            }
             let mut of_result: Vec<String> = lines
                 .split(|line| line == "--")
                 .map(|table| format!("{} {}", result.name, table.join("\n")))

@@ -104,14 +104,19 @@ impl<'a> Chain<'a> {
         !links.is_empty() && links.iter().all(|link| link.spec_as::<Group>().is_some())
     }
 
+    /// Whether nothing but a window stands there, if anything.
+    pub(super) fn is_plain(&self) -> bool {
+        !self.merges() && !self.source_is_shared
+    }
+
     /// The grouping straight over the read, if that is all there is and the read keeps its bounds under it.
-    pub(super) fn pushed_group(&self) -> bool {
-        let [only] = self.links.as_slice() else { return false };
+    pub(super) fn pushed_group(&self) -> Option<&'a Group> {
+        let [only] = self.links.as_slice() else { return None };
         let bound = |group: &Group| {
             !group.except
                 && ["_start", "_stop"].iter().all(|label| group.columns.iter().any(|c| **c == **label))
         };
-        !self.source_is_shared && only.spec_as::<Group>().is_some_and(bound)
+        only.spec_as::<Group>().filter(|group| !self.source_is_shared && bound(group))
     }
 
     /// The same operations over a read of less; the result is the operation's new input. `times` tells whether somebody

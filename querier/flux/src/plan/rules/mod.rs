@@ -2,6 +2,7 @@
 //! The optimizer never changes a result: tests run every query with the rules on and off.
 
 mod aggregate_by_time;
+mod aggregate_window;
 mod chain;
 mod ends_of_series;
 mod filter_into_scan;
@@ -47,6 +48,8 @@ pub const RULES: &[&dyn Rule] = &[
     &reduce::GroupAggregate,
     &reduce::GroupWindowAggregate,
     &aggregate_by_time::AggregateByTime,
+    &aggregate_window::AggregateWindow { create_empty: false },
+    &aggregate_window::AggregateWindow { create_empty: true },
     &ends_of_series::EndsOfSeries,
 ];
 

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use weir_batch::ScanWindows;
+use weir_table::window::Window;
 
 use super::Rule;
 use super::chain::Chain;
@@ -12,6 +13,7 @@ use crate::stdlib::influxdata::influxdb::group_selector::GroupSelector;
 use crate::stdlib::influxdata::influxdb::reduced_scan::{Weighted, What};
 use crate::stdlib::universe::window::WindowSpec;
 use crate::tables::aggregate::{Aggregate, Kind};
+use crate::tables::arrange::Arranged;
 use crate::tables::select::{self, Selector};
 
 /// `scan |> aggregate`: one row a series.
@@ -42,7 +44,8 @@ impl Rule for BareAggregate {
             return None;
         }
         let what = if what == What::Count && !chain.merges() { What::Total } else { what };
-        Some(over(node, what, &chain, ScanWindows::Whole))
+        let out = over(node, what, &chain, ScanWindows::Whole);
+        Some(if chain.is_plain() { as_read(out, what, &[]) } else { out })
     }
 }
 
@@ -58,7 +61,10 @@ impl Rule for WindowAggregate {
             return None;
         }
         let what = if what == What::Count && !chain.merges() { What::Total } else { what };
-        Some(over(node, what, &chain, windows))
+        let plain =
+            chain.is_plain() && chain.window.is_some_and(|w| w.window.as_ref().is_some_and(Window::is_plain));
+        let out = over(node, what, &chain, windows);
+        Some(if plain { as_read(out, what, &[]) } else { out })
     }
 }
 
@@ -74,11 +80,15 @@ impl Rule for GroupAggregate {
         if chain.window.is_some() || !chain.is_grouped() {
             return None;
         }
-        if !chain.pushed_group() {
+        let Some(group) = chain.pushed_group() else {
             return Some(over(node, what, &chain, ScanWindows::Whole));
-        }
+        };
         match what {
-            What::Count => Some(over(node, What::Total, &chain, ScanWindows::Whole)),
+            What::Count => {
+                let out = over(node, What::Total, &chain, ScanWindows::Whole);
+                Some(as_read(out, What::Total, &group.columns))
+            }
+            What::Sum => Some(as_read(over(node, what, &chain, ScanWindows::Whole), what, &group.columns)),
             What::Select(kind @ (select::Kind::First | select::Kind::Last)) => {
                 let input = chain.reduced(ScanWindows::Whole, what, true);
                 Some(Node::new(GroupSelector(kind), vec![input], node.location.clone()))
@@ -109,6 +119,16 @@ fn over(node: &Node, what: What, chain: &Chain<'_>, windows: ScanWindows) -> Arc
         What::Mean => Node::new(Weighted::Mean, vec![input], node.location.clone()),
         What::Sum | What::Spread | What::Select(_) => node.with_inputs(vec![input]),
     }
+}
+
+/// The aggregate with its columns in the order in which the reference's reads answer them: the bounds, the value, and the
+/// rest of the key, of which `columns` go first. Reads of the reference do not do all that ours do.
+fn as_read(node: Arc<Node>, what: What, columns: &[Arc<str>]) -> Arc<Node> {
+    if !matches!(what, What::Total | What::Sum | What::Mean) {
+        return node;
+    }
+    let rest = columns.iter().map(|c| &**c).filter(|c| !matches!(*c, "_start" | "_stop"));
+    Arranged::over(node, ["_start", "_stop", "_value"].into_iter().chain(rest))
 }
 
 /// What a node wants of each table, if summaries tell it.

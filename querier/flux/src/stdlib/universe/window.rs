@@ -207,6 +207,12 @@ fn constant_bounds(spec: &WindowSpec, batch: &TableBatch) -> Option<(i64, i64)> 
 }
 
 impl WindowSpec {
+    /// Whether it makes one window of all times, by the columns that have them by default.
+    pub(crate) fn is_one_window(&self) -> bool {
+        let default = *self.time == *"_time" && *self.start == *"_start" && *self.stop == *"_stop";
+        self.window.is_none() && default && !self.create_empty
+    }
+
     fn apply(&self, batch: &TableBatch, bounds: Option<Bounds>) -> Result<TableBatch> {
         let missing = || FluxError::invalid(format!("missing time column \"{}\"", self.time));
         let index = batch.find(&self.time).ok_or_else(missing)?;

@@ -1,0 +1,55 @@
+//! The columns of `aggregateWindow`, in the order that users know.
+//!
+//! The reference makes one operation of the function when it takes counts, sums or means, and a read when storage can do
+//! the work. Both answer columns in orders of their own.
+
+use std::sync::Arc;
+
+use super::Rule;
+use crate::plan::Node;
+use crate::stdlib::influxdata::influxdb::reduced_scan::Weighted;
+use crate::stdlib::universe::duplicate::Duplicate;
+use crate::stdlib::universe::fill_empty::FillEmpty;
+use crate::stdlib::universe::window::WindowSpec;
+use crate::tables::aggregate::{Aggregate, Kind};
+use crate::tables::arrange::Arranged;
+
+/// `window |> aggregate |> [fill] |> duplicate(as: "_time") |> window(every: inf)`.
+pub(super) struct AggregateWindow {
+    /// Whether the shape is that with empty windows.
+    pub(super) create_empty: bool,
+}
+
+impl Rule for AggregateWindow {
+    fn name(&self) -> &'static str {
+        if self.create_empty { "AggregateWindowCreateEmptyRule" } else { "AggregateWindowRule" }
+    }
+
+    fn apply(&self, node: &Arc<Node>, _shared: &dyn Fn(&Arc<Node>) -> bool) -> Option<Arc<Node>> {
+        node.spec_as::<WindowSpec>().filter(|w| w.is_one_window())?;
+        let duplicate = node.input()?.spec_as::<Duplicate>()?;
+        if *duplicate.copy != *"_time" || !matches!(&*duplicate.column, "_start" | "_stop") {
+            return None;
+        }
+        let mut below = node.input()?.input()?;
+        let filled = below.spec_as::<FillEmpty>().is_some();
+        if filled != self.create_empty {
+            return None;
+        }
+        if filled {
+            below = below.input()?;
+        }
+        let read = below.spec_as::<Arranged>().is_some();
+        if read {
+            below = below.input()?;
+        }
+        let fits = |a: &Aggregate| matches!(a.kind, Kind::Count | Kind::Sum | Kind::Mean);
+        let aggregated =
+            below.spec_as::<Aggregate>().is_some_and(fits) || below.spec_as::<Weighted>().is_some();
+        if !aggregated || below.input()?.spec_as::<WindowSpec>().is_none() {
+            return None;
+        }
+        let labels: &[&str] = if read { &["_start", "_stop", "_time", "_value"] } else { &["_time"] };
+        Some(Arranged::over(Arc::clone(node), labels.iter().copied()))
+    }
+}
