@@ -5,7 +5,7 @@
 //! a table of definitions ([`registry`], [`stdlib`]).
 //!
 //! Invariants: no script can panic or overflow the engine; a query's memory is accounted and bounded; cancellation ends
-//! every wait; rewriting never changes a result.
+//! every wait; rewriting changes no result, but where users know the reference's to change it (see [`plan::rules`]).
 //!
 //! It deliberately knows no HTTP, no SQL and no storage format: the world is an [`env::Environment`].
 

@@ -1,7 +1,9 @@
 //! Plans: the graph of table operations that a script describes, and its rewriting into one that runs well.
 //!
-//! Evaluation makes [`Node`]s; [`rules`] rewrite them, each rule in its own file; [`bounds`] finds the time bounds that
-//! windows need; [`crate::exec`] opens the result as a tree of operators.
+//! Evaluation makes [`Node`]s; [`rules`] rewrite them, each rule in its own file, and tell which were applied ([`Fired`]);
+//! reads are told in which order their tables are seen; [`bounds_of`] finds the time bounds that windows need;
+//! [`describe`] writes a plan out; [`crate::exec`] opens it as a tree of operators. What each rule does, and leaves alone,
+//! stands in `cases/`, a file a rule.
 
 mod bounds;
 mod fired;

@@ -1,5 +1,6 @@
 //! Rewriting rules, one file a rule. A rule looks at one node and answers another that does the same work better.
-//! The optimizer never changes a result: tests run every query with the rules on and off.
+//! Rules change no result, and tests run random queries with them on and off; but for those whose namesakes in the
+//! reference do, because its storage answers otherwise than its operations. They say what.
 
 mod aggregate_by_time;
 mod aggregate_window;
