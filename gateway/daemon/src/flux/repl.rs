@@ -102,7 +102,7 @@ pub(super) fn run(options: &Options) -> ExitCode {
                 let _ = editor.add_history_entry(line.as_str());
                 match step(&mut session, &line, options, &runtime) {
                     Ok(text) => put(&text),
-                    Err(why) => complain(&why),
+                    Err(why) => complain(&format!("{why}{}", hint(&why))),
                 }
             }
             Err(ReadlineError::Interrupted) => {}
@@ -136,11 +136,44 @@ fn step(
         // Nothing was asked for, and nothing is wrong.
         Err(why) if no_tables(&why) && !entered.asks => String::new(),
         Err(why) if no_tables(&why) => match &entered.as_value {
-            Some(script) => shown(script)?,
+            Some(script) => value_of(&shown(script)?),
             None => return Err(why),
         },
         Err(why) => return Err(why),
     };
     session.accept(entered);
     Ok(out)
+}
+
+/// The value in a table of one value, as it was written for people.
+fn value_of(table: &str) -> String {
+    // The group key, the head and a line below it stand before.
+    let lines: Vec<&str> = table.trim_end().lines().skip(3).collect();
+    format!("{}\n", lines.join("\n"))
+}
+
+/// Says which import makes a name known, if an error is about the name of a package.
+fn hint(error: &str) -> String {
+    let Some((_, rest)) = error.split_once("undefined identifier ") else { return String::new() };
+    let name = rest.split_whitespace().next().unwrap_or_default();
+    let packages = registry::package_paths().into_iter().filter_map(registry::package).map(|p| p.package);
+    let mut paths: Vec<&str> = packages.filter(|p| p.name == name).map(|p| p.path).collect();
+    paths.sort_by_key(|path| path.len());
+    paths.first().map_or_else(String::new, |path| format!("; try import \"{path}\" first"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_shown_without_a_table() {
+        assert_eq!(value_of("Table: keys: []\nvalue:string\n------------\n8\n\n"), "8\n");
+    }
+
+    #[test]
+    fn packages_are_named() {
+        assert_eq!(hint("error @1:1-1:8: undefined identifier strings"), "; try import \"strings\" first");
+        assert_eq!(hint("error @1:1-1:8: undefined identifier nosuch"), "");
+    }
 }
