@@ -121,6 +121,23 @@ pub(crate) fn decode<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, Strin
     }
 }
 
+/// Refuses a body in which anything but white space follows the first value, which [`decode`] lets pass.
+///
+/// # Errors
+/// The first character too many.
+pub(crate) fn nothing_follows(bytes: &[u8]) -> Result<(), String> {
+    let mut values = serde_json::Deserializer::from_slice(bytes).into_iter::<serde::de::IgnoredAny>();
+    // What is wrong with the first value is no concern here.
+    if !matches!(values.next(), Some(Ok(_))) {
+        return Ok(());
+    }
+    let rest = bytes.get(values.byte_offset()..).unwrap_or_default();
+    match String::from_utf8_lossy(rest.trim_ascii_start()).chars().next() {
+        None => Ok(()),
+        Some(c) => Err(format!("invalid character {c:?} after top-level value")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -216,8 +216,11 @@ impl Scanner {
         let mut text = self.run(|c| c.is_ascii_digit());
         if self.peek() == Some('.') {
             self.at += 1;
-            text.push('.');
-            text.push_str(&self.run(|c| c.is_ascii_digit()));
+            let fraction = self.run(|c| c.is_ascii_digit());
+            if !fraction.is_empty() {
+                text.push('.');
+                text.push_str(&fraction);
+            }
         } else if self.peek().is_some_and(|c| c.is_ascii_alphabetic() || c == 'µ') {
             text.push_str(&self.run(|c| c.is_ascii_alphanumeric() || c == 'µ'));
         }

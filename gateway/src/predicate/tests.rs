@@ -30,7 +30,32 @@ fn refusals_name_their_place() {
     assert_eq!(refusal("a=b or c=d"), "the logical operator OR is not supported yet at position 4");
     assert_eq!(refusal("a=b)"), "extra ) seen");
     assert_eq!(refusal("=b"), "bad logical expression, at position 0");
-    assert_eq!(refusal("(a=b"), "missing )");
+    assert_eq!(refusal("(a=b"), "extra ( seen");
+    assert_eq!(refusal("1=a"), "bad tag key, at position 0");
+    assert_eq!(refusal("1h=a"), "bad logical expression, at position 0");
+    assert_eq!(refusal("a=1 AND b=2 AND"), "bad tag key, at position 16");
+    assert_eq!(refusal("a=1 AND b=2 AND AND c=3"), "bad tag key, at position 16");
+    for side_by_side in ["a=b c=d", "(a=b) (c=d)", "a=b AND (c=d e=f)", "a=b (c=d)"] {
+        assert_eq!(refusal(side_by_side), r"the logical operator '\x00' is not supported yet");
+    }
+}
+
+#[test]
+fn what_influxql_does_not_read_is_refused_too() {
+    let refusal = |text: &str| {
+        assert!(parse(text).is_ok(), "{text}");
+        check_influxql(text).unwrap_err()
+    };
+    let expected = "expected identifier, string, number, bool at line 1, char";
+    assert_eq!(refusal("a=b AND"), format!("found EOF, {expected} 9"));
+    assert_eq!(refusal("AND a=b"), format!("found AND, {expected} 1"));
+    assert_eq!(refusal("name=\"x\""), format!("found NAME, {expected} 1"));
+    assert_eq!(refusal("()"), format!("found ), {expected} 2"));
+    assert_eq!(refusal("   "), format!("found EOF, {expected} 4"));
+    assert_eq!(refusal("a=1e5"), "invalid duration");
+    for fine in ["", "a=b", "(a=\"b\") AND (c=-1)", "a!=true AND b=1h AND c=1.5", "\"name\"='x'"] {
+        assert_eq!(check_influxql(fine), Ok(()), "{fine}");
+    }
 }
 
 #[test]

@@ -24,8 +24,7 @@ pub(super) fn routes(routes: Routes) -> Routes {
 async fn delete(State(gateway): State<Gateway>, access: Access, request: Request) -> ApiResult<StatusCode> {
     let (parts, sent) = request.into_parts();
     let bytes = body::read_unzipped(&parts.headers, sent, gateway.settings().max_body_size).await?;
-    let (range, predicate) =
-        decode(&bytes).map_err(|error| ApiError::invalid(error).context("error decoding json body"))?;
+    let (range, predicate) = decode(&bytes).map_err(ApiError::invalid)?;
     let params = Params::parse(parts.uri.query().unwrap_or_default());
     let bucket = target::bucket_to_delete_from(&access, &params).await?;
     predicate::check_deletable(&predicate)?;
@@ -41,8 +40,20 @@ struct Body {
     predicate: Option<String>,
 }
 
+/// What comes before the message of everything that is wrong with the body at first sight.
+const BAD_BODY: &str = "error decoding json body";
+
 /// Reads the body; the inclusive stop becomes an exclusive one.
 fn decode(bytes: &[u8]) -> Result<(TimeRange, Predicate), String> {
+    let (range, predicate, text) = read(bytes).map_err(|error| format!("{BAD_BODY}: {error}"))?;
+    // The reference reads the body and the predicate a second time, and is stricter then.
+    body::nothing_follows(bytes).map_err(|error| format!("{BAD_BODY} for predicate: {error}"))?;
+    predicate::check_influxql(&text)
+        .map_err(|error| format!("invalid request; error parsing predicate: {error}"))?;
+    Ok((range, predicate))
+}
+
+fn read(bytes: &[u8]) -> Result<(TimeRange, Predicate, String), String> {
     let body: Body = body::decode(bytes)?;
     let time = |field: &str, text: Option<String>| {
         text.as_deref().and_then(parse_rfc3339).ok_or_else(|| {
@@ -52,18 +63,15 @@ fn decode(bytes: &[u8]) -> Result<(TimeRange, Predicate), String> {
             )
         })
     };
-    let start = time("start", body.start)?;
-    if start < i128::from(MIN_TIME) {
-        return Err(format!("invalid start time, start time must not be before {}", rfc3339(MIN_TIME)));
-    }
-    let stop = time("stop", body.stop)?;
-    if stop > i128::from(MAX_TIME) {
-        return Err(format!("invalid stop time, stop time must not be after {}", rfc3339(MAX_TIME)));
-    }
-    let predicate = predicate::parse(body.predicate.as_deref().unwrap_or_default())?;
-    // A start after the last time, or a stop before the first, leaves an empty range.
-    let clamp = |time: i128| time.clamp(i128::from(MIN_TIME), i128::from(i64::MAX)) as i64;
-    Ok((TimeRange { start: clamp(start), stop: clamp(stop + 1) }, predicate))
+    let kept = |time: i128| i64::try_from(time).ok().filter(|t| (MIN_TIME..=MAX_TIME).contains(t));
+    let start = kept(time("start", body.start)?)
+        .ok_or_else(|| format!("invalid start time, start time must not be before {}", rfc3339(MIN_TIME)))?;
+    let stop = kept(time("stop", body.stop)?)
+        .ok_or_else(|| format!("invalid stop time, stop time must not be after {}", rfc3339(MAX_TIME)))?;
+    let text = body.predicate.unwrap_or_default();
+    let predicate = predicate::parse(&text)?;
+    // No time is as late as the last of all, so that there is always one after the stop.
+    Ok((TimeRange { start, stop: stop.saturating_add(1) }, predicate, text))
 }
 
 #[cfg(test)]
@@ -71,7 +79,8 @@ mod tests {
     use super::*;
 
     fn refusal(body: serde_json::Value) -> String {
-        decode(body.to_string().as_bytes()).unwrap_err()
+        let refusal = decode(body.to_string().as_bytes()).unwrap_err();
+        refusal.strip_prefix("error decoding json body: ").unwrap().to_owned()
     }
 
     #[test]
@@ -97,5 +106,21 @@ mod tests {
         assert_eq!(all("1000-01-01T00:00:00Z", "1970-01-01T00:00:00Z"), early);
         let late = "invalid stop time, stop time must not be after 2262-04-11T23:47:16.854775806Z";
         assert_eq!(all("1970-01-01T00:00:00Z", "2262-04-11T23:47:16.854775807Z"), late);
+        // Each end has one message, whichever limit is passed.
+        assert_eq!(all("9999-01-01T00:00:00Z", "1970-01-01T00:00:00Z"), early);
+        assert_eq!(all("1970-01-01T00:00:00Z", "1000-01-01T00:00:00Z"), late);
+    }
+
+    #[test]
+    fn the_second_reading_is_stricter() {
+        let range = r#""start":"1970-01-01T00:00:00Z","stop":"1970-01-01T00:00:01Z""#;
+        let refusal = |body: String| decode(body.as_bytes()).unwrap_err();
+        assert_eq!(
+            refusal(format!("{{{range}}} x")),
+            "error decoding json body for predicate: invalid character 'x' after top-level value"
+        );
+        assert!(decode(format!("{{{range}}} \n").as_bytes()).is_ok());
+        let half = refusal(format!(r#"{{{range},"predicate":"a=b AND"}}"#));
+        assert!(half.starts_with("invalid request; error parsing predicate: found EOF, expected"), "{half}");
     }
 }
