@@ -116,7 +116,8 @@ pub struct QueryRequest {
     pub now: Option<i64>,
     /// The CSV dialect.
     pub dialect: CsvDialect,
-    /// Run the query but answer nothing but errors (`Prefer: return-no-content-with-error`).
+    /// Run the query but answer nothing but errors: what goes wrong once it runs as a table of its own
+    /// (`Prefer: return-no-content-with-error`).
     pub discard: bool,
 }
 

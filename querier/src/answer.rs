@@ -37,14 +37,29 @@ pub(crate) struct Answer {
     buffer: Vec<u8>,
     /// Whether there is anything that the reader has seen or will see.
     begun: bool,
+    /// Nothing but what goes wrong is written.
     discard: bool,
+    /// Whether the query has started.
+    running: bool,
 }
 
 impl Answer {
     pub(crate) fn new(sender: mpsc::Sender<Result<Bytes>>, dialect: &CsvDialect, discard: bool) -> Self {
         let annotations = dialect.annotations.iter().filter_map(|name| Annotation::from_name(name)).collect();
         let dialect = Dialect { header: dialect.header, delimiter: dialect.delimiter, annotations };
-        Self { sender, encoder: Encoder::new(dialect), buffer: Vec::new(), begun: false, discard }
+        Self {
+            sender,
+            encoder: Encoder::new(dialect),
+            buffer: Vec::new(),
+            begun: false,
+            discard,
+            running: false,
+        }
+    }
+
+    /// The query has started: if its rows are not wanted, what goes wrong from now on is all there is to be told.
+    pub(crate) fn started(&mut self) {
+        self.running = true;
     }
 
     /// Pulls a result to its end and writes its tables.
@@ -110,7 +125,8 @@ impl Answer {
     /// Ends the answer: with what is left of it, or with what went wrong.
     pub(crate) fn finish(mut self, outcome: Result<(), FluxError>) {
         if let Err(error) = outcome {
-            if !self.begun && self.buffer.is_empty() {
+            let told = self.discard && self.running;
+            if !told && !self.begun && self.buffer.is_empty() {
                 let error = Error::from(error);
                 // Nobody waits for it any more if this fails.
                 let _ = self.sender.blocking_send(Err(error));

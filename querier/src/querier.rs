@@ -167,6 +167,7 @@ impl Inner {
         *ending = Ending::RuntimeError;
         let _executing = counted.phase(Phase::Executing);
         let outcome = self.engine.start(&package, environment, now, cancelled)?;
+        answer.started();
         for result in outcome.results {
             answer.write(result)?;
         }

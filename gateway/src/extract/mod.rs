@@ -3,6 +3,7 @@
 mod access;
 pub(crate) mod body;
 mod json;
+mod media_type;
 mod page;
 mod path;
 mod query;
@@ -11,6 +12,7 @@ pub(crate) mod target;
 
 pub(crate) use access::Access;
 pub(crate) use json::Json;
+pub(crate) use media_type::media_type;
 pub(crate) use page::{Page, parse_bool};
 pub(crate) use path::{ChildId, ParentId, PathId, PathText};
 pub(crate) use query::Query;

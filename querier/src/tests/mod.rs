@@ -35,6 +35,17 @@ async fn an_answer_is_csv_of_the_dialect() {
     let mut request = setting.request(TWO, &[]);
     request.discard = true;
     assert_eq!(setting.answer(request).await.unwrap(), "");
+    // What goes wrong once it runs is the answer.
+    let script = r#"import "array" array.from(rows: [{n: "x"}]) |> map(fn: (r) => ({n: int(v: r.n)}))"#;
+    let mut request = setting.request(script, &[]);
+    request.discard = true;
+    let told = setting.answer(request).await.unwrap();
+    assert!(told.starts_with(",error,reference\r\n,\"map: failed to evaluate"), "{told}");
+    assert!(told.ends_with(",\r\n"), "{told}");
+    // What goes wrong before is an error as ever.
+    let mut request = setting.request("a +", &[]);
+    request.discard = true;
+    assert!(setting.answer(request).await.unwrap_err().message.starts_with("compilation failed: "));
 }
 
 #[tokio::test(flavor = "multi_thread")]
