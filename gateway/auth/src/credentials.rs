@@ -6,11 +6,11 @@ use base64::engine::general_purpose::STANDARD;
 /// The name of the cookie that holds a session's key.
 pub const SESSION_COOKIE: &str = "influxdb-oss-session";
 
-/// The token of `Token x` or `Bearer x`, the scheme in any case. Other schemes are none of ours, and a cookie may
+/// The token of `Token x` or `Bearer x`, the scheme in any case, all that follows one space. Other schemes are none of ours, and a cookie may
 /// still speak for the caller.
 pub fn bearer(authorization: &str) -> Option<&str> {
     let (scheme, token) = authorization.split_once(' ')?;
-    (scheme.eq_ignore_ascii_case("token") || scheme.eq_ignore_ascii_case("bearer")).then(|| token.trim())
+    (scheme.eq_ignore_ascii_case("token") || scheme.eq_ignore_ascii_case("bearer")).then_some(token)
 }
 
 /// The name and password of `Basic x`, the scheme in any case. The password may hold colons.
@@ -58,6 +58,7 @@ mod tests {
     fn schemes_in_any_case() {
         assert_eq!(bearer("Token abc=="), Some("abc=="));
         assert_eq!(bearer("bEARER abc"), Some("abc"));
+        assert_eq!(bearer("Token  abc"), Some(" abc"));
         assert_eq!(bearer("Basic abc"), None);
         assert_eq!(bearer("Token"), None);
         assert_eq!(bearer("abc"), None);
