@@ -143,3 +143,19 @@ async fn editors_are_served() {
     assert_eq!(limit.json(), json!({"name": "limit", "params": {"n": "int", "tables": "stream"}}));
     assert_eq!(api.get("/api/v2/query/suggestions/nothing").await.status, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn a_v1_query_without_a_statement() {
+    let api = Api::set_up().await;
+    let authorization = format!("Token {}", api.token);
+    let ask = async |query: &str, headers: &[(&str, &str)], body: &'static str| {
+        let headers = [&[("authorization", authorization.as_str())][..], headers].concat();
+        api.send(Method::POST, &format!("/query?db=data{query}"), &headers, body).await
+    };
+    let untyped = ask("&q=+", &[], "").await;
+    assert_eq!((untyped.status.as_u16(), untyped.message()), (400, "mime: no media type".into()));
+    // Of a type that holds no statement, there is none to answer: as `q=;`.
+    assert_eq!(ask("", &[("content-type", "text/plain")], "SHOW DATABASES").await.status, StatusCode::OK);
+    let influxql = [("content-type", "application/vnd.influxql")];
+    assert_eq!(ask("", &influxql, "SHOW DATABASES").await.status, StatusCode::OK);
+}

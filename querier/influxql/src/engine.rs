@@ -229,6 +229,14 @@ fn check_zones(select: &Select) -> Result<()> {
     })
 }
 
+/// Whether the buckets are there that a SELECT would read.
+fn check_buckets(run: &Run<'_>, select: &Select) -> Result<()> {
+    select.sources.iter().try_for_each(|source| match source {
+        Source::Subquery(inner) => check_buckets(run, inner),
+        Source::Measurement(m) => run.bucket(&m.database, &m.policy).map(|_| ()),
+    })
+}
+
 fn execute(run: &Run<'_>, id: usize, statement: &Statement, sink: &mut Sink<'_>) -> Result<()> {
     match statement {
         Statement::Select(select) => {
@@ -236,6 +244,7 @@ fn execute(run: &Run<'_>, id: usize, statement: &Statement, sink: &mut Sink<'_>)
             send(run, id, output, sink)
         }
         Statement::Explain { analyze, select, .. } => {
+            check_buckets(run, select)?;
             let mut lines = vec![format!("EXPRESSION: {select}")];
             for source in &select.sources {
                 lines.push(format!("SOURCE: {source}"));
@@ -252,7 +261,7 @@ fn execute(run: &Run<'_>, id: usize, statement: &Statement, sink: &mut Sink<'_>)
             sink(StatementResult { id, rows: vec![row], ..StatementResult::default() })
         }
         Statement::Delete { sources, condition } => delete(run, sources, condition.as_ref()),
-        Statement::DropSeries { sources, condition } => delete(run, sources, condition.as_ref()),
+        Statement::DropSeries { .. } => Err(InfluxQlError::not_implemented("DROP SERIES")),
         Statement::DropMeasurement(name) => {
             let name = MeasurementName::Name(name.clone());
             delete(run, &[Measurement { database: String::new(), policy: String::new(), name }], None)

@@ -9,7 +9,7 @@ use weir_model::Credential;
 use weir_proto::{CsvDialect, InfluxQlQuery, QueryLanguage, QueryRequest, QueryText};
 
 use crate::error::{ApiError, ApiResult};
-use crate::extract::{Access, body, target};
+use crate::extract::{Access, body, media_type, target};
 use crate::metrics::Endpoint;
 use crate::params::Params;
 use crate::state::Gateway;
@@ -36,9 +36,14 @@ pub(super) async fn query(
     };
     // What the body says counts before what the address says.
     let param = |key: &str| form.get(key).or_else(|| params.get(key)).unwrap_or_default().to_owned();
-    let statements = if kind == "application/vnd.influxql" { text.to_string() } else { param("q") };
+    let mut statements = param("q").trim().to_owned();
     if statements.is_empty() {
-        return Err(ApiError::invalid("failed to decode request body: missing required parameter \"q\""));
+        // Without a type the body cannot hold the query either; of any other type it holds none, and no statement has
+        // no answer.
+        media_type(content_type).map_err(ApiError::invalid)?;
+        if kind == "application/vnd.influxql" {
+            statements = text.into_owned();
+        }
     }
     // A token's query runs in the organization that it was made in, whatever the request names.
     let org = match access.caller.credential {

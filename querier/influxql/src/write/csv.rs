@@ -30,8 +30,9 @@ impl Csv {
                 self.columns = Some(Arc::clone(&row.columns));
                 line(["name", "tags"].into_iter().chain(row.columns.iter().map(String::as_str)), out);
             }
-            let tags: Vec<String> =
-                row.tags.iter().map(|(k, v)| format!("{}={}", escaped(k), escaped(v))).collect();
+            // A series without the tag says nothing of it.
+            let tags = row.tags.iter().filter(|(_, value)| !value.is_empty());
+            let tags: Vec<String> = tags.map(|(k, v)| format!("{}={}", escaped(k), escaped(v))).collect();
             let tags = tags.join(",");
             for values in &row.values {
                 let values: Vec<String> = values.iter().map(|v| shown(v, epoch)).collect();
@@ -73,7 +74,8 @@ fn line<'a>(cells: impl Iterator<Item = &'a str>, out: &mut Vec<u8>) {
         if i > 0 {
             out.push(b',');
         }
-        if cell.contains([',', '"', '\n', '\r']) || cell.starts_with([' ', '\t']) {
+        let quoted = cell.contains([',', '"', '\n', '\r']) || cell.starts_with(char::is_whitespace);
+        if quoted || cell == r"\." {
             out.push(b'"');
             out.extend_from_slice(cell.replace('"', "\"\"").as_bytes());
             out.push(b'"');
