@@ -11,7 +11,7 @@ use futures::TryStreamExt;
 use sqlx::mysql::{MySqlConnectOptions, MySqlConnection};
 use sqlx::postgres::PgConnection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
-use sqlx::{Column, ConnectOptions, Connection, Row, TypeInfo, ValueRef};
+use sqlx::{Column, ConnectOptions, Connection, Executor, Row, SqlSafeStr, Statement, TypeInfo, ValueRef};
 use weir_flux::env::{SqlDriver, SqlRows, SqlSource};
 use weir_model::{Error, Result};
 use weir_table::{ColumnType, Scalar, text};
@@ -64,6 +64,20 @@ async fn connect(outgoing: &Outgoing, source: &SqlSource) -> Result<Connected> {
     tokio::time::timeout(CONNECT, work).await.map_err(|_| late())?
 }
 
+/// The columns of a query that answered no rows; none of what is not one statement. (No function, since none is general
+/// enough over drivers for what must be sent between threads.)
+macro_rules! columns {
+    ($connection:expr, $query:expr, $type_of:expr) => {
+        match $connection.prepare(sqlx::AssertSqlSafe($query.to_owned()).into_sql_str()).await {
+            Ok(statement) => {
+                let columns = statement.columns().iter();
+                columns.map(|c| (Arc::from(c.name()), $type_of(c.type_info().name()))).collect()
+            }
+            Err(_) => Vec::new(),
+        }
+    };
+}
+
 /// The rows of a query.
 ///
 /// # Errors
@@ -72,16 +86,18 @@ pub(crate) async fn query(outgoing: &Outgoing, source: &SqlSource, query: &str) 
     match connect(outgoing, source).await? {
         Connected::Postgres(mut c) => {
             let rows = fetch(sqlx::raw_sql(sqlx::AssertSqlSafe(query.to_owned())).fetch(&mut c)).await?;
+            let shape = if rows.is_empty() { columns!(c, query, postgres_type) } else { Vec::new() };
             drop(c.close().await);
-            table(&rows, postgres_type, |row: &sqlx::postgres::PgRow, i, ty| {
+            table(&rows, shape, postgres_type, |row: &sqlx::postgres::PgRow, i, ty| {
                 let value: Option<String> = row.try_get_unchecked(i).map_err(failed)?;
                 cell(value.as_deref(), ty)
             })
         }
         Connected::MySql(mut c) => {
             let rows = fetch(sqlx::raw_sql(sqlx::AssertSqlSafe(query.to_owned())).fetch(&mut c)).await?;
+            let shape = if rows.is_empty() { columns!(c, query, mysql_type) } else { Vec::new() };
             drop(c.close().await);
-            table(&rows, mysql_type, |row: &sqlx::mysql::MySqlRow, i, ty| {
+            table(&rows, shape, mysql_type, |row: &sqlx::mysql::MySqlRow, i, ty| {
                 let value: Option<String> = row.try_get_unchecked(i).map_err(failed)?;
                 cell(value.as_deref(), ty)
             })
@@ -89,7 +105,8 @@ pub(crate) async fn query(outgoing: &Outgoing, source: &SqlSource, query: &str) 
         Connected::Sqlite(mut c) => {
             address::sqlite_statement(query)?;
             let rows = fetch(sqlx::raw_sql(sqlx::AssertSqlSafe(query.to_owned())).fetch(&mut c)).await?;
-            sqlite_table(&rows)
+            let shape = if rows.is_empty() { columns!(c, query, sqlite_type) } else { Vec::new() };
+            sqlite_table(&rows, shape)
         }
     }
 }
@@ -128,12 +145,14 @@ async fn fetch<R>(mut rows: impl futures::Stream<Item = sqlx::Result<R>> + Unpin
     Ok(out)
 }
 
+/// The rows as cells; `shape` are the columns where there is no row to tell.
 fn table<R: Row>(
     rows: &[R],
+    shape: Vec<(Arc<str>, ColumnType)>,
     type_of: impl Fn(&str) -> ColumnType,
     cell: impl Fn(&R, usize, ColumnType) -> Result<Scalar>,
 ) -> Result<SqlRows> {
-    let mut out = SqlRows::default();
+    let mut out = SqlRows { columns: shape, rows: Vec::new() };
     let Some(first) = rows.first() else { return Ok(out) };
     for column in first.columns() {
         out.columns.push((Arc::from(column.name()), type_of(column.type_info().name())));
@@ -194,8 +213,18 @@ fn time(value: &str) -> Option<i64> {
     text::parse_time(&full)
 }
 
-fn sqlite_table(rows: &[sqlx::sqlite::SqliteRow]) -> Result<SqlRows> {
-    let mut out = SqlRows::default();
+fn sqlite_type(name: &str) -> ColumnType {
+    match name {
+        "INTEGER" => ColumnType::Int,
+        "REAL" => ColumnType::Float,
+        "BOOLEAN" => ColumnType::Bool,
+        "DATETIME" | "DATE" | "TIMESTAMP" => ColumnType::Time,
+        _ => ColumnType::String,
+    }
+}
+
+fn sqlite_table(rows: &[sqlx::sqlite::SqliteRow], shape: Vec<(Arc<str>, ColumnType)>) -> Result<SqlRows> {
+    let mut out = SqlRows { columns: shape, rows: Vec::new() };
     let Some(first) = rows.first() else { return Ok(out) };
     for (i, column) in first.columns().iter().enumerate() {
         // A cell may have any type; the first that is not null tells what the column is taken for.
@@ -263,6 +292,10 @@ mod tests {
         let types: Vec<ColumnType> = answer.columns.iter().map(|c| c.1).collect();
         assert_eq!(types, [ColumnType::Int, ColumnType::Float, ColumnType::String, ColumnType::String]);
         assert_eq!(answer.rows[1][0], Scalar::Int(2));
+        let answer =
+            query(&outgoing, &source(":memory:"), "SELECT 'x' AS s, 1 AS n WHERE 1 = 0").await.unwrap();
+        assert_eq!(answer.columns.iter().map(|c| &*c.0).collect::<Vec<_>>(), ["s", "n"]);
+        assert!(answer.rows.is_empty());
     }
 
     #[tokio::test]
