@@ -19,6 +19,8 @@ pub(super) struct ColumnMeta {
 /// What rows of a block are read by.
 #[derive(Debug)]
 pub(super) struct Meta {
+    /// The name of the result.
+    pub(super) result: String,
     /// The id that an empty table has.
     pub(super) table: String,
     pub(super) columns: Vec<ColumnMeta>,

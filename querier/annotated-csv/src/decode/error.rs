@@ -9,6 +9,9 @@ pub enum DecodeError {
     /// A table has no id.
     #[error("missing table ID")]
     MissingTableId,
+    /// There is more than one result.
+    #[error("csv.from() can only parse 1 result")]
+    SecondResult,
     /// The text is the report of an error that a query ended with.
     #[error("{0}")]
     Reported(String),
@@ -23,7 +26,7 @@ pub enum DecodeError {
 impl DecodeError {
     /// Whether the text is malformed as a whole, rather than one of its cells.
     pub fn is_structural(&self) -> bool {
-        matches!(self, Self::MissingTableId)
+        matches!(self, Self::MissingTableId | Self::SecondResult)
             || matches!(self, Self::Metadata(m) if m.starts_with("column ") || m.starts_with("failed "))
     }
 }

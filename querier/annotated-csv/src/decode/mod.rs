@@ -1,7 +1,7 @@
 //! Tables out of CSV.
 //!
 //! Each block (annotations, header, rows) becomes one batch; a table begins where the table id changes. An empty cell is
-//! the column's default, and null if it has none. Names of results are not told apart.
+//! the column's default, and null if it has none. A text holds one result: that of its first block.
 
 mod block;
 mod cell;
@@ -28,6 +28,7 @@ pub fn decode(text: &str) -> Result<Vec<TableBatch>, DecodeError> {
     let mut batches = Vec::new();
     let mut row = Vec::new();
     let mut block: Option<Block> = None;
+    let mut result: Option<String> = None;
     while records.read(&mut row) {
         match &mut block {
             Some(current) if row.len() == current.width() && row[0].is_empty() => current.push(&row)?,
@@ -36,7 +37,11 @@ pub fn decode(text: &str) -> Result<Vec<TableBatch>, DecodeError> {
                 if let Some(done) = block.take() {
                     batches.push(done.finish()?);
                 }
-                block = Some(Block::new(read_meta(&mut records, &mut row)?));
+                let meta = read_meta(&mut records, &mut row)?;
+                if *result.get_or_insert_with(|| meta.result.clone()) != meta.result {
+                    return Err(DecodeError::SecondResult);
+                }
+                block = Some(Block::new(meta));
             }
         }
     }
@@ -64,7 +69,13 @@ pub fn decode_raw(text: &str) -> Result<Vec<TableBatch>, DecodeError> {
             ColumnMeta { label, format, in_key: false, default: Scalar::Null }
         })
         .collect();
-    let meta = Meta { table: "0".to_owned(), columns: unique(columns)?, width, skip: 0 };
+    let meta = Meta {
+        result: "_result".to_owned(),
+        table: "0".to_owned(),
+        columns: unique(columns)?,
+        width,
+        skip: 0,
+    };
     let mut block = Block::new(meta);
     while records.read(&mut row) {
         if row.len() != width {
@@ -132,7 +143,13 @@ fn read_meta(records: &mut Records<'_>, row: &mut Vec<String>) -> Result<Meta, D
         };
         columns.push(ColumnMeta { label: label.clone(), format, in_key: groups[j] == "true", default });
     }
-    Ok(Meta { table: defaults[2].clone(), columns: unique(columns)?, width, skip: LEADING })
+    Ok(Meta {
+        result: defaults[1].clone(),
+        table: defaults[2].clone(),
+        columns: unique(columns)?,
+        width,
+        skip: LEADING,
+    })
 }
 
 fn missing(types: &Option<Vec<String>>, groups: &Option<Vec<String>>) -> DecodeError {

@@ -32,6 +32,17 @@ fn blocks_follow_each_other() {
 }
 
 #[test]
+fn a_second_result_is_refused() {
+    let block = |name: &str| {
+        format!(
+            "#datatype,string,long,long\n#group,false,false,false\n#default,{name},,\n,result,table,i\n,,0,1\n"
+        )
+    };
+    assert!(decode(&(block("a") + &block("a"))).is_ok());
+    assert_eq!(decode(&(block("a") + &block("b"))).unwrap_err(), DecodeError::SecondResult);
+}
+
+#[test]
 fn raw_text_is_one_table_of_strings() {
     let batches = decode_raw("a,b\n1,\n").unwrap();
     assert_eq!(batches[0].cell(0, 0, 0), Scalar::String("1".into()));

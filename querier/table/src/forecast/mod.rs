@@ -15,9 +15,15 @@ const FIXED: usize = 6;
 /// be there; others may be missing.
 #[must_use]
 pub fn forecast(values: &[Option<f64>], n: usize, season: usize, with_fit: bool) -> Vec<f64> {
+    with_error(values, n, season, with_fit).1
+}
+
+/// The same, after the sum of the squares by which the fit misses the values.
+#[must_use]
+pub fn with_error(values: &[Option<f64>], n: usize, season: usize, with_fit: bool) -> (f64, Vec<f64>) {
     let season = if season >= 2 { season } else { 0 };
     if values.len() < 2 || values.len() < season || n == 0 {
-        return Vec::new();
+        return (0.0, Vec::new());
     }
     let start = first_guess(values, season);
     let mut best: Option<(f64, Vec<f64>)> = None;
@@ -35,9 +41,9 @@ pub fn forecast(values: &[Option<f64>], n: usize, season: usize, with_fit: bool)
             }
         }
     }
-    let Some((_, mut parameters)) = best else { return Vec::new() };
+    let Some((error, mut parameters)) = best else { return (0.0, Vec::new()) };
     let all = run(values, &mut parameters, n);
-    if with_fit { all } else { all[values.len()..].to_vec() }
+    (error, if with_fit { all } else { all[values.len()..].to_vec() })
 }
 
 fn first_guess(values: &[Option<f64>], season: usize) -> Vec<f64> {

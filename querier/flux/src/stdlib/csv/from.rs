@@ -44,15 +44,8 @@ fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
         (false, true) => Source::Text(csv),
         (true, false) => Source::File(file),
     };
-    let raw = match &*args.string_or("mode", "annotations")? {
-        "annotations" => false,
-        "raw" => true,
-        other => {
-            return Err(FluxError::invalid(format!(
-                "mode must be \"annotations\" or \"raw\", got \"{other}\""
-            )));
-        }
-    };
+    // Any other word means annotations too, as in the reference.
+    let raw = &*args.string_or("mode", "annotations")? == "raw";
     Ok(args.source(FromCsv { text, raw }))
 }
 

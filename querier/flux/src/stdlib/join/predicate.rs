@@ -1,6 +1,9 @@
 //! Which columns a join predicate compares.
 
+use std::collections::BTreeSet;
+
 use weir_flux_syntax::ast::{Expression, FunctionBody, LogicalOperator, Operator, Statement};
+use weir_flux_syntax::walk::{Node, walk};
 
 use crate::value::Function;
 
@@ -44,6 +47,30 @@ pub(super) fn equalities(on: &Function) -> Result<Vec<(String, String)>, String>
         }
     }
     Ok(pairs)
+}
+
+/// The columns of a parameter that a function literal names.
+pub(super) fn members<'a>(function: &'a Function, param: &str) -> BTreeSet<&'a str> {
+    let mut out = BTreeSet::new();
+    let Some(closure) = function.closure() else { return out };
+    let root = match &closure.literal.body {
+        FunctionBody::Expression(e) => Node::Expression(e),
+        FunctionBody::Block(b) => Node::Block(b),
+    };
+    walk(root, 0, &mut |node, _| {
+        let member = match node {
+            Node::Member(m) => Some(m),
+            Node::Expression(Expression::Member(m)) => Some(&**m),
+            _ => None,
+        };
+        if let Some(m) = member
+            && matches!(&m.object, Expression::Identifier(id) if id.name == *param)
+        {
+            out.insert(m.property.name());
+        }
+        true
+    });
+    out
 }
 
 fn unsupported(what: &str) -> String {

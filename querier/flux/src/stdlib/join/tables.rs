@@ -11,7 +11,7 @@ use std::sync::Arc;
 use arrow_array::{Array, UInt32Array};
 use weir_table::{Column, ColumnType, KeyEncoder, Scalar, TableBatch, take};
 
-use super::predicate::equalities;
+use super::predicate::{equalities, members};
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
 use crate::exec::{BoxOperator, Run, collect};
@@ -101,6 +101,8 @@ struct Side<'a> {
     tables: HashMap<Vec<u8>, (usize, usize)>,
     /// Group keys in order of appearance.
     order: Vec<Vec<u8>>,
+    /// The columns of all tables that have rows.
+    shape: Vec<(Arc<str>, ColumnType)>,
 }
 
 /// Rows of equal key; rows with a null in the key stand alone and match nothing.
@@ -111,8 +113,14 @@ struct Group {
 
 impl<'a> Side<'a> {
     fn new(batches: &'a [TableBatch], columns: Vec<String>) -> Self {
-        let mut side = Self { batches, columns, tables: HashMap::new(), order: Vec::new() };
+        let mut side =
+            Self { batches, columns, tables: HashMap::new(), order: Vec::new(), shape: Vec::new() };
         for (b, batch) in batches.iter().enumerate() {
+            for c in batch.columns.iter().filter(|_| batch.rows() > 0) {
+                if !side.shape.iter().any(|(label, _)| *label == c.label) {
+                    side.shape.push((Arc::clone(&c.label), c.ty));
+                }
+            }
             for run in 0..batch.runs() {
                 let key = table_key(batch, run);
                 if side.tables.insert(key.clone(), (b, run)).is_none() {
@@ -149,7 +157,13 @@ impl<'a> Side<'a> {
                 (Some(bytes), row as u32)
             })
             .collect();
-        rows.sort();
+        // Rows with a null in the key come after the others, the last of them first.
+        rows.sort_by(|a, b| match (&a.0, &b.0) {
+            (Some(x), Some(y)) => x.cmp(y).then(a.1.cmp(&b.1)),
+            (None, None) => b.1.cmp(&a.1),
+            (None, _) => Ordering::Greater,
+            (_, None) => Ordering::Less,
+        });
         let mut groups: Vec<Group> = Vec::new();
         for (key, row) in rows {
             match groups.last_mut() {
@@ -164,16 +178,20 @@ impl<'a> Side<'a> {
     /// if this side has no such table, have their value there too.
     fn columns(&self, key: &[u8], rows: &UInt32Array, other: Option<(&TableBatch, usize)>) -> RecordColumns {
         let table = self.table(key);
-        let shape = table.map(|(batch, _)| batch).or_else(|| self.batches.first());
-        let mut out: RecordColumns = Vec::new();
-        for (i, c) in shape.iter().flat_map(|b| b.columns.iter().enumerate()) {
-            let vector = match (table, !c.is_key()) {
-                (Some(_), true) => Vector::Rows(c.ty, take(c.data.array(), rows)),
-                (Some((batch, run)), false) => Vector::Const(Value::from_scalar(batch.cell(i, run, 0), c.ty)),
-                (None, _) => Vector::Const(Value::Null(Some(c.ty))),
-            };
-            out.push((Arc::clone(&c.label), vector));
-        }
+        let mut out: RecordColumns = match table {
+            None => self
+                .shape
+                .iter()
+                .map(|(label, ty)| (Arc::clone(label), Vector::Const(Value::Null(Some(*ty)))))
+                .collect(),
+            Some((batch, run)) => {
+                let vector = |(i, c): (usize, &Column)| match c.is_key() {
+                    true => Vector::Const(Value::from_scalar(batch.cell(i, run, 0), c.ty)),
+                    false => Vector::Rows(c.ty, take(c.data.array(), rows)),
+                };
+                batch.columns.iter().enumerate().map(|c| (Arc::clone(&c.1.label), vector(c))).collect()
+            }
+        };
         if let (None, Some((batch, run))) = (table, other) {
             for (i, c) in batch.columns.iter().enumerate().filter(|(_, c)| c.is_key()) {
                 let vector = Vector::Const(Value::from_scalar(batch.cell(i, run, 0), c.ty));
@@ -191,7 +209,27 @@ impl<'a> Side<'a> {
 type Pairs = (Vec<Option<u32>>, Vec<Option<u32>>);
 
 impl Join {
+    /// Fails if `as` names columns that a stream does not have. A stream without rows has none.
+    fn check(&self, left: &Side<'_>, right: &Side<'_>) -> Result<()> {
+        let sides = [("l", "left", left, right), ("r", "right", right, left)];
+        for (param, name, side, other) in sides {
+            if other.shape.is_empty() {
+                continue;
+            }
+            let lacks = |label: &&str| !side.shape.iter().any(|(known, _)| **known == **label);
+            if let Some(missing) = members(&self.as_, param).into_iter().find(lacks) {
+                let problem = match side.shape.is_empty() {
+                    true => "cannot join on an empty table".to_owned(),
+                    false => format!("table is missing label {missing}"),
+                };
+                return Err(FluxError::invalid(format!("error preparing {name} side of join: {problem}")));
+            }
+        }
+        Ok(())
+    }
+
     fn join(&self, left: &Side<'_>, right: &Side<'_>, run: &Run) -> Result<Vec<TableBatch>> {
+        self.check(left, right)?;
         let mut out = Vec::new();
         let mut reservation = run.memory.reserve(0)?;
         let only_right = right.order.iter().filter(|k| !left.tables.contains_key(*k));
@@ -220,8 +258,9 @@ impl Join {
             run.check()?;
             let order = match (ls.get(i), rs.get(j)) {
                 // Nulls match nothing, not even each other.
-                (Some(l), Some(r)) if l.key.is_none() && r.key.is_none() => Ordering::Less,
-                (Some(l), Some(r)) => l.key.cmp(&r.key),
+                (Some(Group { key: Some(l), .. }), Some(Group { key: Some(r), .. })) => l.cmp(r),
+                (Some(Group { key: None, .. }), Some(Group { key: Some(_), .. })) => Ordering::Greater,
+                (Some(_), Some(_)) => Ordering::Less,
                 (Some(_), None) => Ordering::Less,
                 _ => Ordering::Greater,
             };

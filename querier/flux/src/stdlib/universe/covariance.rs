@@ -3,14 +3,13 @@
 use std::sync::Arc;
 
 use arrow_array::{Array, ArrayRef, Float64Array};
-use weir_table::{Column, ColumnType, TableBatch};
+use weir_table::{Column, ColumnType, Floats, TableBatch};
 
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
 use crate::exec::{BoxOperator, Run};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
-use crate::tables::numbers::Numbers;
 use crate::tables::per_tables;
 use crate::tables::rows::{one_row_each, with_key};
 use crate::value::Value;
@@ -48,18 +47,21 @@ fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
 
 impl Covariance {
     fn apply(&self, batch: &TableBatch) -> Result<TableBatch> {
-        let column = |label: &str| -> Result<Float64Array> {
-            let Some(index) = batch.find(label) else {
-                return Err(FluxError::invalid("specified columns do not exist"));
-            };
-            let ty = batch.columns[index].ty;
-            let values = batch.row_values(index);
-            match Numbers::of(ty, &values) {
-                Some(numbers) => Ok(numbers.to_floats()),
-                None => Err(FluxError::invalid(format!("covariance does not support {ty}"))),
-            }
+        let find = |label: &str| {
+            batch.find(label).ok_or_else(|| {
+                FluxError::invalid(format!("specified column does not exist in table: {label}"))
+            })
         };
-        let (xs, ys) = (column(&self.x)?, column(&self.y)?);
+        let (x, y) = (find(&self.x)?, find(&self.y)?);
+        let ty = batch.columns[x].ty;
+        if ty != batch.columns[y].ty {
+            return Err(FluxError::invalid("cannot compute the covariance between different types"));
+        }
+        let (xs, ys) = (batch.row_values(x), batch.row_values(y));
+        let (Some(xs), Some(ys)) = (Floats::of(&xs), Floats::of(&ys)) else {
+            return Err(FluxError::invalid(format!("covariance does not support {ty}")));
+        };
+        let (xs, ys) = (xs.0, ys.0);
         let values: Vec<f64> = (0..batch.runs())
             .map(|run| {
                 let rows = batch.run(run).filter(|&i| xs.is_valid(i) && ys.is_valid(i));
@@ -82,7 +84,11 @@ impl Covariance {
             yy += dy * (y - mean_y);
             xy += dx * (y - mean_y);
         }
-        if self.pearson { xy / (xx.sqrt() * yy.sqrt()) } else { xy / (n - 1.0) }
+        match n {
+            _ if n < 2.0 => f64::NAN,
+            _ if self.pearson => xy / (xx * yy).sqrt(),
+            _ => xy / (n - 1.0),
+        }
     }
 }
 

@@ -46,6 +46,12 @@ impl Elapsed {
         if batch.find(&self.time).is_none() {
             return Err(FluxError::invalid(format!("column \"{}\" does not exist", self.time)));
         }
+        if batch.find(&self.column).is_some() {
+            return Err(FluxError::invalid(format!(
+                "table builder already has column with label {}",
+                self.column
+            )));
+        }
         let times = times(batch, &self.time)?;
         let mut elapsed: Vec<Option<i64>> = Vec::with_capacity(batch.rows());
         for run in 0..batch.runs() {

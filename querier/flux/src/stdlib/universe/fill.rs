@@ -27,7 +27,6 @@ pub(crate) static DEFINITION: Definition = Definition {
 enum With {
     Value(ColumnType, Scalar),
     Previous,
-    Nothing,
 }
 
 /// Fills nulls of a column.
@@ -49,7 +48,10 @@ fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
             }
         },
         (None, Some(true)) => With::Previous,
-        (None, Some(false)) => With::Nothing,
+        // Nothing to fill with: the reference fails too.
+        (None, Some(false)) => {
+            return Err(FluxError::internal("fill without usePrevious requires a value"));
+        }
         _ => return Err(FluxError::invalid("fill requires exactly one of value or usePrevious")),
     };
     args.transform(Fill { column, with })
@@ -65,12 +67,15 @@ impl Fill {
                     batch.columns.push(Column::row(Arc::clone(&self.column), *ty, values));
                     same(batch)
                 }
-                With::Previous => Err(FluxError::invalid(format!("fill column not found: {}", self.column))),
-                With::Nothing => same(batch),
+                // What was before a column that is not there is not there either.
+                With::Previous => same(batch),
             };
         };
         let column = &batch.columns[index];
         let array = column.data.array();
+        if column.is_key() && array.null_count() == 0 {
+            return same(batch);
+        }
         if let With::Value(ty, _) = &self.with
             && *ty != column.ty
         {
@@ -80,7 +85,7 @@ impl Fill {
             return same(batch);
         }
         let filled = match (&self.with, &column.data) {
-            (With::Nothing, _) | (With::Previous, ColumnData::Key(_)) => return same(batch),
+            (With::Previous, ColumnData::Key(_)) => return same(batch),
             (With::Value(ty, value), ColumnData::Row(a)) => {
                 ColumnData::Row(or_else(a, &repeat(value, *ty, 1)))
             }

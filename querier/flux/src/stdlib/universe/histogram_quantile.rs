@@ -91,7 +91,7 @@ impl HistogramQuantile {
         let not_floats = || FluxError::internal("a column's array is not of its type");
         let counts = Floats::of(&counts).ok_or_else(not_floats)?;
         let bounds = Floats::of(&bounds).ok_or_else(not_floats)?;
-        let mut values: Vec<f64> = Vec::new();
+        let mut values: Vec<Option<f64>> = Vec::new();
         let mut offsets = vec![0];
         let mut bins: Vec<Bin> = Vec::new();
         for run in 0..batch.runs() {
@@ -109,18 +109,22 @@ impl HistogramQuantile {
         Ok(with_key(batch, vec![Column::row(Arc::clone(&self.value), ColumnType::Float, values)], offsets))
     }
 
-    /// The quantile of one histogram; none if it is to be dropped.
-    fn of(&self, bins: &mut [Bin]) -> Result<Option<f64>> {
+    /// The quantile of one histogram, null if it counts nothing; none if it is to be dropped.
+    fn of(&self, bins: &mut [Bin]) -> Result<Option<Option<f64>>> {
         bins.sort_by(|a, b| a.bound.total_cmp(&b.bound));
-        if bins.windows(2).any(|w| w[1].count < w[0].count) {
+        let falls =
+            bins.first().is_some_and(|b| b.count < 0.0) || bins.windows(2).any(|w| w[1].count < w[0].count);
+        if falls {
             match self.falling {
                 Falling::Error => {
                     return Err(FluxError::invalid("histogram records counts are not monotonic"));
                 }
                 Falling::Drop => return Ok(None),
                 Falling::Force => {
-                    for i in 1..bins.len() {
-                        bins[i].count = bins[i].count.max(bins[i - 1].count);
+                    let mut least = 0.0;
+                    for bin in bins.iter_mut() {
+                        bin.count = f64::max(bin.count, least);
+                        least = bin.count;
                     }
                 }
             }
@@ -128,25 +132,28 @@ impl HistogramQuantile {
         let Some(last) = bins.last() else {
             return Err(FluxError::invalid("histogram is empty"));
         };
+        if last.count == 0.0 {
+            return Ok(Some(None));
+        }
         let rank = self.quantile * last.count;
         let below = bins.iter().rposition(|b| rank >= b.count);
         let (low, high) = match below {
             None => (Bin { count: 0.0, bound: self.min }, bins[0]),
-            Some(i) if i + 1 == bins.len() => return Ok(Some(last.bound)),
+            Some(i) if i + 1 == bins.len() => return Ok(Some(Some(last.bound))),
             Some(i) => (bins[i], bins[i + 1]),
         };
         if rank == low.count {
-            return Ok(Some(low.bound));
+            return Ok(Some(Some(low.bound)));
         }
         // There is no way to interpolate to infinity.
         if low.bound == f64::NEG_INFINITY {
-            return Ok(Some(high.bound));
+            return Ok(Some(Some(high.bound)));
         }
         if high.bound == f64::INFINITY {
-            return Ok(Some(low.bound));
+            return Ok(Some(Some(low.bound)));
         }
         let share = (rank - low.count) / (high.count - low.count);
-        Ok(Some(low.bound + (high.bound - low.bound) * share))
+        Ok(Some(Some(low.bound + (high.bound - low.bound) * share)))
     }
 }
 

@@ -36,7 +36,10 @@ fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
             "\"{method}\" is not a supported join type: only \"inner\" is"
         )));
     }
-    let on = args.strings("on")?.unwrap_or_default();
+    let mut on: Vec<Arc<str>> = args.required("on")?;
+    // Rows are put in order by these columns, which are taken in the order of their names.
+    on.sort();
+    on.dedup();
     if on.is_empty() {
         return Err(FluxError::invalid("at least one column in 'on' column list is required"));
     }
@@ -170,9 +173,6 @@ impl Join {
         {
             for (i, c) in batch.columns.iter().enumerate() {
                 let joined = self.on.contains(&c.label);
-                if joined && side == 1 {
-                    continue;
-                }
                 let label: Arc<str> = if !joined && other.find(&c.label).is_some() {
                     format!("{}_{}", c.label, self.names[side]).into()
                 } else {

@@ -1,9 +1,8 @@
 //! `keyValues(keyColumns:)`: the different values of some columns, with the columns' names.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
-use weir_table::{Column, ColumnBuilder, ColumnType, KeyEncoder, TableBatch};
+use weir_table::{Column, ColumnBuilder, ColumnType, KeyEncoder, KeySlots, TableBatch};
 
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
@@ -20,8 +19,8 @@ pub(crate) static DEFINITION: Definition = Definition {
     name: "keyValues",
     signature: "(<-tables: stream[A], ?keyColumns: [string]) => stream[{C with _key: string, _value: B}] \
                 where A: Record, C: Record",
-    doc: "The different values of some columns of each table: `_key` is the column, `_value` the value. The columns \
-          must be of one type.",
+    doc: "The different values of some columns of each table: `_key` is the column that has the value first, `_value` \
+          the value. The columns must be of one type.",
     body: Body::Native(call),
 };
 
@@ -41,7 +40,11 @@ impl KeyValues {
     fn apply(&self, batch: &TableBatch) -> Result<Option<TableBatch>> {
         let present: Vec<usize> = self.columns.iter().filter_map(|label| batch.find(label)).collect();
         let Some(&first) = present.first() else {
-            return Err(FluxError::invalid("received table with columns not in keyColumns list"));
+            let labels: Vec<&str> = batch.columns.iter().map(|c| &*c.label).collect();
+            return Err(FluxError::invalid(format!(
+                "received table with columns {labels:?} not having key columns {:?}",
+                self.columns
+            )));
         };
         let ty = batch.columns[first].ty;
         if let Some(&other) = present.iter().find(|&&i| batch.columns[i].ty != ty) {
@@ -56,13 +59,15 @@ impl KeyValues {
         let mut values = ColumnBuilder::new(ty, batch.runs());
         let mut offsets = vec![0];
         let mut rows = 0;
+        let mut key = Vec::new();
         for run in 0..batch.runs() {
-            for (n, &i) in present.iter().enumerate() {
-                let mut seen: HashSet<Vec<u8>> = HashSet::new();
-                for row in batch.run(run) {
-                    let mut key = Vec::new();
+            // A value counts once a table, whichever column has it first.
+            let mut seen = KeySlots::new();
+            for row in batch.run(run) {
+                for (n, &i) in present.iter().enumerate() {
+                    key.clear();
                     encoders[n].encode(row, &mut key);
-                    if seen.insert(key) {
+                    if seen.slot(&key).1 {
                         keys.push(&weir_table::Scalar::String(Arc::clone(&batch.columns[i].label)));
                         values.push(&batch.cell(i, run, row));
                         rows += 1;

@@ -11,6 +11,7 @@ use crate::eval::{Args, Context};
 use crate::exec::{BoxOperator, Operator, Run, collect};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
+use crate::stdlib::influxdata::influxdb::scan::Scan;
 use crate::value::Value;
 
 /// The function.
@@ -29,15 +30,18 @@ struct Pivot {
     row_key: Vec<Arc<str>>,
     column_key: Vec<Arc<str>>,
     value: Arc<str>,
+    /// Whether the rows of the output are put in the order of the row key, as they are when storage is read; else they
+    /// stay in the order in which their keys first appear.
+    sorted: bool,
 }
 
 fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
     let row_key: Vec<Arc<str>> = args.required("rowKey")?;
     let column_key: Vec<Arc<str>> = args.required("columnKey")?;
     if let Some(both) = row_key.iter().find(|r| column_key.contains(r)) {
-        return Err(FluxError::invalid(format!("column name found in both rowKey and columnKey: {both}")));
+        return Err(FluxError::invalid(format!("column name found in both rowKey and colKey: {both}")));
     }
-    args.transform(Pivot { row_key, column_key, value: args.required("valueColumn")? })
+    args.transform(Pivot { row_key, column_key, value: args.required("valueColumn")?, sorted: false })
 }
 
 impl Spec for Pivot {
@@ -45,9 +49,11 @@ impl Spec for Pivot {
         "pivot"
     }
 
-    fn open(&self, mut inputs: Vec<BoxOperator>, run: &Run, _node: &Node) -> Result<BoxOperator> {
+    fn open(&self, mut inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
+        let stored = node.input().is_some_and(|input| input.spec_as::<Scan>().is_some());
+        let simple = self.row_key.len() == 1 && self.column_key.len() == 1;
         Ok(Box::new(PivotOperator {
-            pivot: self.clone(),
+            pivot: Self { sorted: stored && simple, ..self.clone() },
             input: Some(inputs.remove(0)),
             run: run.clone(),
             ready: Vec::new(),
@@ -163,7 +169,7 @@ impl Pivot {
             let parts: Vec<String> = column_key
                 .iter()
                 .map(|&i| match Value::from_scalar(batch.cell(i, run, row), batch.columns[i].ty) {
-                    Value::Null(_) => String::new(),
+                    Value::Null(_) => "null".to_owned(),
                     Value::Float(v) => scientific(v),
                     v => v.to_string(),
                 })
@@ -186,7 +192,7 @@ impl Pivot {
                         .filter(|c| !keys.iter().any(|k| k.label == c.label))
                         .map(|c| (Arc::clone(&c.label), c.ty))
                         .collect(),
-                    ascending: true,
+                    ascending: self.sorted,
                     ..Output::default()
                 });
             }
@@ -327,12 +333,10 @@ fn build_shape(
             None => null_array(*ty, indices.len()),
         };
         let column = Column::row(Arc::clone(label), *ty, array);
-        // A new column called as a key or row column takes its place, as later columns do in the reference.
-        match columns.iter().position(|c| c.label == *label && !c.is_key()) {
-            Some(at) => columns[at] = column,
-            None if columns.iter().any(|c| c.label == *label) => {}
-            None => columns.push(column),
+        if columns.iter().any(|c| c.label == *label) {
+            return Err(FluxError::invalid(format!("table builder already has column with label {label}")));
         }
+        columns.push(column);
     }
     Ok(TableBatch::new(columns, offsets))
 }

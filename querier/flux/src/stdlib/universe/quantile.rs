@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use arrow_array::Array;
-use weir_table::{ColumnType, Floats, TableBatch};
+use weir_table::{Floats, KeyEncoder, TableBatch};
 
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
 use crate::exec::{BoxOperator, Run};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
+use crate::stdlib::universe::fill_empty::fill_empty;
 use crate::tables::aggregate::{Aggregate, Kind};
 use crate::tables::per_tables;
 use crate::tables::select::{selected, take_picked};
@@ -63,23 +64,30 @@ struct QuantileSelector {
 impl QuantileSelector {
     fn apply(&self, batch: &TableBatch) -> Result<TableBatch> {
         let (ty, values) = selected(batch, &self.column)?;
-        let unsupported =
-            || FluxError::invalid(format!("unsupported column type {ty} for exact quantile selector"));
-        let floats =
-            (ty == ColumnType::Float).then(|| Floats::of(&values)).flatten().ok_or_else(unsupported)?.0;
+        let floats = Floats::of(&values).map(|f| f.0);
+        let encoder = KeyEncoder::new([(ty, &values)]);
         let mut rows: Vec<usize> = Vec::new();
         let picked = batch.offsets.windows(2).map(|w| {
             rows.clear();
-            rows.extend((w[0]..w[1]).filter(|&i| floats.is_valid(i)));
+            rows.extend((w[0]..w[1]).filter(|&i| values.is_valid(i)));
             if rows.is_empty() {
                 return None;
             }
-            rows.sort_by(|&a, &b| floats.value(a).total_cmp(&floats.value(b)));
+            match floats {
+                Some(f) => rows.sort_by(|&a, &b| f.value(a).total_cmp(&f.value(b))),
+                // The bytes sort as the values do.
+                None => rows.sort_by_cached_key(|&row| {
+                    let mut key = Vec::new();
+                    encoder.encode(row, &mut key);
+                    key
+                }),
+            }
             let place = (self.q * rows.len() as f64).ceil() as usize;
             Some(rows[place.saturating_sub(1).min(rows.len() - 1)])
         });
         let picked = picked.collect();
-        Ok(take_picked(batch, picked))
+        // A table without values has a row of nulls.
+        Ok(fill_empty(take_picked(batch, picked)))
     }
 }
 

@@ -1,11 +1,12 @@
 //! `window(every:)`: a table for each window of time.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use arrow_array::{ArrayRef, Int64Array, UInt32Array};
+use arrow_array::{Array, ArrayRef, Int64Array, UInt32Array};
 use weir_table::time::Duration;
 use weir_table::window::{Window, Zone};
 use weir_table::{Column, ColumnData, ColumnType, Ints, TableBatch, take};
@@ -120,11 +121,9 @@ impl Spec for WindowSpec {
 
     fn open(&self, mut inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
         let bounds = node.input().and_then(|i| bounds_of(i, &mut HashMap::new()));
-        if self.create_empty && bounds.is_none() && self.window.is_some() {
-            return Err(FluxError::invalid(
-                "window: unable to create empty windows without bounds; use range before window",
-            ));
-        }
+        let Some(bounds) = bounds else {
+            return Err(FluxError::invalid("nil bounds passed to window; use range to set the window range"));
+        };
         let spec = self.clone();
         let mut constant: Option<(i64, i64)> = None;
         let mut merge = false;
@@ -139,7 +138,10 @@ impl Spec for WindowSpec {
             if merge {
                 flag.store(false, Ordering::Relaxed);
             }
-            spec.apply(&batch, bounds).map(Some)
+            match bounds.is_empty() {
+                true => Ok(None),
+                false => spec.apply(&batch, bounds).map(Some),
+            }
         });
         Ok(Box::new(LazyMerge { input: Some(windowed), run: run.clone(), unique, merged: None }))
     }
@@ -213,13 +215,12 @@ impl WindowSpec {
         self.window.is_none() && default && !self.create_empty
     }
 
-    fn apply(&self, batch: &TableBatch, bounds: Option<Bounds>) -> Result<TableBatch> {
+    fn apply(&self, batch: &TableBatch, all: Bounds) -> Result<TableBatch> {
         let missing = || FluxError::invalid(format!("missing time column \"{}\"", self.time));
         let index = batch.find(&self.time).ok_or_else(missing)?;
         if batch.columns[index].ty != ColumnType::Time {
             return Err(FluxError::invalid(format!("column \"{}\" is not of type time", self.time)));
         }
-        let all = bounds.unwrap_or(Bounds { start: i64::MIN, stop: i64::MAX });
         let Some(window) = &self.window else {
             let runs = (0..batch.runs() as u32).collect();
             return Ok(self.with_bounds(
@@ -232,19 +233,20 @@ impl WindowSpec {
         };
         let values = batch.row_values(index);
         let times = Ints::of(&values).ok_or_else(missing)?;
+        // A row without a time belongs to the epoch, as in the reference.
+        let times: Cow<'_, [i64]> = match times.0.null_count() {
+            0 => Cow::Borrowed(times.0.values()),
+            _ => times.0.iter().map(Option::unwrap_or_default).collect(),
+        };
         let mut out = Cut::default();
         // Empty windows are the same for all tables.
-        let every_window: Vec<(i64, i64)> = match (self.create_empty, bounds) {
-            (true, Some(b)) => {
-                let mut all = Vec::new();
-                for i in window.overlapping(b.start, b.stop) {
-                    let (start, stop) = window.bounds(i).map_err(|e| FluxError::invalid(e.to_string()))?;
-                    all.push((start.max(b.start), stop.min(b.stop)));
-                }
-                all
+        let mut every_window: Vec<(i64, i64)> = Vec::new();
+        if self.create_empty {
+            for i in window.overlapping(all.start, all.stop) {
+                let (start, stop) = window.bounds(i).map_err(|e| FluxError::invalid(e.to_string()))?;
+                every_window.push((start.max(all.start), stop.min(all.stop)));
             }
-            _ => Vec::new(),
-        };
+        }
         for run in 0..batch.runs() {
             out.cut_run(run, batch.run(run), &times, window, all, &every_window)?;
         }
@@ -340,7 +342,7 @@ impl Cut {
         &mut self,
         run: usize,
         range: Range<usize>,
-        times: &Ints<'_>,
+        times: &[i64],
         window: &Window,
         clip: Bounds,
         every_window: &[(i64, i64)],
@@ -348,10 +350,7 @@ impl Cut {
         if self.offsets.is_empty() {
             self.offsets.push(0);
         }
-        if (0..range.len()).any(|i| times.get(range.start + i).is_none()) {
-            return Err(FluxError::invalid("found null value in a window's time column"));
-        }
-        let found = find_windows(range, times.0.values(), window, clip)?;
+        let found = find_windows(range, times, window, clip)?;
         if every_window.is_empty() {
             for (bounds, stretches) in &found {
                 self.push(run, *bounds, stretches);

@@ -22,9 +22,9 @@ pub(crate) static DEFINITION: Definition = Definition {
     package: "universe",
     name: "holtWinters",
     signature: "(<-tables: stream[A], n: int, interval: duration, ?withFit: bool, ?column: string, \
-                ?timeColumn: string, ?seasonality: int) => stream[B] where A: Record, B: Record",
+                ?timeColumn: string, ?seasonality: int, ?withMinSSE: bool) => stream[B] where A: Record, B: Record",
     doc: "Forecasts `n` values of each table with the damped Holt-Winters method, seasonal if `seasonality` is 2 or \
-          more.",
+          more. With `withMinSSE` the column `minSSE` tells how badly the method fits.",
     body: Body::Native(call),
 };
 
@@ -33,6 +33,7 @@ struct HoltWinters {
     n: usize,
     interval: Duration,
     with_fit: bool,
+    with_error: bool,
     column: Arc<str>,
     time: Arc<str>,
     season: usize,
@@ -49,6 +50,7 @@ fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
         n: usize::try_from(n).unwrap_or(0),
         interval,
         with_fit: args.or("withFit", false)?,
+        with_error: args.or("withMinSSE", false)?,
         column: args.string_or("column", "_value")?,
         time: args.string_or("timeColumn", "_time")?,
         season: usize::try_from(season).unwrap_or(0),
@@ -80,15 +82,17 @@ impl HoltWinters {
         let times = times(batch, &self.time)?;
         let mut out_times: Vec<i64> = Vec::new();
         let mut out_values: Vec<f64> = Vec::new();
+        let mut errors: Vec<f64> = Vec::new();
         let mut offsets = vec![0];
         for run in 0..batch.runs() {
             let rows = batch.run(run).filter(|&i| times.is_valid(i));
             let series =
                 self.even(rows.map(|i| (times.value(i), values.is_valid(i).then(|| values.value(i)))));
-            let forecast = forecast::forecast(&series.values, self.n, self.season, self.with_fit);
+            let (error, forecast) = forecast::with_error(&series.values, self.n, self.season, self.with_fit);
             let mut t = if self.with_fit { series.start } else { self.later(series.stop)? };
             for value in forecast {
                 out_values.push(value);
+                errors.push(error);
                 out_times.push(t);
                 t = self.later(t)?;
             }
@@ -96,10 +100,13 @@ impl HoltWinters {
         }
         let times: ArrayRef = Arc::new(Int64Array::from(out_times));
         let values: ArrayRef = Arc::new(Float64Array::from(out_values));
-        let columns = vec![
+        let mut columns = vec![
             Column::row("_time", ColumnType::Time, times),
             Column::row("_value", ColumnType::Float, values),
         ];
+        if self.with_error {
+            columns.push(Column::row("minSSE", ColumnType::Float, Arc::new(Float64Array::from(errors))));
+        }
         Ok(with_key(batch, columns, offsets))
     }
 
