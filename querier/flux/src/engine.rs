@@ -10,6 +10,7 @@ use weir_table::TableBatch;
 use crate::env::Environment;
 use crate::error::{FluxError, Result};
 use crate::eval::{self, Context};
+use crate::exec::interrupt::working_for;
 use crate::exec::{BoxOperator, Memory, Operator, Profile, Run, open_all};
 use crate::plan::rules::{self, Optimized};
 use crate::plan::{Fired, Node, describe};
@@ -162,6 +163,7 @@ impl Engine {
     ) -> Result<Outcome> {
         let context = Context::new(environment, now);
         let script = Script(Arc::new(Evaluated(context.clone())));
+        let _working = working_for(&cancelled);
         let memory = match &self.all {
             Some(all) => Memory::within(all, self.limits.memory),
             None => Memory::new(self.limits.memory),

@@ -89,6 +89,7 @@ impl TableMaker {
             self.emit(&slice(&batch, 0..last))?;
         }
         let tail = slice(&batch, last..last + 1);
+        self.reservation.grow(tail.memory_size())?;
         self.held.push(tail);
         Ok(())
     }
@@ -100,11 +101,18 @@ impl TableMaker {
 
     fn flush(&mut self) -> Result<()> {
         let held = std::mem::take(&mut self.held);
-        match held.as_slice() {
+        let flushed = match held.as_slice() {
             [] => Ok(()),
             [one] => self.emit(one),
-            parts => self.emit(&join(parts)),
-        }
+            parts => {
+                // Parts, the series they make, and the tables made of that.
+                self.reservation.grow(parts.iter().map(SeriesBatch::memory_size).sum::<usize>() * 2)?;
+                self.emit(&join(parts))
+            }
+        };
+        drop(held);
+        self.reservation.clear();
+        flushed
     }
 
     fn emit(&mut self, batch: &SeriesBatch) -> Result<()> {

@@ -156,11 +156,12 @@ impl TableBatch {
 
     /// Bytes of memory the batch refers to, roughly (shared buffers are counted in each batch that holds them).
     pub fn memory_size(&self) -> usize {
-        self.offsets.len() * 8 + self.columns.iter().map(|c| sliced_size(c.data.array())).sum::<usize>()
+        self.offsets.len() * 8 + self.columns.iter().map(|c| array_size(c.data.array())).sum::<usize>()
     }
 }
 
-fn sliced_size(array: &ArrayRef) -> usize {
+/// Bytes of memory that the cells of an array take.
+pub fn array_size(array: &ArrayRef) -> usize {
     array.to_data().get_slice_memory_size().unwrap_or_else(|_| array.get_array_memory_size())
 }
 

@@ -27,7 +27,7 @@ mod value;
 pub mod window;
 
 pub use access::{Bools, Floats, Ints, Strings, Uints};
-pub use batch::{Column, ColumnData, TableBatch, scalar_at};
+pub use batch::{Column, ColumnData, TableBatch, array_size, scalar_at};
 pub use builder::ColumnBuilder;
 pub use column::ColumnType;
 pub use group_key::KeyEncoder;

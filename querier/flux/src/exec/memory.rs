@@ -1,8 +1,16 @@
 //! Memory accounting of one query.
+//!
+//! Two ways to count: what an operator is about to make is *reserved* by size, before it is made; batches that exist
+//! are *held*, each buffer once however many batches and operators share it.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use parking_lot::Mutex;
+use weir_table::TableBatch;
+
+use super::held::each_buffer;
 use crate::error::{FluxError, Result};
 
 /// The memory a query may use, counted in bytes.
@@ -13,18 +21,24 @@ pub struct Memory {
     all: Option<Arc<Memory>>,
     used: AtomicUsize,
     peak: AtomicUsize,
+    /// The buffers that are held, by address: their bytes, and how many hold them.
+    buffers: Mutex<HashMap<usize, (usize, usize)>>,
 }
 
 impl Memory {
     /// An account with a limit in bytes.
     pub fn new(limit: usize) -> Arc<Self> {
-        Arc::new(Self { limit, all: None, used: AtomicUsize::new(0), peak: AtomicUsize::new(0) })
+        Self::of(limit, None)
     }
 
     /// An account with a limit of its own, whose bytes count in `all` too.
     pub fn within(all: &Arc<Self>, limit: usize) -> Arc<Self> {
+        Self::of(limit, Some(Arc::clone(all)))
+    }
+
+    fn of(limit: usize, all: Option<Arc<Self>>) -> Arc<Self> {
         let (used, peak) = (AtomicUsize::new(0), AtomicUsize::new(0));
-        Arc::new(Self { limit, all: Some(Arc::clone(all)), used, peak })
+        Arc::new(Self { limit, all, used, peak, buffers: Mutex::default() })
     }
 
     /// Bytes in use.
@@ -34,8 +48,7 @@ impl Memory {
 
     /// Takes bytes; they are taken even if that is too much, so that they can be given back either way.
     fn take(&self, bytes: usize, option: &str) -> Result<()> {
-        let used = self.used.fetch_add(bytes, Ordering::Relaxed) + bytes;
-        self.peak.fetch_max(used, Ordering::Relaxed);
+        let used = self.used.fetch_add(bytes, Ordering::Relaxed).saturating_add(bytes);
         let within = self.all.as_ref().map_or(Ok(()), |all| all.take(bytes, "--query-max-memory-bytes"));
         if used > self.limit {
             return Err(FluxError::invalid(format!(
@@ -45,6 +58,7 @@ impl Memory {
                 used - bytes
             )));
         }
+        self.peak.fetch_max(used, Ordering::Relaxed);
         within
     }
 
@@ -55,7 +69,7 @@ impl Memory {
         }
     }
 
-    /// The most that was ever in use, bytes.
+    /// The most that was ever in use, bytes. What was refused does not count.
     pub fn peak(&self) -> usize {
         self.peak.load(Ordering::Relaxed)
     }
@@ -69,7 +83,47 @@ impl Memory {
         reservation.grow(bytes)?;
         Ok(reservation)
     }
+
+    /// Counts what a batch refers to until the hold is dropped. Buffers that are held already are not counted again.
+    ///
+    /// # Errors
+    /// When the limit would be passed.
+    pub fn hold(self: &Arc<Self>, batch: &TableBatch) -> Result<Hold> {
+        let mut hold = Hold { memory: Arc::clone(self), buffers: Vec::new() };
+        let mut new = 0;
+        let mut known = self.buffers.lock();
+        each_buffer(batch, &mut |address, bytes| {
+            let entry = known.entry(address).or_insert((bytes, 0));
+            if entry.1 == 0 {
+                new += entry.0;
+            }
+            entry.1 += 1;
+            hold.buffers.push(address);
+        });
+        drop(known);
+        self.take(new, OPTION)?;
+        Ok(hold)
+    }
+
+    fn let_go(&self, addresses: &[usize]) {
+        let mut free = 0;
+        let mut known = self.buffers.lock();
+        for address in addresses {
+            if let Some(entry) = known.get_mut(address) {
+                entry.1 -= 1;
+                if entry.1 == 0 {
+                    free += entry.0;
+                    known.remove(address);
+                }
+            }
+        }
+        drop(known);
+        self.give_back(free);
+    }
 }
+
+/// The option that sets a query's limit.
+const OPTION: &str = "--query-memory-bytes";
 
 /// Bytes taken from a query's memory; given back when dropped.
 #[derive(Debug)]
@@ -84,19 +138,40 @@ impl Reservation {
     /// # Errors
     /// When the limit would be passed.
     pub fn grow(&mut self, bytes: usize) -> Result<()> {
-        self.bytes += bytes;
-        self.memory.take(bytes, "--query-memory-bytes")
+        self.bytes = self.bytes.saturating_add(bytes);
+        self.memory.take(bytes, OPTION)
+    }
+
+    /// Gives back all that was taken.
+    pub fn clear(&mut self) {
+        self.memory.give_back(std::mem::take(&mut self.bytes));
     }
 }
 
 impl Drop for Reservation {
     fn drop(&mut self) {
-        self.memory.give_back(self.bytes);
+        self.clear();
+    }
+}
+
+/// Buffers that are counted; no longer when dropped.
+#[derive(Debug)]
+pub struct Hold {
+    memory: Arc<Memory>,
+    buffers: Vec<usize>,
+}
+
+impl Drop for Hold {
+    fn drop(&mut self) {
+        self.memory.let_go(&self.buffers);
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use arrow_array::Int64Array;
+    use weir_table::{Column, ColumnType};
+
     use super::*;
 
     #[test]
@@ -110,6 +185,23 @@ mod tests {
         assert!(b.reserve(40).unwrap_err().message.contains("--query-max-memory-bytes"));
         assert_eq!((all.used(), b.used()), (70, 0));
         drop(held);
-        assert_eq!((all.used(), a.used(), a.peak()), (0, 0, 90));
+        assert_eq!((all.used(), a.used(), a.peak()), (0, 0, 70));
+    }
+
+    #[test]
+    fn a_shared_buffer_is_counted_once() {
+        let numbers = Arc::new(Int64Array::from((0..1000).collect::<Vec<_>>()));
+        let batch = TableBatch::new(vec![Column::row("a", ColumnType::Int, numbers)], vec![0, 1000]);
+        let memory = Memory::new(10_000);
+        let whole = memory.hold(&batch).unwrap();
+        let used = memory.used();
+        assert!((8000..8100).contains(&used), "{used}");
+        let again = memory.hold(&batch.clone()).unwrap();
+        assert_eq!(memory.used(), used);
+        drop(whole);
+        assert_eq!(memory.used(), used);
+        drop(again);
+        assert_eq!(memory.used(), 0);
+        assert!(Memory::new(7000).hold(&batch).is_err());
     }
 }

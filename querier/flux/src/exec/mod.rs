@@ -4,7 +4,12 @@
 //! [`weir_table`]; every wait is ended by cancellation; what an operator collects is reserved with the query's
 //! [`Memory`] first, and a query over its limit fails with a clear error instead of growing.
 
+mod budget;
+pub(crate) mod chunks;
+mod held;
+pub mod interrupt;
 mod memory;
+mod metered;
 mod open;
 mod operator;
 mod profile;
@@ -12,9 +17,10 @@ mod regroup;
 mod shared;
 mod whole;
 
-pub use memory::{Memory, Reservation};
+pub use budget::Budget;
+pub use memory::{Hold, Memory, Reservation};
 pub use open::open_all;
-pub use operator::{BoxOperator, Collected, Operator, PerBatch, Run, collect};
+pub use operator::{BoxOperator, Collected, Operator, PerBatch, Ready, Run, collect};
 pub use profile::Profile;
 pub use regroup::regroup;
 pub use whole::Whole;

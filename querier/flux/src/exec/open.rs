@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::metered::Metered;
 use super::shared::SharedSource;
 use super::{BoxOperator, Run};
 use crate::error::{FluxError, Result};
@@ -34,13 +35,13 @@ pub fn open_all(roots: &[Arc<Node>], run: &Run) -> Result<Vec<BoxOperator>> {
             for input in &node.inputs {
                 inputs.push(take(input, &shared, &mut opened)?);
             }
-            let operator = node.spec.open(inputs, run, &node)?;
+            let operator = Metered::over(node.spec.open(inputs, run, &node)?, run);
             let operator = match run.context.profile() {
                 Some(profile) => profile.watch(operator, &node),
                 None => operator,
             };
             if uses.get(&id).copied().unwrap_or(1) > 1 {
-                shared.insert(id, SharedSource::new(operator, run)?);
+                shared.insert(id, SharedSource::new(operator, run));
             } else {
                 opened.insert(id, operator);
             }

@@ -3,13 +3,20 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use std::time::Duration;
+
+use futures::{Stream, StreamExt};
 use weir_model::ErrorCode;
 use weir_table::TableBatch;
 
-use super::{Memory, Reservation, Whole};
+use super::memory::Hold;
+use super::{Memory, Whole};
 use crate::env::Environment;
 use crate::error::{FluxError, Result};
 use crate::eval::Context;
+
+/// How often a wait looks whether the query was cancelled.
+const LOOK: Duration = Duration::from_millis(20);
 
 /// A running operation: a stream of batches that is pulled.
 pub trait Operator: Send {
@@ -41,10 +48,7 @@ impl Run {
 
     /// Fails if the query was cancelled; called between batches and in long loops.
     pub fn check(&self) -> Result<()> {
-        if self.cancelled.load(Ordering::Relaxed) {
-            return Err(Self::cancelled());
-        }
-        Ok(())
+        if self.cancelled.load(Ordering::Relaxed) { Err(Self::cancelled()) } else { Ok(()) }
     }
 
     /// What a query that was cancelled ends with.
@@ -52,10 +56,30 @@ impl Run {
         FluxError::new(ErrorCode::Canceled, "query was cancelled")
     }
 
-    /// Waits for a future on this (blocking) thread.
+    /// Waits for a future on this (blocking) thread, or until the query is cancelled.
     pub fn block_on<T>(&self, future: impl Future<Output = weir_model::Result<T>>) -> Result<T> {
+        Ok(self.wait(future)??)
+    }
+
+    /// Waits for the next item of a stream, or until the query is cancelled.
+    pub fn next_of<T>(
+        &self,
+        stream: &mut (impl Stream<Item = weir_model::Result<T>> + Unpin),
+    ) -> Result<Option<T>> {
+        Ok(self.wait(stream.next())?.transpose()?)
+    }
+
+    fn wait<T>(&self, future: impl Future<Output = T>) -> Result<T> {
         self.check()?;
-        Ok(self.runtime.block_on(future)?)
+        self.runtime.block_on(async {
+            let mut future = std::pin::pin!(future);
+            loop {
+                match tokio::time::timeout(LOOK, &mut future).await {
+                    Ok(answer) => return Ok(answer),
+                    Err(_) => self.check()?,
+                }
+            }
+        })
     }
 }
 
@@ -95,12 +119,64 @@ impl<F: FnMut(TableBatch) -> Result<Option<TableBatch>> + Send> Operator for Per
 }
 
 /// All batches of a stream, with the memory they take.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Collected {
     /// The batches, of whole tables.
     pub batches: Vec<TableBatch>,
-    /// Holds the memory.
-    pub reservation: Reservation,
+    /// Counts them.
+    held: Vec<Hold>,
+}
+
+impl Collected {
+    /// Adds a batch.
+    ///
+    /// # Errors
+    /// When the query's memory is used up.
+    pub fn push(&mut self, batch: TableBatch, memory: &Arc<Memory>) -> Result<()> {
+        self.held.push(memory.hold(&batch)?);
+        self.batches.push(batch);
+        Ok(())
+    }
+
+    /// The batches counted, to be given out one by one.
+    ///
+    /// # Errors
+    /// When the query's memory is used up.
+    pub fn of(batches: Vec<TableBatch>, memory: &Arc<Memory>) -> Result<Self> {
+        let held = batches.iter().map(|batch| memory.hold(batch)).collect::<Result<_>>()?;
+        Ok(Self { batches, held })
+    }
+}
+
+/// Batches that are there already, given out one after the other; each counts until it was given out.
+#[derive(Debug, Default)]
+pub struct Ready(std::vec::IntoIter<TableBatch>, std::vec::IntoIter<Hold>);
+
+impl From<Collected> for Ready {
+    fn from(collected: Collected) -> Self {
+        Self(collected.batches.into_iter(), collected.held.into_iter())
+    }
+}
+
+impl From<Vec<TableBatch>> for Ready {
+    /// Batches that nobody counts: few, or counted by those who made them.
+    fn from(batches: Vec<TableBatch>) -> Self {
+        Self(batches.into_iter(), Vec::new().into_iter())
+    }
+}
+
+impl Ready {
+    /// The next of them.
+    pub fn pop(&mut self) -> Option<TableBatch> {
+        self.1.next();
+        self.0.next()
+    }
+}
+
+impl Operator for Ready {
+    fn next(&mut self) -> Result<Option<TableBatch>> {
+        Ok(self.pop())
+    }
 }
 
 /// Pulls a stream to its end.
@@ -109,12 +185,10 @@ pub struct Collected {
 /// What the stream answers, or that the query's memory is used up.
 pub fn collect(input: BoxOperator, run: &Run) -> Result<Collected> {
     let mut whole = Whole::over(input, run);
-    let mut reservation = run.memory.reserve(0)?;
-    let mut batches = Vec::new();
+    let mut collected = Collected::default();
     while let Some(batch) = whole.next()? {
         run.check()?;
-        reservation.grow(batch.memory_size())?;
-        batches.push(batch);
+        collected.push(batch, &run.memory)?;
     }
-    Ok(Collected { batches, reservation })
+    Ok(collected)
 }

@@ -10,10 +10,10 @@ use std::sync::Arc;
 
 use arrow_array::{ArrayRef, UInt32Array};
 use weir_table::{
-    Column, ColumnData, ColumnType, KeyEncoder, KeySlots, TableBatch, concat, null_array, take,
+    Column, ColumnData, ColumnType, KeyEncoder, KeySlots, TableBatch, array_size, concat, null_array, take,
 };
 
-use super::Run;
+use super::{Budget, Collected, Run};
 use crate::error::{FluxError, Result};
 
 type Shape = Vec<(Arc<str>, ColumnType)>;
@@ -41,8 +41,8 @@ pub fn regroup(
     let mut slots = KeySlots::new();
     let mut tables: Vec<Slot> = Vec::new();
     let mut buffer = Vec::new();
+    let mut budget = Budget::new(run)?;
     for (b, batch) in batches.iter().enumerate() {
-        run.check()?;
         let mut keys: Vec<usize> =
             (0..batch.columns.len()).filter(|&i| is_key(b, &batch.columns[i].label)).collect();
         keys.sort_by(|&x, &y| batch.columns[x].label.cmp(&batch.columns[y].label));
@@ -68,6 +68,7 @@ pub fn regroup(
             encoder.encode(index, &mut buffer);
             let (slot, new) = slots.slot(&buffer);
             if new {
+                budget.add(room_of_table(buffer.len(), shape.len()))?;
                 let mut key = keys.clone();
                 key.sort_unstable();
                 tables.push(Slot {
@@ -85,9 +86,12 @@ pub fn regroup(
             table.rows += rows.len();
             match table.pieces.last_mut() {
                 Some((last, range)) if *last == b && range.end == rows.start => range.end = rows.end,
-                _ => table.pieces.push((b, rows)),
+                _ => {
+                    table.pieces.push((b, rows));
+                    return budget.add(std::mem::size_of::<(usize, std::ops::Range<usize>)>());
+                }
             }
-            Ok(())
+            budget.add(0)
         };
         if by_run {
             (0..batch.runs()).try_for_each(|r| add(r, r, batch.run(r)))?;
@@ -97,7 +101,14 @@ pub fn regroup(
             }
         }
     }
-    build(batches, &tables)
+    budget.settle()?;
+    build(batches, &tables, run)
+}
+
+/// What it takes to know a table whose key has so many bytes, with so many columns: the key in its hash table, the slot,
+/// and its lists of labels.
+fn room_of_table(key: usize, columns: usize) -> usize {
+    key + 48 + std::mem::size_of::<Slot>() + columns * 40
 }
 
 fn merge_shape(into: &mut Shape, other: &Shape) -> Result<()> {
@@ -133,7 +144,7 @@ fn long_name(ty: ColumnType) -> &'static str {
 type Alike<'a> = (&'a Shape, &'a Vec<Arc<str>>, Vec<usize>);
 
 /// One batch for all tables of the same columns and key.
-fn build(batches: &[TableBatch], tables: &[Slot]) -> Result<Vec<TableBatch>> {
+fn build(batches: &[TableBatch], tables: &[Slot], run: &Run) -> Result<Vec<TableBatch>> {
     let mut shapes: Vec<Alike<'_>> = Vec::new();
     let mut index: HashMap<(&Shape, &Vec<Arc<str>>), usize> = HashMap::new();
     for (i, table) in tables.iter().enumerate() {
@@ -143,10 +154,12 @@ fn build(batches: &[TableBatch], tables: &[Slot]) -> Result<Vec<TableBatch>> {
         });
         shapes[at].2.push(i);
     }
-    shapes
-        .into_iter()
-        .map(|(shape, key, members)| build_shape(batches, tables, shape, key, &members))
-        .collect()
+    // Tables that are built count until all are: then the caller counts them.
+    let mut built = Collected::default();
+    for (shape, key, members) in shapes {
+        built.push(build_shape(batches, tables, shape, key, &members, run)?, &run.memory)?;
+    }
+    Ok(built.batches)
 }
 
 fn build_shape(
@@ -155,6 +168,7 @@ fn build_shape(
     shape: &Shape,
     key: &[Arc<str>],
     members: &[usize],
+    run: &Run,
 ) -> Result<TableBatch> {
     // The input batches these tables draw from, one after the other, make one long column to pick rows from.
     let mut used: Vec<usize> = members.iter().flat_map(|&m| tables[m].pieces.iter().map(|p| p.0)).collect();
@@ -166,6 +180,11 @@ fn build_shape(
         base[b] = total;
         total += batches[b].rows();
     }
+    // The rows' places, the new columns, and the longest of the old ones end to end.
+    let sizes = used.iter().map(|&b| batches[b].memory_size() + batches[b].rows() * 4);
+    let longest =
+        shape.iter().map(|(label, ty)| used.iter().map(|&b| column_size(&batches[b], label, *ty)).sum());
+    let _making = run.memory.reserve(sizes.sum::<usize>() + longest.max().unwrap_or(0))?;
     let mut offsets = vec![0usize];
     let mut indices: Vec<u32> = Vec::with_capacity(members.iter().map(|&m| tables[m].rows).sum());
     for &m in members {
@@ -182,8 +201,9 @@ fn build_shape(
     let columns = shape
         .iter()
         .map(|(label, ty)| {
+            run.check()?;
             if key.contains(label) {
-                return Column::key(Arc::clone(label), *ty, key_values(batches, &first, label, *ty));
+                return Ok(Column::key(Arc::clone(label), *ty, key_values(batches, &first, label, *ty)));
             }
             let parts: Vec<ArrayRef> = used
                 .iter()
@@ -194,10 +214,19 @@ fn build_shape(
                 .collect();
             let long = if parts.is_empty() { null_array(*ty, 0) } else { concat(&parts) };
             let values = if in_order { long } else { take(&long, &indices) };
-            Column { label: Arc::clone(label), ty: *ty, data: ColumnData::Row(values) }
+            Ok(Column { label: Arc::clone(label), ty: *ty, data: ColumnData::Row(values) })
         })
-        .collect();
+        .collect::<Result<_>>()?;
     Ok(TableBatch::new(columns, offsets))
+}
+
+/// About how many bytes a column of a batch takes with a value a row.
+fn column_size(batch: &TableBatch, label: &str, ty: ColumnType) -> usize {
+    let width = if ty == ColumnType::String { 4 } else { 8 };
+    match batch.column(label).map(|c| &c.data) {
+        Some(ColumnData::Row(a)) if ty == ColumnType::String => array_size(a),
+        _ => batch.rows() * width,
+    }
 }
 
 /// The value of a key column for each table: where its first row is, or its first run if it has no rows.

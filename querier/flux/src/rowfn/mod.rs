@@ -14,6 +14,7 @@ mod row;
 mod tests;
 
 use arrow_array::{Array, ArrayRef, BooleanArray};
+use arrow_buffer::{BooleanBuffer, BooleanBufferBuilder};
 use weir_flux_syntax::ast::{Block, Expression, FunctionBody, Statement};
 use weir_table::{ColumnType, TableBatch};
 
@@ -21,6 +22,7 @@ pub use column::Vector;
 
 use crate::error::{FluxError, Result};
 use crate::eval::Context;
+use crate::exec::{chunks, interrupt};
 use crate::value::{Function, Value};
 
 /// A function of one row, called for whole batches.
@@ -111,10 +113,22 @@ impl RowFunction {
     /// # Errors
     /// What the predicate answers, or that it is not boolean.
     pub fn matches(&self, batch: &TableBatch) -> Result<BooleanArray> {
+        if batch.rows() <= chunks::ROWS {
+            return self.matches_of(batch);
+        }
+        let mut bits = BooleanBufferBuilder::new(batch.rows());
+        for chunk in chunks::chunks(batch) {
+            interrupt::check()?;
+            bits.append_buffer(&held_true(&self.matches_of(&chunk)?));
+        }
+        Ok(BooleanArray::new(bits.finish(), None))
+    }
+
+    fn matches_of(&self, batch: &TableBatch) -> Result<BooleanArray> {
         let vector = self.evaluate(batch)?;
         match &vector {
-            Vector::Const(Value::Bool(b)) => Ok(BooleanArray::from(vec![*b; batch.rows()])),
-            Vector::Const(Value::Null(_)) => Ok(BooleanArray::from(vec![false; batch.rows()])),
+            Vector::Const(Value::Bool(b)) => Ok(constant(*b, batch.rows())),
+            Vector::Const(Value::Null(_)) => Ok(constant(false, batch.rows())),
             _ => {
                 let (ty, array) = vector.into_column(batch)?;
                 if ty == Some(ColumnType::Bool)
@@ -123,7 +137,7 @@ impl RowFunction {
                     return Ok(b.clone());
                 }
                 if array.null_count() == array.len() {
-                    return Ok(BooleanArray::from(vec![false; batch.rows()]));
+                    return Ok(constant(false, batch.rows()));
                 }
                 Err(FluxError::invalid(format!(
                     "expected bool but found {}",
@@ -139,6 +153,19 @@ impl RowFunction {
     /// What the function answers, or that it is no record.
     pub fn records(&self, batch: &TableBatch) -> Result<RecordColumns> {
         self.evaluate(batch)?.into_record()
+    }
+}
+
+fn constant(value: bool, rows: usize) -> BooleanArray {
+    let bits = if value { BooleanBuffer::new_set(rows) } else { BooleanBuffer::new_unset(rows) };
+    BooleanArray::new(bits, None)
+}
+
+/// The cells that are there and true.
+fn held_true(array: &BooleanArray) -> BooleanBuffer {
+    match array.nulls() {
+        Some(nulls) => array.values() & nulls.inner(),
+        None => array.values().clone(),
     }
 }
 

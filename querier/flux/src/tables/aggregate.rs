@@ -10,8 +10,8 @@ use arrow_array::{ArrayRef, Float64Array, Int64Array, PrimitiveArray};
 use weir_table::{Column, ColumnType, TableBatch};
 
 use super::digest::Digest;
+use super::less_tables;
 use super::numbers::{Numbers, by_run};
-use super::per_tables;
 use super::rows::{one_row_each, with_key};
 use crate::error::{FluxError, Result};
 use crate::eval::Args;
@@ -245,7 +245,7 @@ impl Spec for Aggregate {
 
     fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
         let aggregate = self.clone();
-        per_tables(inputs, run, node, move |batch| aggregate.apply(&batch).map(Some))
+        less_tables(inputs, run, node, move |batch| aggregate.apply(&batch).map(Some))
     }
 }
 

@@ -13,4 +13,4 @@ mod operator;
 pub mod rows;
 pub mod select;
 
-pub use operator::{Rekeyed, located, per_tables, rekey};
+pub use operator::{Rekeyed, less_tables, located, per_tables, rekey};

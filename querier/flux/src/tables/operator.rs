@@ -1,11 +1,11 @@
 //! Operators over whole tables.
 
-use std::collections::VecDeque;
+use std::sync::Arc;
 
 use weir_table::TableBatch;
 
 use crate::error::{FluxError, Result};
-use crate::exec::{BoxOperator, Operator, PerBatch, Run, Whole, regroup};
+use crate::exec::{BoxOperator, Collected, Operator, PerBatch, Ready, Run, Whole, regroup};
 use crate::plan::Node;
 
 /// The same error, with the call it happened in.
@@ -13,8 +13,21 @@ pub fn located(node: &Node, e: FluxError) -> FluxError {
     e.context(format!("runtime error {}: {}", node.location, node.spec.name()))
 }
 
-/// `f` over batches of whole tables; its errors tell the call.
-pub fn per_tables<F>(mut inputs: Vec<BoxOperator>, run: &Run, node: &Node, mut f: F) -> Result<BoxOperator>
+/// `f` over batches of whole tables; its errors tell the call. What `f` answers may take as much room as what it was
+/// given.
+pub fn per_tables<F>(inputs: Vec<BoxOperator>, run: &Run, node: &Node, mut f: F) -> Result<BoxOperator>
+where
+    F: FnMut(TableBatch) -> Result<Option<TableBatch>> + Send + 'static,
+{
+    let memory = Arc::clone(&run.memory);
+    less_tables(inputs, run, node, move |batch| {
+        let _answer = memory.reserve(batch.memory_size())?;
+        f(batch)
+    })
+}
+
+/// The same for an `f` whose answers are small: aggregates and selectors.
+pub fn less_tables<F>(mut inputs: Vec<BoxOperator>, run: &Run, node: &Node, mut f: F) -> Result<BoxOperator>
 where
     F: FnMut(TableBatch) -> Result<Option<TableBatch>> + Send + 'static,
 {
@@ -53,7 +66,7 @@ where
     F: FnMut(TableBatch) -> Result<Option<Rekeyed>> + Send + 'static,
 {
     let input = Some(Whole::over(take_input(&mut inputs)?, run));
-    Ok(Box::new(Rekey { input, f, call: Call::of(node), run: run.clone(), ready: VecDeque::new() }))
+    Ok(Box::new(Rekey { input, f, call: Call::of(node), run: run.clone(), ready: Ready::default() }))
 }
 
 struct Rekey<F> {
@@ -61,11 +74,12 @@ struct Rekey<F> {
     f: F,
     call: Call,
     run: Run,
-    ready: VecDeque<TableBatch>,
+    ready: Ready,
 }
 
 impl<F: FnMut(TableBatch) -> Result<Option<Rekeyed>>> Rekey<F> {
     fn change(&mut self, batch: TableBatch) -> Result<Option<Rekeyed>> {
+        let _answer = self.run.memory.reserve(batch.memory_size())?;
         (self.f)(batch).map_err(|e| self.call.tell(e))
     }
 }
@@ -74,7 +88,7 @@ impl<F: FnMut(TableBatch) -> Result<Option<Rekeyed>> + Send> Operator for Rekey<
     fn next(&mut self) -> Result<Option<TableBatch>> {
         loop {
             self.run.check()?;
-            if let Some(batch) = self.ready.pop_front() {
+            if let Some(batch) = self.ready.pop() {
                 return Ok(Some(batch));
             }
             let Some(input) = &mut self.input else { return Ok(None) };
@@ -84,19 +98,19 @@ impl<F: FnMut(TableBatch) -> Result<Option<Rekeyed>> + Send> Operator for Rekey<
                 return Ok(Some(changed.batch));
             }
             // From here on any table may belong to an earlier one, so all must be seen first.
-            let mut reservation = self.run.memory.reserve(changed.batch.memory_size())?;
-            let mut batches = vec![changed.batch];
+            let mut all = Collected::default();
+            all.push(changed.batch, &self.run.memory)?;
             if let Some(mut input) = self.input.take() {
                 while let Some(batch) = input.next()? {
                     self.run.check()?;
                     if let Some(changed) = self.change(batch)? {
-                        reservation.grow(changed.batch.memory_size())?;
-                        batches.push(changed.batch);
+                        all.push(changed.batch, &self.run.memory)?;
                     }
                 }
             }
-            let keyed = |b: usize, label: &str| batches[b].is_key(label);
-            self.ready = regroup(&batches, &keyed, &self.run).map_err(|e| self.call.tell(e))?.into();
+            let keyed = |b: usize, label: &str| all.batches[b].is_key(label);
+            let tables = regroup(&all.batches, &keyed, &self.run).map_err(|e| self.call.tell(e))?;
+            self.ready = Collected::of(tables, &self.run.memory)?.into();
         }
     }
 }

@@ -8,8 +8,8 @@ use arrow_array::types::ArrowPrimitiveType;
 use arrow_array::{Array, ArrayRef, PrimitiveArray};
 use weir_table::{ColumnType, Ints, TableBatch};
 
+use super::less_tables;
 use super::numbers::Numbers;
-use super::per_tables;
 use super::rows::take_rows;
 use crate::error::{FluxError, Result};
 use crate::eval::Args;
@@ -157,7 +157,7 @@ impl Spec for Selector {
 
     fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
         let selector = self.clone();
-        per_tables(inputs, run, node, move |batch| selector.apply(&batch).map(Some))
+        less_tables(inputs, run, node, move |batch| selector.apply(&batch).map(Some))
     }
 }
 

@@ -26,12 +26,14 @@ struct FromRows {
     batch: TableBatch,
 }
 
-fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
+fn call(args: &mut Args, cx: &Context) -> Result<Value> {
     let rows: Arc<Vec<Value>> = args.pipe("rows")?;
     if rows.is_empty() {
         return Err(FluxError::invalid("rows must be non-empty"));
     }
-    Ok(args.source(FromRows { batch: to_batch(&rows)? }))
+    let batch = to_batch(&rows)?;
+    cx.hold(batch.memory_size())?;
+    Ok(args.source(FromRows { batch }))
 }
 
 /// One table with a column for each label of the records.

@@ -7,7 +7,7 @@ use weir_table::TableBatch;
 
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
-use crate::exec::{BoxOperator, Operator, Reservation, Run};
+use crate::exec::{BoxOperator, Collected, Operator, Ready, Run};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
 use crate::value::Value;
@@ -63,7 +63,7 @@ impl Spec for FromCsv {
                     .into()
             }
         };
-        Ok(Box::new(Reader { text: Some(text), raw: self.raw, run: run.clone(), ready: None }))
+        Ok(Box::new(Reader { text: Some(text), raw: self.raw, run: run.clone(), ready: Ready::default() }))
     }
 }
 
@@ -72,19 +72,19 @@ struct Reader {
     text: Option<Arc<str>>,
     raw: bool,
     run: Run,
-    ready: Option<(std::vec::IntoIter<TableBatch>, Reservation)>,
+    ready: Ready,
 }
 
 impl Operator for Reader {
     fn next(&mut self) -> Result<Option<TableBatch>> {
         self.run.check()?;
         if let Some(text) = self.text.take() {
-            // Columns take about as much room as the text they were read from.
-            let reservation = self.run.memory.reserve(text.len())?;
+            // A cell of one digit and its comma becomes a number of eight bytes.
+            let _decoding = self.run.memory.reserve(text.len().saturating_mul(4))?;
             let batches = if self.raw { decode_raw(&text) } else { decode(&text) };
-            self.ready = Some((batches.map_err(|e| wrong(&e))?.into_iter(), reservation));
+            self.ready = Collected::of(batches.map_err(|e| wrong(&e))?, &self.run.memory)?.into();
         }
-        Ok(self.ready.as_mut().and_then(|(batches, _)| batches.next()))
+        Ok(self.ready.pop())
     }
 }
 

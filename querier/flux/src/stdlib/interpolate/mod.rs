@@ -85,7 +85,6 @@ fn linear(window: &Window, batch: &TableBatch, run: &Run) -> Result<TableBatch> 
             let value = values.get(row).ok_or_else(|| missing("_value"))?;
             if let Some((t0, v0)) = before {
                 run.check()?;
-                let first = out_times.len();
                 let slope = (value - v0) / time.saturating_sub(t0) as f64;
                 let mut index = window.last_index(t0) + 1;
                 loop {
@@ -96,8 +95,11 @@ fn linear(window: &Window, batch: &TableBatch, run: &Run) -> Result<TableBatch> 
                     out_times.push(at);
                     out_values.push(v0 + slope * (at - t0) as f64);
                     index += 1;
+                    if out_times.len() % 1024 == 0 {
+                        run.check()?;
+                        reservation.grow(1024 * 32)?;
+                    }
                 }
-                reservation.grow((out_times.len() - first) * 32)?;
             }
             out_times.push(time);
             out_values.push(value);

@@ -14,11 +14,11 @@ use weir_table::{Column, ColumnType, KeyEncoder, Scalar, TableBatch, take};
 use super::predicate::{equalities, members};
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
-use crate::exec::{BoxOperator, Run, collect};
+use crate::exec::{BoxOperator, Budget, Collected, Ready, Run, collect};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
 use crate::rowfn::{RecordColumns, Vector, evaluate_records};
-use crate::stdlib::lazy::lazy;
+use crate::stdlib::lazy::lazy_counted;
 use crate::tables::keys::table_key;
 use crate::value::{Function, Value};
 
@@ -82,7 +82,7 @@ impl Spec for Join {
         let (left, right) = (inputs.remove(0), inputs.remove(0));
         let (join, run) = (self.clone(), run.clone());
         let prefix = format!("runtime error {}: join.tables", node.location);
-        Ok(lazy(move || {
+        Ok(lazy_counted(move || {
             let (left, right) = (collect(left, &run)?, collect(right, &run)?);
             let (l, r): (Vec<String>, Vec<String>) = pairs.into_iter().unzip();
             let left = Side::new(&left.batches, l);
@@ -131,12 +131,17 @@ impl<'a> Side<'a> {
         side
     }
 
+    /// How many columns its tables have.
+    fn width(&self) -> usize {
+        self.batches.first().map_or(0, |b| b.columns.len())
+    }
+
     fn table(&self, key: &[u8]) -> Option<(&'a TableBatch, usize)> {
         self.tables.get(key).map(|&(b, run)| (&self.batches[b], run))
     }
 
     /// A table's rows by the columns compared, in their order.
-    fn groups(&self, key: &[u8]) -> Result<Vec<Group>> {
+    fn groups(&self, key: &[u8], budget: &mut Budget) -> Result<Vec<Group>> {
         let Some((batch, run)) = self.table(key) else { return Ok(Vec::new()) };
         let mut columns = Vec::new();
         for label in &self.columns {
@@ -150,13 +155,15 @@ impl<'a> Side<'a> {
             .run(run)
             .map(|row| {
                 if columns.iter().any(|(_, a)| a.is_null(row)) {
-                    return (None, row as u32);
+                    budget.add(ROW)?;
+                    return Ok((None, row as u32));
                 }
                 let mut bytes = Vec::new();
                 encoder.encode(row, &mut bytes);
-                (Some(bytes), row as u32)
+                budget.add(ROW + bytes.len())?;
+                Ok((Some(bytes), row as u32))
             })
-            .collect();
+            .collect::<Result<_>>()?;
         // Rows with a null in the key come after the others, the last of them first.
         rows.sort_by(|a, b| match (&a.0, &b.0) {
             (Some(x), Some(y)) => x.cmp(y).then(a.1.cmp(&b.1)),
@@ -205,6 +212,12 @@ impl<'a> Side<'a> {
     }
 }
 
+/// What a row takes while the rows of a table are brought into groups.
+const ROW: usize = size_of::<(Option<Vec<u8>>, u32)>() + size_of::<Group>() + 16;
+
+/// What a pair of rows takes: their places, in a list and in an array.
+const PAIR: usize = 2 * (8 + 8);
+
 /// Rows that are joined with each other: left ones and right ones, `None` where there is no match.
 type Pairs = (Vec<Option<u32>>, Vec<Option<u32>>);
 
@@ -228,34 +241,34 @@ impl Join {
         Ok(())
     }
 
-    fn join(&self, left: &Side<'_>, right: &Side<'_>, run: &Run) -> Result<Vec<TableBatch>> {
+    fn join(&self, left: &Side<'_>, right: &Side<'_>, run: &Run) -> Result<Ready> {
         self.check(left, right)?;
-        let mut out = Vec::new();
-        let mut reservation = run.memory.reserve(0)?;
+        let mut out = Collected::default();
         let only_right = right.order.iter().filter(|k| !left.tables.contains_key(*k));
         for key in left.order.iter().chain(only_right) {
             run.check()?;
-            let (l, r) = self.pairs(key, left, right, run)?;
+            let mut budget = Budget::new(run)?;
+            let (l, r) = self.pairs(key, left, right, &mut budget)?;
+            budget.settle()?;
             let (own, count) = ((left.table(key), right.table(key)), l.len());
             let (Some((batch, at)), true) = (own.0.or(own.1), count > 0) else { continue };
-            reservation.grow(count * 16)?;
+            let _columns = run.memory.reserve(count * 8 * (left.width() + right.width()) * 2)?;
             let l = left.columns(key, &UInt32Array::from(l), own.1);
             let r = right.columns(key, &UInt32Array::from(r), own.0);
             let rows = evaluate_records(&self.as_, &self.context, count, vec![("l", l), ("r", r)])?;
             let table = table_of(rows, count, batch, at)?;
-            reservation.grow(table.memory_size())?;
-            out.push(table);
+            out.push(table, &run.memory)?;
         }
-        Ok(out)
+        Ok(out.into())
     }
 
     /// Which rows of one pair of tables are joined, in the order of the columns compared.
-    fn pairs(&self, key: &[u8], left: &Side<'_>, right: &Side<'_>, run: &Run) -> Result<Pairs> {
-        let (ls, rs) = (left.groups(key)?, right.groups(key)?);
+    fn pairs(&self, key: &[u8], left: &Side<'_>, right: &Side<'_>, budget: &mut Budget) -> Result<Pairs> {
+        let (ls, rs) = (left.groups(key, budget)?, right.groups(key, budget)?);
         let (mut l_rows, mut r_rows): Pairs = (Vec::new(), Vec::new());
         let (mut i, mut j) = (0, 0);
         while i < ls.len() || j < rs.len() {
-            run.check()?;
+            budget.add(0)?;
             let order = match (ls.get(i), rs.get(j)) {
                 // Nulls match nothing, not even each other.
                 (Some(Group { key: Some(l), .. }), Some(Group { key: Some(r), .. })) => l.cmp(r),
@@ -280,9 +293,8 @@ impl Join {
                     j += 1;
                 }
                 Ordering::Equal => {
-                    let product = ls[i].rows.len().saturating_mul(rs[j].rows.len());
-                    let _reservation = run.memory.reserve(product.saturating_mul(16))?;
                     for l in &ls[i].rows {
+                        budget.add(rs[j].rows.len() * PAIR)?;
                         for r in &rs[j].rows {
                             l_rows.push(Some(*l));
                             r_rows.push(Some(*r));

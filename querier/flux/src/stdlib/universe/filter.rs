@@ -9,7 +9,7 @@ use weir_table::{TableBatch, filter_rows};
 
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
-use crate::exec::{BoxOperator, PerBatch, Run};
+use crate::exec::{BoxOperator, Operator, Run};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
 use crate::rowfn::RowFunction;
@@ -81,13 +81,48 @@ impl Spec for Filter {
     }
 
     fn open(&self, mut inputs: Vec<BoxOperator>, run: &Run, _node: &Node) -> Result<BoxOperator> {
-        let filter = self.clone();
-        let f = move |batch: TableBatch| {
-            let out = filter_rows(&batch, &filter.function.matches(&batch)?);
-            Ok(if filter.keep_empty { Some(out) } else { drop_empty(out) })
-        };
-        // A table that is split between batches may lose its rows in one part only, so dropping looks at whole ones.
-        Ok(PerBatch::tables(inputs.remove(0), run, f))
+        let input = inputs.remove(0);
+        Ok(Box::new(Filtering { filter: self.clone(), input, run: run.clone(), begun: false }))
+    }
+}
+
+/// Filters batches as they come. A table that is split between batches is dropped only if all its parts are empty.
+struct Filtering {
+    filter: Filter,
+    input: BoxOperator,
+    run: Run,
+    /// Whether the last table of the batch before was passed on, so that its rest has something to continue.
+    begun: bool,
+}
+
+impl Filtering {
+    fn apply(&mut self, batch: &TableBatch) -> Result<Option<TableBatch>> {
+        let mut out = filter_rows(batch, &self.filter.function.matches(batch)?);
+        let continues = batch.continues && self.begun;
+        let stays =
+            |run: usize| !out.run(run).is_empty() || (self.filter.keep_empty && !(run == 0 && continues));
+        let kept: Vec<u32> = (0..out.runs()).filter(|&run| stays(run)).map(|run| run as u32).collect();
+        let last = (out.runs() as u32).checked_sub(1);
+        self.begun = last.is_some() && kept.last().copied() == last || (last == Some(0) && continues);
+        let Some(&first) = kept.first() else { return Ok(None) };
+        if kept.len() < out.runs() {
+            out = keep_runs(&out, &kept);
+        }
+        out.continues = continues && first == 0;
+        Ok(Some(out))
+    }
+}
+
+impl Operator for Filtering {
+    fn next(&mut self) -> Result<Option<TableBatch>> {
+        loop {
+            self.run.check()?;
+            let Some(batch) = self.input.next()? else { return Ok(None) };
+            let _answer = self.run.memory.reserve(batch.memory_size())?;
+            if let Some(out) = self.apply(&batch)? {
+                return Ok(Some(out));
+            }
+        }
     }
 }
 

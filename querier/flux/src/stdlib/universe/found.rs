@@ -50,6 +50,7 @@ pub(super) fn find(args: &Args, cx: &Context) -> Result<Option<TableBatch>> {
         run.check()?;
         for r in 0..batch.runs() {
             if matches(&function, &batch, r, cx)? {
+                cx.hold(batch.memory_size())?; // a slice keeps the whole batch
                 return Ok(Some(batch.slice_runs(r..r + 1)));
             }
         }

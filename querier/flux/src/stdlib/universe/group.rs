@@ -1,13 +1,12 @@
 //! `group(columns:, mode:)`: other tables out of the same rows.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 
 use weir_table::TableBatch;
 
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
-use crate::exec::{BoxOperator, Collected, Operator, Run, collect, regroup};
+use crate::exec::{BoxOperator, Collected, Operator, Ready, Run, collect, regroup};
 use crate::plan::{Node, Spec, labels};
 use crate::registry::{Body, Definition};
 use crate::value::Value;
@@ -75,8 +74,7 @@ pub(crate) struct Regrouped {
     input: Option<BoxOperator>,
     run: Run,
     is_key: Box<IsKey>,
-    ready: VecDeque<TableBatch>,
-    held: Option<Collected>,
+    ready: Ready,
 }
 
 impl Regrouped {
@@ -90,8 +88,7 @@ impl Regrouped {
             input: Some(input),
             run: run.clone(),
             is_key: Box::new(is_key),
-            ready: VecDeque::new(),
-            held: None,
+            ready: Ready::default(),
         })
     }
 }
@@ -101,13 +98,9 @@ impl Operator for Regrouped {
         if let Some(input) = self.input.take() {
             let collected = collect(input, &self.run)?;
             let is_key = |b: usize, label: &str| (self.is_key)(&collected.batches, b, label);
-            self.ready = regroup(&collected.batches, &is_key, &self.run)?.into();
-            self.held = Some(Collected { batches: Vec::new(), reservation: collected.reservation });
+            let tables = regroup(&collected.batches, &is_key, &self.run)?;
+            self.ready = Collected::of(tables, &self.run.memory)?.into();
         }
-        let next = self.ready.pop_front();
-        if next.is_none() {
-            self.held = None;
-        }
-        Ok(next)
+        Ok(self.ready.pop())
     }
 }

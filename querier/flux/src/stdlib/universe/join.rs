@@ -8,7 +8,7 @@ use weir_table::{Column, ColumnType, KeyEncoder, TableBatch, concat, null_array,
 
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
-use crate::exec::{BoxOperator, Operator, Run, collect, regroup};
+use crate::exec::{BoxOperator, Budget, Collected, Operator, Ready, Run, collect, regroup};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
 use crate::value::{Record, Value};
@@ -71,7 +71,7 @@ impl Spec for Join {
             join: self.clone(),
             inputs: Some((left, right)),
             run: run.clone(),
-            ready: Vec::new(),
+            ready: Ready::default(),
         }))
     }
 }
@@ -80,7 +80,7 @@ struct Joiner {
     join: Join,
     inputs: Option<(BoxOperator, BoxOperator)>,
     run: Run,
-    ready: Vec<TableBatch>,
+    ready: Ready,
 }
 
 impl Operator for Joiner {
@@ -88,20 +88,23 @@ impl Operator for Joiner {
         if let Some((left, right)) = self.inputs.take() {
             let left = collect(left, &self.run)?;
             let right = collect(right, &self.run)?;
-            self.ready = self.join.apply(&left.batches, &right.batches, &self.run)?;
-            self.ready.reverse();
+            let tables = self.join.apply(&left.batches, &right.batches, &self.run)?;
+            self.ready = Collected::of(tables, &self.run.memory)?.into();
         }
         Ok(self.ready.pop())
     }
 }
 
+/// What a key takes besides its bytes, in a list and in the index.
+const KEY: usize = 2 * size_of::<Option<Vec<u8>>>() + 32;
+
 /// A match: the join columns' bytes, the left row and the right row.
 type Match = (Vec<u8>, u32, u32);
 
 /// Bytes of the join columns of a row; `None` if one of them is null or missing: such rows match nothing.
-fn row_keys(batch: &TableBatch, on: &[Arc<str>]) -> Vec<Option<Vec<u8>>> {
+fn row_keys(batch: &TableBatch, on: &[Arc<str>], budget: &mut Budget) -> Result<Vec<Option<Vec<u8>>>> {
     let Some(indices) = on.iter().map(|l| batch.find(l)).collect::<Option<Vec<_>>>() else {
-        return vec![None; batch.rows()];
+        return Ok(vec![None; batch.rows()]);
     };
     let arrays: Vec<(ColumnType, ArrayRef)> =
         indices.iter().map(|&i| (batch.columns[i].ty, batch.row_values(i))).collect();
@@ -109,11 +112,12 @@ fn row_keys(batch: &TableBatch, on: &[Arc<str>]) -> Vec<Option<Vec<u8>>> {
     (0..batch.rows())
         .map(|i| {
             if arrays.iter().any(|(_, a)| arrow_array::Array::is_null(a, i)) {
-                return None;
+                return Ok(None);
             }
             let mut key = Vec::new();
             encoder.encode(i, &mut key);
-            Some(key)
+            budget.add(KEY + key.len())?;
+            Ok(Some(key))
         })
         .collect()
 }
@@ -121,9 +125,11 @@ fn row_keys(batch: &TableBatch, on: &[Arc<str>]) -> Vec<Option<Vec<u8>>> {
 impl Join {
     fn apply(&self, left: &[TableBatch], right: &[TableBatch], run: &Run) -> Result<Vec<TableBatch>> {
         let mut index: HashMap<Vec<u8>, Vec<(usize, u32)>> = HashMap::new();
+        let mut budget = Budget::new(run)?;
         for (b, batch) in right.iter().enumerate() {
-            for (row, key) in row_keys(batch, &self.on).into_iter().enumerate() {
+            for (row, key) in row_keys(batch, &self.on, &mut budget)?.into_iter().enumerate() {
                 if let Some(key) = key {
+                    budget.add(size_of::<(usize, u32)>())?;
                     index.entry(key).or_default().push((b, row as u32));
                 }
             }
@@ -133,29 +139,33 @@ impl Join {
         let mut order: Vec<(usize, usize)> = Vec::new();
         for (l, batch) in left.iter().enumerate() {
             run.check()?;
-            for (row, key) in row_keys(batch, &self.on).into_iter().enumerate() {
+            for (row, key) in row_keys(batch, &self.on, &mut budget)?.into_iter().enumerate() {
                 let Some(key) = key else { continue };
                 for &(r, right_row) in index.get(&key).into_iter().flatten() {
                     let matches = pairs.entry((l, r)).or_insert_with(|| {
                         order.push((l, r));
                         Vec::new()
                     });
+                    budget.add(size_of::<Match>() + key.len())?;
                     matches.push((key.clone(), row as u32, right_row));
                 }
             }
         }
-        let mut out = Vec::new();
+        budget.settle()?;
+        let mut out = Collected::default();
         let mut keys = Vec::new();
         for pair in order {
             let Some(mut matches) = pairs.remove(&pair) else { continue };
             matches.sort_by(|a, b| a.0.cmp(&b.0));
             let rows_left: UInt32Array = matches.iter().map(|m| m.1).collect();
             let rows_right: UInt32Array = matches.iter().map(|m| m.2).collect();
+            let columns = left[pair.0].columns.len() + right[pair.1].columns.len();
+            let _making = run.memory.reserve(matches.len() * 8 * (columns + 1))?;
             let (batch, key) = self.join_rows(&left[pair.0], &rows_left, &right[pair.1], &rows_right);
-            out.push(batch);
+            out.push(batch, &run.memory)?;
             keys.push(key);
         }
-        regroup(&out, &|b, label| keys[b].iter().any(|k| **k == *label), run)
+        regroup(&out.batches, &|b, label| keys[b].iter().any(|k| **k == *label), run)
     }
 
     /// The joined rows as one table, and the labels of its group key.

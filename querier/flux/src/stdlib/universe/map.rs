@@ -1,13 +1,13 @@
 //! `map(fn:)`: a new row for each row.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 
-use weir_table::{Column, TableBatch};
+use weir_table::{Column, ColumnType, TableBatch, null_array};
 
-use crate::error::Result;
+use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
-use crate::exec::{BoxOperator, Operator, Run, regroup};
+use crate::exec::chunks::chunks;
+use crate::exec::{BoxOperator, Collected, Operator, Ready, Run, regroup};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
 use crate::rowfn::{RowFunction, Vector};
@@ -41,7 +41,7 @@ impl Spec for Map {
             function: self.function.clone(),
             input: Some(inputs.remove(0)),
             run: run.clone(),
-            ready: VecDeque::new(),
+            ready: Ready::default(),
         }))
     }
 }
@@ -60,11 +60,26 @@ struct Mapper {
     function: RowFunction,
     input: Option<BoxOperator>,
     run: Run,
-    ready: VecDeque<TableBatch>,
+    ready: Ready,
 }
 
 impl Mapper {
-    fn map(&self, batch: &TableBatch) -> Result<Mapped> {
+    /// The new rows of a batch, in pieces.
+    fn map(&self, batch: &TableBatch) -> Result<Vec<Mapped>> {
+        let mut pieces = Vec::new();
+        let mut held = Vec::new();
+        for chunk in chunks(batch) {
+            self.run.check()?;
+            let _working = self.run.memory.reserve(chunk.memory_size())?;
+            let mapped = self.map_chunk(&chunk)?;
+            held.push(self.run.memory.hold(&mapped.batch)?);
+            pieces.push(mapped);
+        }
+        alike(&mut pieces)?;
+        Ok(pieces)
+    }
+
+    fn map_chunk(&self, batch: &TableBatch) -> Result<Mapped> {
         let records =
             self.function.records(batch).map_err(|e| e.context("map: failed to evaluate map function"))?;
         let mut columns: Vec<Column> = Vec::with_capacity(records.len());
@@ -94,32 +109,69 @@ impl Mapper {
     }
 }
 
+/// Gives the pieces of a batch the same columns: one that is all of untyped nulls in a piece has a type in another.
+fn alike(pieces: &mut [Mapped]) -> Result<()> {
+    let same = |a: &TableBatch, b: &TableBatch| {
+        a.columns.len() == b.columns.len()
+            && a.columns.iter().zip(&b.columns).all(|(a, b)| a.label == b.label && a.ty == b.ty)
+    };
+    if pieces.windows(2).all(|w| same(&w[0].batch, &w[1].batch)) {
+        return Ok(());
+    }
+    let mut shape: Vec<(Arc<str>, ColumnType)> = Vec::new();
+    for column in pieces.iter().flat_map(|p| &p.batch.columns) {
+        match shape.iter().find(|(label, _)| *label == column.label) {
+            Some((_, ty)) if *ty != column.ty => {
+                return Err(FluxError::invalid(format!(
+                    "map: {}: cannot use a value of type values of different types as a column",
+                    column.label
+                )));
+            }
+            Some(_) => {}
+            None => shape.push((Arc::clone(&column.label), column.ty)),
+        }
+    }
+    for piece in pieces {
+        let rows = piece.batch.rows();
+        let columns = shape.iter().map(|(label, ty)| match piece.batch.column(label) {
+            Some(column) => column.clone(),
+            None => Column::row(Arc::clone(label), *ty, null_array(*ty, rows)),
+        });
+        piece.batch.columns = columns.collect();
+    }
+    Ok(())
+}
+
 impl Operator for Mapper {
     fn next(&mut self) -> Result<Option<TableBatch>> {
         loop {
             self.run.check()?;
-            if let Some(batch) = self.ready.pop_front() {
+            if let Some(batch) = self.ready.pop() {
                 return Ok(Some(batch));
             }
             let Some(input) = &mut self.input else { return Ok(None) };
             let Some(batch) = input.next()? else { return Ok(None) };
-            let mapped = self.map(&batch)?;
-            if !mapped.regroup {
-                return Ok(Some(mapped.batch));
+            let mut pieces = self.map(&batch)?;
+            if !pieces.iter().any(|p| p.regroup) {
+                let batches = pieces.into_iter().map(|p| p.batch).collect();
+                self.ready = Collected::of(batches, &self.run.memory)?.into();
+                continue;
             }
-            let mut reservation = self.run.memory.reserve(mapped.batch.memory_size())?;
-            let (mut batches, mut keys) = (vec![mapped.batch], vec![mapped.key]);
-            if let Some(mut input) = self.input.take() {
-                while let Some(batch) = input.next()? {
-                    self.run.check()?;
-                    let mapped = self.map(&batch)?;
-                    reservation.grow(mapped.batch.memory_size())?;
-                    batches.push(mapped.batch);
-                    keys.push(mapped.key);
+            let mut all = Collected::default();
+            let mut keys = Vec::new();
+            let Some(mut input) = self.input.take() else { return Ok(None) };
+            loop {
+                for piece in pieces {
+                    all.push(piece.batch, &self.run.memory)?;
+                    keys.push(piece.key);
                 }
+                self.run.check()?;
+                let Some(batch) = input.next()? else { break };
+                pieces = self.map(&batch)?;
             }
-            self.ready =
-                regroup(&batches, &|b, label| keys[b].iter().any(|k| **k == *label), &self.run)?.into();
+            let is_key = |b: usize, label: &str| keys[b].iter().any(|k| **k == *label);
+            let tables = regroup(&all.batches, &is_key, &self.run)?;
+            self.ready = Collected::of(tables, &self.run.memory)?.into();
         }
     }
 }

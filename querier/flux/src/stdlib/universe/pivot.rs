@@ -8,7 +8,7 @@ use weir_table::{Column, ColumnType, KeyEncoder, KeySlots, TableBatch, concat, n
 
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
-use crate::exec::{BoxOperator, Operator, Run, collect};
+use crate::exec::{BoxOperator, Budget, Collected, Operator, Ready, Run, collect, interrupt};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
 use crate::stdlib::influxdata::influxdb::scan::Scan;
@@ -56,7 +56,7 @@ impl Spec for Pivot {
             pivot: Self { sorted: stored && simple, ..self.clone() },
             input: Some(inputs.remove(0)),
             run: run.clone(),
-            ready: Vec::new(),
+            ready: Ready::default(),
         }))
     }
 }
@@ -65,19 +65,25 @@ struct PivotOperator {
     pivot: Pivot,
     input: Option<BoxOperator>,
     run: Run,
-    ready: Vec<TableBatch>,
+    ready: Ready,
 }
 
 impl Operator for PivotOperator {
     fn next(&mut self) -> Result<Option<TableBatch>> {
         if let Some(input) = self.input.take() {
             let collected = collect(input, &self.run)?;
-            self.ready = self.pivot.apply(&collected.batches, &self.run)?;
-            self.ready.reverse();
+            let tables = self.pivot.apply(&collected.batches, &self.run)?;
+            self.ready = Collected::of(tables, &self.run.memory)?.into();
         }
         Ok(self.ready.pop())
     }
 }
+
+/// What a place in the long value column takes.
+const CELL: usize = size_of::<Option<u32>>();
+
+/// What a row of the output takes besides its key: its origin, and its slot.
+const ROW: usize = size_of::<(Box<[u8]>, usize, usize)>() + 48;
 
 /// A table of the output while it is put together.
 #[derive(Default)]
@@ -102,14 +108,18 @@ impl Pivot {
         let mut outputs: Vec<Output> = Vec::new();
         // The value columns of all batches, one after the other by type.
         let mut values: Vec<(ColumnType, Vec<ArrayRef>, usize)> = Vec::new();
+        let mut budget = Budget::new(run)?;
         for (b, batch) in batches.iter().enumerate() {
             run.check()?;
             let (ty, base) = self.add_values(batch, &mut values)?;
-            self.add_batch(b, batch, ty, base, &mut slots, &mut outputs)?;
+            self.add_batch(b, batch, ty, base, &mut slots, &mut outputs, &mut budget)?;
         }
+        budget.settle()?;
+        let sizes = batches.iter().map(TableBatch::memory_size).sum();
+        let _long = run.memory.reserve(sizes)?;
         let long: Vec<(ColumnType, ArrayRef)> =
             values.iter().map(|(ty, parts, _)| (*ty, concat(parts))).collect();
-        build(batches, outputs, &long)
+        build(batches, outputs, &long, run)
     }
 
     fn find(&self, batch: &TableBatch, label: &str) -> Result<usize> {
@@ -147,6 +157,7 @@ impl Pivot {
         base: usize,
         slots: &mut KeySlots,
         outputs: &mut Vec<Output>,
+        budget: &mut Budget,
     ) -> Result<()> {
         let keys: Vec<&Column> = batch
             .key_columns()
@@ -183,6 +194,7 @@ impl Pivot {
             key_encoder.encode(run, &mut buffer);
             let (slot, new) = slots.slot(&buffer);
             if new {
+                budget.add(size_of::<Output>() + buffer.len() + 48 + (keys.len() + row_key.len()) * 24)?;
                 outputs.push(Output {
                     key: keys.iter().map(|c| (Arc::clone(&c.label), c.ty)).collect(),
                     first: (b, run),
@@ -209,6 +221,7 @@ impl Pivot {
                 // Tables of one series mostly have the same times, so the next row is mostly the one that is there.
                 let (at, new) = output.rows.slot(&buffer);
                 if new {
+                    budget.add(ROW + 2 * buffer.len())?;
                     output.origins.push((buffer.as_slice().into(), b, row));
                 }
                 let at_column = match column {
@@ -218,6 +231,7 @@ impl Pivot {
                 column = Some(at_column);
                 let cells = &mut output.columns[at_column].2;
                 if cells.len() <= at {
+                    budget.add((at + 1 - cells.len()) * CELL)?;
                     cells.resize(at + 1, None);
                 }
                 cells[at] = u32::try_from(base + row).ok();
@@ -268,10 +282,13 @@ fn build(
     batches: &[TableBatch],
     mut outputs: Vec<Output>,
     long: &[(ColumnType, ArrayRef)],
+    run: &Run,
 ) -> Result<Vec<TableBatch>> {
+    let mut budget = Budget::new(run)?;
     for output in &mut outputs {
         let rows = output.origins.len();
         for (_, _, cells) in &mut output.columns {
+            budget.add((rows - cells.len()) * CELL)?;
             cells.resize(rows, None);
         }
         let sorted = output.origins.windows(2).all(|w| w[0].0 <= w[1].0);
@@ -297,10 +314,15 @@ fn build(
         });
         shapes[at].1.push(output);
     }
-    shapes
-        .into_iter()
-        .map(|((key, row, new), members)| build_shape(batches, &key, &row, &new, &members, long))
-        .collect()
+    // Tables that are built count until all are: then the caller counts them.
+    let mut built = Collected::default();
+    for ((key, row, new), members) in shapes {
+        let rows: usize = members.iter().map(|m| m.origins.len()).sum();
+        // The places of one column, and a cell a column: texts are mostly longer than numbers.
+        let _making = run.memory.reserve(rows * (8 + 8 * (row.len() + new.len())))?;
+        built.push(build_shape(batches, &key, &row, &new, &members, long)?, &run.memory)?;
+    }
+    Ok(built.batches)
 }
 
 fn build_shape(
@@ -327,6 +349,7 @@ fn build_shape(
         columns.push(Column::row(Arc::clone(label), *ty, array));
     }
     for (i, (label, ty)) in new.iter().enumerate() {
+        interrupt::check()?;
         let indices: UInt32Array = members.iter().flat_map(|m| m.columns[i].2.iter().copied()).collect();
         let array = match long.iter().find(|(t, _)| t == ty) {
             Some((_, values)) => take(values, &indices),

@@ -8,7 +8,7 @@ use weir_table::{Bools, ColumnType, Floats, Ints, Strings, TableBatch, Uints};
 
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
-use crate::exec::{BoxOperator, Run};
+use crate::exec::{BoxOperator, Run, interrupt};
 use crate::plan::{Node, Spec, labels};
 use crate::registry::{Body, Definition};
 use crate::tables::per_tables;
@@ -57,7 +57,7 @@ impl Sort {
         if let [one] = columns.as_slice()
             && let Some(keys) = sort_keys(one.ty, one.data.array(), self.desc)
         {
-            return Ok(self.by_keys(batch, &keys));
+            return self.by_keys(batch, &keys);
         }
         let orders = columns
             .iter()
@@ -68,33 +68,37 @@ impl Sort {
             orders.iter().map(|o| o(a as usize, b as usize)).find(|o| o.is_ne()).unwrap_or(Ordering::Equal)
         };
         let total = !columns.iter().any(|c| has_nan(c.data.array()));
-        Ok(self.rows(batch, |sorted, limit| {
+        self.rows(batch, |sorted, limit| {
             if orders.is_empty() {
-                return;
+                return Ok(());
             }
             if !total {
-                sort_partial(sorted, &compare);
-            } else {
-                // Place decides between equals, so that selecting agrees with a stable sort.
-                first_of(sorted, limit, |a, b| compare(*a, *b).then(a.cmp(b)));
+                return sort_partial(sorted, &compare);
             }
-        }))
+            // Place decides between equals, so that selecting agrees with a stable sort.
+            first_of(sorted, limit, |a, b| compare(*a, *b).then(a.cmp(b)))
+        })
     }
 
     /// Sorts by numbers that are ordered as the cells are.
-    fn by_keys(&self, batch: &TableBatch, keys: &[u64]) -> TableBatch {
+    fn by_keys(&self, batch: &TableBatch, keys: &[u64]) -> Result<TableBatch> {
         let mut pairs: Vec<(u64, u32)> = Vec::new();
         self.rows(batch, |sorted, limit| {
             pairs.clear();
             pairs.extend(sorted.iter().map(|&row| (keys[row as usize], row)));
-            first_of(&mut pairs, limit, Ord::cmp);
+            first_of(&mut pairs, limit, Ord::cmp)?;
             sorted.clear();
             sorted.extend(pairs.iter().map(|p| p.1));
+            Ok(())
         })
     }
 
     /// Lets `sort` put the rows of each run in order, of which the first few are kept.
-    fn rows(&self, batch: &TableBatch, mut sort: impl FnMut(&mut Vec<u32>, usize)) -> TableBatch {
+    fn rows(
+        &self,
+        batch: &TableBatch,
+        mut sort: impl FnMut(&mut Vec<u32>, usize) -> Result<()>,
+    ) -> Result<TableBatch> {
         let mut rows: Vec<u32> = Vec::with_capacity(batch.rows());
         let mut offsets = Vec::with_capacity(batch.runs() + 1);
         offsets.push(0);
@@ -104,21 +108,82 @@ impl Sort {
             sorted.clear();
             sorted.extend(range.start as u32..range.end as u32);
             let limit = self.limit.unwrap_or(sorted.len()).min(sorted.len());
-            sort(&mut sorted, limit);
+            interrupt::tick(run)?;
+            sort(&mut sorted, limit)?;
             rows.extend(&sorted[..limit]);
             offsets.push(rows.len());
         }
-        take_rows(batch, rows, offsets)
+        interrupt::check()?;
+        Ok(take_rows(batch, rows, offsets))
+    }
+
+    /// How many bytes it takes to sort a batch: numbers to sort by, twice, and the rows' places; for the longest table
+    /// the places once more.
+    fn working_size(batch: &TableBatch) -> usize {
+        batch.rows() * (8 + 16 + 16 + 4)
     }
 }
 
+/// So many rows are sorted at once; then a cancelled query stops.
+const BLOCK: usize = 1 << 17;
+
 /// Sorts by an order in which no two are equal, at least the first `limit`, to which the items may be cut.
-fn first_of<T>(items: &mut Vec<T>, limit: usize, mut compare: impl FnMut(&T, &T) -> Ordering) {
+fn first_of<T: Copy>(
+    items: &mut Vec<T>,
+    limit: usize,
+    mut compare: impl FnMut(&T, &T) -> Ordering,
+) -> Result<()> {
     if limit > 0 && limit < items.len() / 8 {
-        items.select_nth_unstable_by(limit - 1, &mut compare);
-        items.truncate(limit);
+        let mut first: Vec<T> = Vec::new();
+        for block in items.chunks(BLOCK) {
+            interrupt::check()?;
+            first.extend_from_slice(block);
+            if first.len() > limit {
+                first.select_nth_unstable_by(limit - 1, &mut compare);
+                first.truncate(limit);
+            }
+        }
+        *items = first;
     }
-    items.sort_unstable_by(compare);
+    if items.len() <= BLOCK {
+        items.sort_unstable_by(compare);
+        return Ok(());
+    }
+    for block in items.chunks_mut(BLOCK) {
+        interrupt::check()?;
+        block.sort_unstable_by(&mut compare);
+    }
+    merge_blocks(items, BLOCK, |a, b| compare(a, b).is_lt())
+}
+
+/// Merges sorted neighbours until all are one. Equals keep their order.
+fn merge_blocks<T: Copy>(
+    items: &mut Vec<T>,
+    mut width: usize,
+    mut less: impl FnMut(&T, &T) -> bool,
+) -> Result<()> {
+    while width < items.len() {
+        let mut merged = Vec::with_capacity(items.len());
+        for pair in items.chunks(width * 2) {
+            let (left, right) = pair.split_at(width.min(pair.len()));
+            let (mut i, mut j) = (0, 0);
+            while i < left.len() && j < right.len() {
+                interrupt::tick(i + j)?;
+                if less(&right[j], &left[i]) {
+                    merged.push(right[j]);
+                    j += 1;
+                } else {
+                    merged.push(left[i]);
+                    i += 1;
+                }
+            }
+            merged.extend_from_slice(&left[i..]);
+            merged.extend_from_slice(&right[j..]);
+        }
+        *items = merged;
+        width *= 2;
+    }
+    Ok(())
 }
 
 /// Numbers that are ordered as the cells of a column; `None` where a cell is null, or no such number exists.
@@ -180,9 +245,10 @@ fn has_nan(array: &ArrayRef) -> bool {
 
 /// A stable sort by an order that is none (NaN): insertion into short blocks, then merging of neighbours. The
 /// standard library's sort may panic on such an order.
-fn sort_partial(rows: &mut Vec<u32>, compare: &dyn Fn(u32, u32) -> Ordering) {
+fn sort_partial(rows: &mut Vec<u32>, compare: &dyn Fn(u32, u32) -> Ordering) -> Result<()> {
     const BLOCK: usize = 20;
     for block in rows.chunks_mut(BLOCK) {
+        interrupt::check()?;
         for i in 1..block.len() {
             let mut j = i;
             while j > 0 && compare(block[j], block[j - 1]).is_lt() {
@@ -191,27 +257,7 @@ fn sort_partial(rows: &mut Vec<u32>, compare: &dyn Fn(u32, u32) -> Ordering) {
             }
         }
     }
-    let mut width = BLOCK;
-    while width < rows.len() {
-        let mut merged = Vec::with_capacity(rows.len());
-        for pair in rows.chunks(width * 2) {
-            let (left, right) = pair.split_at(width.min(pair.len()));
-            let (mut i, mut j) = (0, 0);
-            while i < left.len() && j < right.len() {
-                if compare(right[j], left[i]).is_lt() {
-                    merged.push(right[j]);
-                    j += 1;
-                } else {
-                    merged.push(left[i]);
-                    i += 1;
-                }
-            }
-            merged.extend(&left[i..]);
-            merged.extend(&right[j..]);
-        }
-        *rows = merged;
-        width *= 2;
-    }
+    merge_blocks(rows, BLOCK, |a, b| compare(*a, *b).is_lt())
 }
 
 impl Spec for Sort {
@@ -225,8 +271,11 @@ impl Spec for Sort {
     }
 
     fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
-        let sort = self.clone();
-        per_tables(inputs, run, node, move |batch| sort.apply(&batch).map(Some))
+        let (sort, memory) = (self.clone(), Arc::clone(&run.memory));
+        per_tables(inputs, run, node, move |batch| {
+            let _working = memory.reserve(Self::working_size(&batch))?;
+            sort.apply(&batch).map(Some)
+        })
     }
 }
 

@@ -14,7 +14,7 @@ use weir_table::{Column, ColumnData, ColumnType, Ints, TableBatch, take};
 use super::group::Regrouped;
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
-use crate::exec::{BoxOperator, Operator, PerBatch, Run};
+use crate::exec::{BoxOperator, Budget, Operator, PerBatch, Run};
 use crate::plan::{Bounds, Node, Spec, bounds_of};
 use crate::registry::{Body, Definition};
 use crate::value::Value;
@@ -129,6 +129,7 @@ impl Spec for WindowSpec {
         let mut merge = false;
         let unique = Arc::new(AtomicBool::new(true));
         let flag = Arc::clone(&unique);
+        let means = run.clone();
         let windowed = PerBatch::tables(inputs.remove(0), run, move |batch| {
             // Tables that differ in their old bounds only may end up in one window.
             match constant_bounds(&spec, &batch) {
@@ -140,7 +141,7 @@ impl Spec for WindowSpec {
             }
             match bounds.is_empty() {
                 true => Ok(None),
-                false => spec.apply(&batch, bounds).map(Some),
+                false => spec.apply(&batch, bounds, &means).map(Some),
             }
         });
         Ok(Box::new(LazyMerge { input: Some(windowed), run: run.clone(), unique, merged: None }))
@@ -215,7 +216,7 @@ impl WindowSpec {
         self.window.is_none() && default && !self.create_empty
     }
 
-    fn apply(&self, batch: &TableBatch, all: Bounds) -> Result<TableBatch> {
+    fn apply(&self, batch: &TableBatch, all: Bounds, means: &Run) -> Result<TableBatch> {
         let missing = || FluxError::invalid(format!("missing time column \"{}\"", self.time));
         let index = batch.find(&self.time).ok_or_else(missing)?;
         if batch.columns[index].ty != ColumnType::Time {
@@ -238,6 +239,7 @@ impl WindowSpec {
             0 => Cow::Borrowed(times.0.values()),
             _ => times.0.iter().map(Option::unwrap_or_default).collect(),
         };
+        let mut budget = Budget::new(means)?;
         let mut out = Cut::default();
         // Empty windows are the same for all tables.
         let mut every_window: Vec<(i64, i64)> = Vec::new();
@@ -245,11 +247,15 @@ impl WindowSpec {
             for i in window.overlapping(all.start, all.stop) {
                 let (start, stop) = window.bounds(i).map_err(|e| FluxError::invalid(e.to_string()))?;
                 every_window.push((start.max(all.start), stop.min(all.stop)));
+                budget.add(16)?;
             }
         }
         for run in 0..batch.runs() {
-            out.cut_run(run, batch.run(run), &times, window, all, &every_window)?;
+            out.cut_run(run, batch.run(run), &times, window, all, &every_window, &mut budget)?;
         }
+        // The rows, and a key for each window.
+        let made = out.offsets.last().copied().unwrap_or(0) * 4 + out.runs.len() * 8 * batch.columns.len();
+        let _made = means.memory.reserve(made + batch.memory_size())?;
         let rows = out.rows(batch.rows());
         let mut result = self.with_bounds(batch, out.runs, out.starts, out.stops, rows);
         result.offsets = out.offsets.into();
@@ -307,6 +313,10 @@ struct Cut {
     offsets: Vec<usize>,
 }
 
+/// What a window takes, and a stretch of rows with its place in the table of windows.
+const WINDOW: usize = 4 + 8 + 8 + 8;
+const STRETCH: usize = 96;
+
 /// A window that has rows: its bounds and its stretches of rows.
 type Found = ((i64, i64), Vec<Range<usize>>);
 
@@ -346,13 +356,15 @@ impl Cut {
         window: &Window,
         clip: Bounds,
         every_window: &[(i64, i64)],
+        budget: &mut Budget,
     ) -> Result<()> {
         if self.offsets.is_empty() {
             self.offsets.push(0);
         }
-        let found = find_windows(range, times, window, clip)?;
+        let found = find_windows(range, times, window, clip, budget)?;
         if every_window.is_empty() {
             for (bounds, stretches) in &found {
+                budget.add(WINDOW + size_of_val(stretches.as_slice()))?;
                 self.push(run, *bounds, stretches);
             }
             return Ok(());
@@ -360,17 +372,25 @@ impl Cut {
         let places: HashMap<(i64, i64), &[Range<usize>]> =
             found.iter().map(|(b, s)| (*b, s.as_slice())).collect();
         let mut windows: Vec<(i64, i64)> = every_window.to_vec();
-        windows.extend(found.iter().map(|f| f.0).filter(|b| !every_window.contains(b)));
+        windows.extend(found.iter().map(|f| f.0).filter(|b| every_window.binary_search(b).is_err()));
         windows.sort_unstable();
         for bounds in windows {
-            self.push(run, bounds, places.get(&bounds).copied().unwrap_or_default());
+            let stretches = places.get(&bounds).copied().unwrap_or_default();
+            budget.add(WINDOW + size_of_val(stretches))?;
+            self.push(run, bounds, stretches);
         }
         Ok(())
     }
 }
 
 /// The windows that rows lie in, in order of first appearance.
-fn find_windows(range: Range<usize>, times: &[i64], window: &Window, clip: Bounds) -> Result<Vec<Found>> {
+fn find_windows(
+    range: Range<usize>,
+    times: &[i64],
+    window: &Window,
+    clip: Bounds,
+    budget: &mut Budget,
+) -> Result<Vec<Found>> {
     let bounds = |index: i64| window.bounds(index).map_err(|e| FluxError::invalid(e.to_string()));
     // A row outside of the bounds (an aggregate's time is mostly its window's stop) has all of the bounds for its window,
     // as recorded.
@@ -396,6 +416,7 @@ fn find_windows(range: Range<usize>, times: &[i64], window: &Window, clip: Bound
         if !window.is_tiling() {
             for index in window.indices_of(t) {
                 add(clipped(bounds(index)?), row..row + 1);
+                budget.add(STRETCH)?;
             }
             row += 1;
             continue;
@@ -405,6 +426,7 @@ fn find_windows(range: Range<usize>, times: &[i64], window: &Window, clip: Bound
         let rest = &times[row..range.end];
         let len = rest.iter().position(|&t| t < start || t >= stop).unwrap_or(rest.len()).max(1);
         add(clipped((start, stop)), row..row + len);
+        budget.add(STRETCH)?;
         row += len;
     }
     Ok(found)

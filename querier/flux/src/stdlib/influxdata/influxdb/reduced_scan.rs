@@ -8,7 +8,6 @@ use std::sync::Arc;
 use arrow_array::{
     Array, ArrayRef, BooleanArray, Float64Array, Int64Array, StringArray, UInt32Array, UInt64Array,
 };
-use futures::StreamExt;
 use weir_batch::{
     FieldArray, FieldType, Picked, ReduceRequest, ReducedBatch, ReducedField, Reductions, ScanWindows,
     SeriesBatch,
@@ -160,8 +159,7 @@ impl ReducedOperator {
             let (mut values, mut floats) = (0, false);
             while values < ORDERED_VALUES {
                 self.run.check()?;
-                let Some(batch) = self.run.runtime.block_on(stream.next()) else { break };
-                let batch = batch?;
+                let Some(batch) = self.run.next_of(&mut stream)? else { break };
                 reservation.grow(batch.memory_size())?;
                 for field in &batch.fields {
                     floats |= field.ty == FieldType::Float;
@@ -193,12 +191,12 @@ impl Operator for ReducedOperator {
                 State::Summaries { ahead, stream, .. } => {
                     let next = match ahead.next() {
                         Some(batch) => Some(batch),
-                        None => self.run.runtime.block_on(stream.next()).transpose()?,
+                        None => self.run.next_of(stream)?,
                     };
                     next.map(|batch| self.spec.rows_of(&batch))
                 }
                 State::Rows(stream) => {
-                    let next = self.run.runtime.block_on(stream.next()).transpose()?;
+                    let next = self.run.next_of(stream)?;
                     next.map(|batch| if self.spec.weighted() { with_weights(batch) } else { batch })
                 }
             };

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use futures::StreamExt;
 use weir_batch::{Predicate, ScanRequest, TimeRange};
 use weir_model::ErrorCode;
 
@@ -121,10 +120,8 @@ impl Operator for ScanOperator {
                     if let Some(batch) = maker.pop() {
                         return Ok(Some(batch));
                     }
-                    let runtime = self.run.runtime.clone();
-                    self.run.check()?;
-                    match runtime.block_on(stream.next()) {
-                        Some(batch) => maker.push(batch?)?,
+                    match self.run.next_of(stream)? {
+                        Some(batch) => maker.push(batch)?,
                         None => {
                             maker.finish()?;
                             if let Some(batch) = maker.pop() {

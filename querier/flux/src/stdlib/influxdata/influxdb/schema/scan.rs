@@ -6,7 +6,6 @@
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
-use futures::StreamExt;
 use weir_batch::{ScanRequest, SeriesSet, TimeRange};
 use weir_table::{Column, ColumnType, Scalar, TableBatch, repeat};
 
@@ -97,9 +96,8 @@ impl SchemaScan {
             })?;
         let mut seen =
             Seen { values: BTreeSet::new(), series: HashSet::new(), memory: run.memory.reserve(0)? };
-        while let Some(batch) = run.runtime.block_on(rows.next()) {
-            run.check()?;
-            seen.take(&batch?, &self.question)?;
+        while let Some(batch) = run.next_of(&mut rows)? {
+            seen.take(&batch, &self.question)?;
         }
         Ok(seen.table(&self.question))
     }
