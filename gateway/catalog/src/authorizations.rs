@@ -3,6 +3,7 @@
 use weir_database::{DatabaseError, Executor, Query, Row, Transaction, sql};
 use weir_model::{Error, ErrorCode, Id, Permission, Result, Status, Timestamp};
 
+use crate::paging::{Key, Listing};
 use crate::{Catalog, CatalogError, Paging, generate_secret, hash_token};
 
 /// A token, without the token itself.
@@ -226,17 +227,21 @@ impl Catalog {
         if let Some(id) = filter.id {
             return Ok(vec![self.find_authorization(id).await?]);
         }
-        let mut query = select("TRUE");
-        self.filter_authorizations(&mut query, filter).await?;
-        self.database().fetch_all(query).await?.iter().map(read).collect()
+        let rows = format!("SELECT {COLUMNS} FROM authorizations {JOINS}");
+        let listing = Listing::new(rows, "authorizations a", &[Key::Text("a.id")]);
+        let rows = self.read_authorizations(listing, filter).await?;
+        let found: Vec<Authorization> = rows.iter().map(read).collect::<Result<_>>()?;
+        // One whose user went while it was made has no mark.
+        Ok(found.into_iter().filter(|found| found.org.is_some() && found.user.is_some()).collect())
     }
 
-    /// Appends what `filter` asks for besides an id, and the order and part of the list.
-    pub(crate) async fn filter_authorizations(
+    /// Reads what `filter` asks for besides an id of a list of tokens by id.
+    pub(crate) async fn read_authorizations(
         &self,
-        query: &mut Query,
+        listing: Listing,
         filter: &AuthorizationFilter,
-    ) -> Result<()> {
+    ) -> Result<Vec<Row>> {
+        let mut listing = listing.after_id(&filter.paging);
         let user = match (filter.user_id, &filter.user) {
             (None, Some(name)) => Some(self.find_user_by_name(name).await?.id),
             (id, _) => id,
@@ -245,15 +250,15 @@ impl Catalog {
             (None, Some(name)) => Some(self.find_org_by_name(name).await?.id),
             (id, _) => id,
         };
-        query.push(" AND o.id IS NOT NULL AND u.id IS NOT NULL");
+        let query = listing.filter();
+        query.push(" AND a.orphaned = FALSE");
         if let Some(org) = org {
             query.push_bind(" AND a.org_id = ?", org);
         }
         if let Some(user) = user {
             query.push_bind(" AND a.user_id = ?", user);
         }
-        filter.paging.by_id(query, "a.id");
-        Ok(())
+        self.read_page(listing, &filter.paging).await
     }
 
     /// Changes a token.
@@ -286,6 +291,14 @@ impl Catalog {
         }
         self.commit(tx).await
     }
+}
+
+/// Notes that the tokens of an organization or a user (`column` says which) are listed no more.
+pub(crate) async fn orphan_in(tx: &mut Transaction, column: &str, id: Id) -> Result<()> {
+    for table in ["authorizations", "legacy_authorizations"] {
+        tx.execute(sql(format!("UPDATE {table} SET orphaned = TRUE WHERE {column} = ?")).bind(id)).await?;
+    }
+    Ok(())
 }
 
 async fn find_in(db: &mut dyn Executor, id: Id) -> Result<Authorization> {

@@ -3,6 +3,7 @@
 use weir_database::{DatabaseError, Executor, Row, Transaction, sql};
 use weir_model::{Id, Result, Timestamp};
 
+use crate::paging::{Key, Listing};
 use crate::{Catalog, CatalogError, Paging, Retention, RetentionRule};
 
 /// A bucket.
@@ -223,26 +224,27 @@ impl Catalog {
             (None, Some(name)) => Some(self.find_org_by_name(name).await?.id),
             (None, None) => None,
         };
-        let mut query = sql(format!("{COLUMNS} WHERE TRUE"));
+        let mut listing;
         match (org, &filter.name) {
             (Some(org), Some(name)) => return Ok(vec![self.find_bucket_by_name(org, name).await?]),
             (Some(org), None) => {
+                listing = Listing::new(COLUMNS, "buckets b", &[Key::Text("b.name")]);
+                let query = listing.filter();
                 query.push_bind(" AND b.org_id = ?", org);
                 if let Some(after) = paging.after {
                     let side = if paging.descending { "<" } else { ">" };
                     let place = format!(" AND b.name {side} (SELECT a.name FROM buckets a WHERE a.id = ?");
                     query.push_bind(&place, after).push_bind(" AND a.org_id = ?)", org);
                 }
-                paging.order_and_limit(&mut query, "b.name");
             }
             (None, name) => {
+                listing = Listing::new(COLUMNS, "buckets b", &[Key::Text("b.id")]).after_id(paging);
                 if let Some(name) = name {
-                    query.push_bind(" AND b.name = ?", name);
+                    listing.filter().push_bind(" AND b.name = ?", name);
                 }
-                paging.by_id(&mut query, "b.id");
             }
         }
-        let rows = self.database().fetch_all(query).await?;
+        let rows = self.read_page(listing, paging).await?;
         Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
     }
 

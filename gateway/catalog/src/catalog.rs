@@ -9,7 +9,7 @@ use crate::lookups::Lookups;
 use crate::places::Places;
 use crate::surroundings::{IdGenerator, random_embeddable};
 use crate::version::Version;
-use crate::{Authorized, SecretKeys, Surroundings, schema};
+use crate::{Authorized, SecretKeys, SecretStore, Secrets, Surroundings, schema};
 
 /// The resources, without asking who wants them. Handlers hold an [`Authorized`] instead. A clone is the same catalog.
 #[derive(Clone)]
@@ -24,7 +24,7 @@ struct Shared {
     version: Version,
     lookups: Lookups,
     places: Places,
-    secret_keys: Option<SecretKeys>,
+    secrets: Secrets,
 }
 
 impl Catalog {
@@ -33,18 +33,20 @@ impl Catalog {
     /// # Errors
     /// When the database does not answer or was migrated by a newer program.
     pub async fn open(database: Database, surroundings: Arc<dyn Surroundings>) -> Result<Self> {
-        Self::open_with(database, surroundings, None).await
+        Self::open_with(database, surroundings, Secrets::default()).await
     }
 
-    /// The same with the keys of its secrets. Without keys secrets can be neither set nor read.
+    /// The same with a way to keep secrets. Without keys (or, for those of organizations, a store) they can be neither
+    /// set nor read.
     ///
     /// # Errors
     /// As [`Catalog::open`].
     pub async fn open_with(
         database: Database,
         surroundings: Arc<dyn Surroundings>,
-        secret_keys: Option<SecretKeys>,
+        secrets: impl Into<Secrets>,
     ) -> Result<Self> {
+        let secrets = secrets.into();
         database.migrate("catalog", schema::MIGRATIONS).await?;
         let ids = IdGenerator::new(surroundings.as_ref());
         Ok(Self {
@@ -55,7 +57,7 @@ impl Catalog {
                 version: Version::new(),
                 lookups: Lookups::default(),
                 places: Places::default(),
-                secret_keys,
+                secrets,
             }),
         })
     }
@@ -80,7 +82,11 @@ impl Catalog {
     }
 
     pub(crate) fn secret_keys(&self) -> Option<&SecretKeys> {
-        self.shared.secret_keys.as_ref()
+        self.shared.secrets.keys.as_ref()
+    }
+
+    pub(crate) fn secret_store(&self) -> Option<&dyn SecretStore> {
+        self.shared.secrets.store.as_deref()
     }
 
     pub(crate) fn lookups(&self) -> &Lookups {

@@ -6,6 +6,7 @@ use weir_database::{DatabaseError, Executor, Row, Transaction, sql};
 use weir_model::{Id, Result, Timestamp};
 
 use crate::cells::{Cell, NewCell};
+use crate::paging::{Key, Listing};
 use crate::{Catalog, CatalogError, Paging};
 
 /// A dashboard.
@@ -65,6 +66,17 @@ pub enum DashboardOrder {
     UpdatedAt,
     /// The name, then the id.
     Name,
+}
+
+impl DashboardOrder {
+    fn keys(self) -> &'static [Key] {
+        match self {
+            Self::Id => &[Key::Text("d.id")],
+            Self::CreatedAt => &[Key::Number("d.created_at"), Key::Text("d.id")],
+            Self::UpdatedAt => &[Key::Number("d.updated_at"), Key::Text("d.id")],
+            Self::Name => &[Key::Text("d.name"), Key::Text("d.id")],
+        }
+    }
 }
 
 /// Which dashboards are listed; everything that is present must fit.
@@ -171,10 +183,18 @@ impl Catalog {
             (None, Some(name)) => Some(self.find_org_by_name(name).await?.id),
             (None, None) => None,
         };
-        let list = format!("dashboards {org:?} {:?} {:?}", filter.owner_id, filter.ids);
-        let paged_by_id = filter.order == DashboardOrder::Id && (org.is_none() || paging.after.is_some());
-        let (reading, page) = self.begin_page(list, paging).await?;
-        let mut query = sql(format!("{COLUMNS} WHERE TRUE"));
+        let mut listing = Listing::new(COLUMNS, "dashboards d", filter.order.keys());
+        let whole = Paging { descending: paging.descending, ..Paging::default() };
+        let page = match (filter.order, org) {
+            // Who names a place to go on from wants pages.
+            (DashboardOrder::Id, org) if org.is_none() || paging.after.is_some() => {
+                listing = listing.after_id(paging);
+                paging
+            }
+            (_, Some(_)) => &whole,
+            (_, None) => paging,
+        };
+        let query = listing.filter();
         if let Some(org) = org {
             query.push_bind(" AND d.org_id = ?", org);
         }
@@ -184,31 +204,9 @@ impl Catalog {
         if !filter.ids.is_empty() {
             query.push(" AND d.id IN ").push_list(filter.ids.iter().map(|id| (*id).into()));
         }
-        let direction = if paging.descending { " DESC" } else { "" };
-        let order = match filter.order {
-            DashboardOrder::Id => format!("d.id{direction}"),
-            DashboardOrder::CreatedAt => format!("d.created_at{direction}, d.id{direction}"),
-            DashboardOrder::UpdatedAt => format!("d.updated_at{direction}, d.id{direction}"),
-            DashboardOrder::Name => format!("d.name{direction}, d.id{direction}"),
-        };
-        match (org, filter.order) {
-            // Who names a place to go on from wants pages.
-            _ if paged_by_id => page.by_id(&mut query, "d.id"),
-            (Some(_), _) => {
-                query.push(" ORDER BY ").push(&order);
-            }
-            (None, _) => {
-                query.push(" ORDER BY ").push(&order);
-                query.push_bind(" LIMIT ?", paging.limit.map_or(i64::MAX, i64::from));
-                query.push_bind(" OFFSET ?", paging.offset);
-            }
-        }
-        let rows = self.database().fetch_all(query).await?;
+        let rows = self.read_page(listing, page).await?;
         let mut dashboards: Vec<Dashboard> = rows.iter().map(read).collect::<Result<_, _>>()?;
         let ids: Vec<Id> = dashboards.iter().map(|dashboard| dashboard.id).collect();
-        if paged_by_id && filter.ids.is_empty() {
-            self.end_page(reading, ids.len(), ids.last().copied());
-        }
         let mut cells: BTreeMap<Id, Vec<Cell>> =
             crate::cells::of_dashboards(&mut self.database(), &ids).await?;
         for dashboard in &mut dashboards {

@@ -107,8 +107,6 @@ pub enum CatalogError {
     RunNotFound,
     #[error("invalid options: {0}")]
     TaskOptions(String),
-    #[error("unexpected error parsing time: {0}")]
-    TaskOffset(String),
     #[error("inactive task")]
     TaskInactive,
     /// Not a 401: tasks break the rule, and a gateway tells by where it happened.
@@ -311,7 +309,7 @@ impl CatalogError {
             | E::SourceFixed
             | E::MayNotWrite(_)
             | E::MayNotDelete => ErrorCode::Forbidden,
-            E::NoFreeId | E::NoSecretKey | E::SecretUnreadable | E::TaskOffset(_) | E::TaskUnauthorized => {
+            E::NoFreeId | E::NoSecretKey | E::SecretUnreadable | E::TaskUnauthorized => {
                 ErrorCode::Internal
             }
         }

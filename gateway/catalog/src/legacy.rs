@@ -4,6 +4,7 @@ use weir_database::{Executor, Query, Row, sql};
 use weir_model::{Id, Result};
 
 use crate::authorizations::{COLUMNS, JOINS, permissions_text, read as read_authorization};
+use crate::paging::{Key, Listing};
 use crate::{
     Authorization, AuthorizationFilter, AuthorizationUpdate, Catalog, CatalogError, NewAuthorization,
 };
@@ -99,9 +100,9 @@ impl Catalog {
             let found = self.find_legacy_login(token).await?.ok_or(CatalogError::AuthorizationNotFound)?;
             return Ok(vec![found.0]);
         }
-        let mut query = select("TRUE");
-        self.filter_authorizations(&mut query, &filter.of).await?;
-        self.database().fetch_all(query).await?.iter().map(read).collect()
+        let rows = format!("SELECT {COLUMNS}, a.token, a.password_hash FROM legacy_authorizations {JOINS}");
+        let listing = Listing::new(rows, "legacy_authorizations a", &[Key::Text("a.id")]);
+        self.read_authorizations(listing, &filter.of).await?.iter().map(read).collect()
     }
 
     /// Changes a v1 user.

@@ -5,6 +5,7 @@ use weir_database::{DatabaseError, Executor, Row, Transaction, sql};
 use weir_model::{Id, ResourceType, Result, Timestamp};
 
 use crate::buckets::SYSTEM_BUCKETS;
+use crate::paging::{Key, Listing};
 use crate::{Catalog, CatalogError, Paging, Role};
 
 /// An organization.
@@ -157,13 +158,12 @@ impl Catalog {
         if let Some(name) = &filter.name {
             return Ok(vec![self.find_org_by_name(name).await?]);
         }
-        let mut query = sql(format!("{COLUMNS} WHERE TRUE"));
+        let mut listing = Listing::new(COLUMNS, "orgs o", &[Key::Text("o.id")]).after_id(paging);
         if let Some(user) = filter.user_id {
             let mine = " AND o.id IN (SELECT m.resource_id FROM members m WHERE m.resource_type = 'orgs' AND m.user_id = ?)";
-            query.push_bind(mine, user);
+            listing.filter().push_bind(mine, user);
         }
-        paging.by_id(&mut query, "o.id");
-        let rows = self.database().fetch_all(query).await?;
+        let rows = self.read_page(listing, paging).await?;
         Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
     }
 
@@ -209,6 +209,7 @@ impl Catalog {
         if tx.execute(sql("DELETE FROM orgs WHERE id = ?").bind(id)).await? == 0 {
             return Err(CatalogError::OrgNotFound.into());
         }
+        crate::authorizations::orphan_in(&mut tx, "org_id", id).await?;
         self.commit(tx).await
     }
 }

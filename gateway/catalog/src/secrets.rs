@@ -1,4 +1,4 @@
-//! Secrets of an organization, encrypted.
+//! Secrets of an organization: encrypted in the database, or in another store ([`crate::SecretStore`]).
 
 use std::collections::BTreeMap;
 
@@ -13,6 +13,9 @@ impl Catalog {
     /// # Errors
     /// The database's.
     pub async fn list_secrets(&self, org: Id) -> Result<Vec<String>> {
+        if let Some(store) = self.secret_store() {
+            return Ok(store.load(org).await?.into_keys().collect());
+        }
         let query = sql("SELECT name FROM secrets WHERE org_id = ? ORDER BY name").bind(org);
         let rows = self.database().fetch_all(query).await?;
         Ok(rows.iter().map(|row| row.get("name")).collect::<Result<_, _>>()?)
@@ -23,6 +26,9 @@ impl Catalog {
     /// # Errors
     /// [`CatalogError::NoSecretKey`], or it was encrypted with another key.
     pub async fn find_secret(&self, org: Id, name: &str) -> Result<Option<String>> {
+        if let Some(store) = self.secret_store() {
+            return Ok(store.load(org).await?.remove(name));
+        }
         let query = sql("SELECT sealed FROM secrets WHERE org_id = ? AND name = ?").bind(org).bind(name);
         let Some(row) = self.database().fetch_optional(query).await? else { return Ok(None) };
         let keys = self.secret_keys().ok_or(CatalogError::NoSecretKey)?;
@@ -47,6 +53,10 @@ impl Catalog {
         org: Id,
         secrets: &BTreeMap<String, String>,
     ) -> Result<()> {
+        if let Some(store) = self.secret_store().filter(|_| !secrets.is_empty()) {
+            crate::orgs::by_id(tx, org).await?;
+            return store.change(org, secrets, &[]).await;
+        }
         for (name, value) in secrets {
             let keys = self.secret_keys().ok_or(CatalogError::NoSecretKey)?;
             let sealed = keys.seal(org, name, value, self.surroundings()).ok_or(CatalogError::NoSecretKey)?;
@@ -68,6 +78,9 @@ impl Catalog {
     /// # Errors
     /// The database's.
     pub async fn delete_secrets(&self, org: Id, names: &[String]) -> Result<()> {
+        if let Some(store) = self.secret_store() {
+            return store.change(org, &BTreeMap::new(), names).await;
+        }
         let mut tx = self.begin().await?;
         for name in names {
             let delete = sql("DELETE FROM secrets WHERE org_id = ? AND name = ?").bind(org).bind(name);

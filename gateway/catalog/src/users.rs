@@ -4,6 +4,7 @@ use serde::Deserialize;
 use weir_database::{DatabaseError, Executor, Row, Transaction, sql};
 use weir_model::{Id, Result, Status};
 
+use crate::paging::{Key, Listing};
 use crate::{Catalog, CatalogError, Paging};
 
 /// A user.
@@ -115,9 +116,8 @@ impl Catalog {
         if let Some(name) = &filter.name {
             return Ok(vec![self.find_user_by_name(name).await?]);
         }
-        let mut query = sql(format!("{COLUMNS} WHERE TRUE"));
-        paging.by_id(&mut query, "u.id");
-        self.database().fetch_all(query).await?.iter().map(read).collect()
+        let listing = Listing::new(COLUMNS, "users u", &[Key::Text("u.id")]).after_id(paging);
+        self.read_page(listing, paging).await?.iter().map(read).collect()
     }
 
     /// Changes a user.
@@ -154,6 +154,7 @@ impl Catalog {
         if tx.execute(sql("DELETE FROM users WHERE id = ?").bind(id)).await? == 0 {
             return Err(CatalogError::UserNotFound.into());
         }
+        crate::authorizations::orphan_in(&mut tx, "user_id", id).await?;
         self.commit(tx).await
     }
 }

@@ -1,9 +1,10 @@
 //! Variables of dashboards.
 
 use serde_json::Value;
-use weir_database::{DatabaseError, Executor, Query, Row, sql};
+use weir_database::{DatabaseError, Executor, Row, sql};
 use weir_model::{Error, Id, Result, Timestamp};
 
+use crate::paging::{Key, Listing};
 use crate::{Catalog, CatalogError, Paging};
 
 /// A variable.
@@ -248,17 +249,17 @@ impl Catalog {
             (None, Some(name)) => Some(self.find_org_by_name(name).await?.id),
             (None, None) => None,
         };
-        let mut query: Query = sql(format!("{COLUMNS} WHERE TRUE"));
-        match org {
+        let listing = Listing::new(COLUMNS, "variables v", &[Key::Text("v.id")]);
+        let rows = match org {
             Some(org) => {
-                query.push_bind(" AND v.org_id = ?", org).push(" ORDER BY v.id");
-                if paging.descending {
-                    query.push(" DESC");
-                }
+                let mut listing = listing;
+                listing.filter().push_bind(" AND v.org_id = ?", org);
+                let whole = Paging { descending: paging.descending, ..Paging::default() };
+                self.read_page(listing, &whole).await?
             }
-            None => paging.by_id(&mut query, "v.id"),
-        }
-        self.database().fetch_all(query).await?.iter().map(read).collect()
+            None => self.read_page(listing.after_id(paging), paging).await?,
+        };
+        rows.iter().map(read).collect()
     }
 
     /// Changes a variable.

@@ -1,11 +1,12 @@
-//! Opening the catalog, with the keys of its secrets.
+//! Opening the catalog, with the keys of its secrets or the store that keeps them.
 
 use std::sync::Arc;
 
-use weir_catalog::{Catalog, SecretKeys, System};
+use weir_catalog::{Catalog, SecretKeys, SecretStore, Secrets, System};
 use weir_database::Database;
 
 use crate::options::Common;
+use crate::vault::{SecretStoreKind, Vault};
 
 /// Opens the catalog's database, with the folder of an embedded one.
 ///
@@ -25,7 +26,12 @@ pub(crate) async fn open(options: &Common) -> Result<Catalog, Box<dyn std::error
         }
     };
     let keys = keys.map_err(|error| format!("the key file {}: {error}", file.display()))?;
-    let catalog = Catalog::open_with(database, Arc::new(System), Some(keys)).await?;
+    let store: Option<Arc<dyn SecretStore>> = match options.vault.secret_store {
+        SecretStoreKind::Catalog => None,
+        SecretStoreKind::Vault => Some(Arc::new(Vault::new(&options.vault)?)),
+    };
+    let secrets = Secrets { keys: Some(keys), store };
+    let catalog = Catalog::open_with(database, Arc::new(System), secrets).await?;
     let rotation = catalog.rotate_secrets().await?;
     if rotation.renewed > 0 {
         tracing::info!(secrets = rotation.renewed, "encrypted with the new key");

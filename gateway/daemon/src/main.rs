@@ -14,6 +14,7 @@ mod objects;
 mod options;
 mod roles;
 mod stop;
+mod vault;
 
 use std::process::ExitCode;
 

@@ -7,6 +7,8 @@ use std::time::Duration;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use weir_proto::grpc::ClusterSecret;
 
+use crate::vault::{SecretStoreKind, VaultOptions};
+
 /// A time series server that speaks the HTTP API of InfluxDB OSS v2.
 ///
 /// Without a command it runs every role in this process: one binary, a folder, nothing else to install.
@@ -111,6 +113,9 @@ pub(crate) struct Common {
     /// cluster must have the same keys.
     #[arg(long, global = true, env = "WEIR_SECRET_KEY_FILE", value_name = "FILE")]
     pub(crate) secret_key_file: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) vault: VaultOptions,
 
     /// The catalog's database: `sqlite:FILE` or `postgres://…`; a SQLite file in the data folder when left out.
     #[arg(long, global = true, env = "WEIR_CATALOG", hide_env_values = true, value_name = "URL")]
@@ -287,6 +292,8 @@ impl Common {
             "drain-timeout": u64::try_from(self.drain_timeout.as_nanos()).unwrap_or(u64::MAX),
             "session-length": u64::from(self.session_length).saturating_mul(minute),
             "data-dir": self.data_dir,
+            "secret-store": if self.vault.secret_store == SecretStoreKind::Vault { "vault" } else { "catalog" },
+            "vault-addr": self.vault.vault_addr,
             "object-store": if self.object_store == ObjectStoreKind::S3 { "s3" } else { "file" },
             "s3-bucket": self.s3_bucket.as_deref().unwrap_or_default(),
             "s3-endpoint": self.s3_endpoint.as_deref().unwrap_or_default(),
@@ -343,7 +350,8 @@ impl Options {
 fn flags_of(table: &toml::Table, is_set: impl Fn(&str) -> bool) -> Result<Vec<OsString>, String> {
     let mut flags = Vec::new();
     for (key, value) in table {
-        let variable = format!("WEIR_{}", key.replace('-', "_").to_ascii_uppercase());
+        let ours = if key.starts_with("vault-") { "" } else { "WEIR_" };
+        let variable = format!("{ours}{}", key.replace('-', "_").to_ascii_uppercase());
         if is_set(&variable) {
             continue;
         }

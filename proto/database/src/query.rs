@@ -89,6 +89,13 @@ impl Query {
         self
     }
 
+    /// Appends another query's text and parameters.
+    pub fn append(&mut self, other: &Query) -> &mut Self {
+        self.push(&other.text);
+        self.parameters.extend_from_slice(&other.parameters);
+        self
+    }
+
     /// Appends `(?, ?, …)` with these values: the right side of `IN`, or one row of `VALUES`.
     pub fn push_list(&mut self, values: impl IntoIterator<Item = Value>) -> &mut Self {
         let text = self.text.to_mut();

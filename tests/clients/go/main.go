@@ -371,6 +371,10 @@ func main() {
 		{"deletes", deletes},
 		{"buckets", manageBuckets},
 		{"authorizations", manageAuthorizations},
+		{"labels", manageLabels},
+		{"organizations", manageOrganizations},
+		{"users", manageUsers},
+		{"tasks", manageTasks},
 	} {
 		if err := one.run(client); err != nil {
 			failed = true

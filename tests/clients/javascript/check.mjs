@@ -4,6 +4,7 @@ import {HttpError, InfluxDB, Point, flux, fluxDateTime, fluxDuration} from '@inf
 import {
   AuthorizationsAPI, BucketsAPI, DeleteAPI, HealthAPI, OrgsAPI, PingAPI, ReadyAPI, UsersAPI,
 } from '@influxdata/influxdb-client-apis'
+import resources from './resources.mjs'
 
 const {WEIR_URL: url, WEIR_TOKEN: token, WEIR_ORG: org} = process.env
 const influx = new InfluxDB({url, token, timeout: 60_000})
@@ -218,6 +219,8 @@ check('users', async () => {
   assert.ok((await api.getUsers({limit: 100})).users.some((user) => user.id === made.id))
   await api.deleteUsersID({userID: made.id})
 })
+
+for (const [name, run] of Object.entries(resources)) check(name, run)
 
 let failed = 0
 for (const [name, run] of cases) {

@@ -14,6 +14,8 @@ from influxdb_client.client.influxdb_client_async import InfluxDBClientAsync
 from influxdb_client.client.write_api import SYNCHRONOUS
 from influxdb_client.rest import ApiException
 
+import resources
+
 URL, TOKEN, ORG = os.environ["WEIR_URL"], os.environ["WEIR_TOKEN"], os.environ["WEIR_ORG"]
 START = datetime(2024, 1, 1, tzinfo=timezone.utc)
 STOP = START + timedelta(hours=1)
@@ -292,7 +294,7 @@ async def asynchronously():
 def main():
     failed = 0
     with InfluxDBClient(url=URL, token=TOKEN, org=ORG, timeout=60_000) as client:
-        for function in CASES:
+        for function in CASES + resources.CASES:
             name = f"python {function.__name__}"
             try:
                 function(client)

@@ -6,6 +6,7 @@ use weir_model::{Error, Id, Result, Status, Timestamp};
 use super::task::TASK_COLUMNS;
 use super::{CheckKind, CheckQuery, MonitoringUpdate, NewCheck, TaskState, json, parse_status, script};
 use crate::tasks::HiddenTask;
+use crate::paging::{Key, Listing};
 use crate::{Catalog, CatalogError, Paging};
 
 /// A check.
@@ -195,17 +196,16 @@ impl Catalog {
     /// # Errors
     /// When the organization that is asked for by name does not exist.
     pub async fn list_checks(&self, filter: &CheckFilter, paging: &Paging) -> Result<Vec<Check>> {
-        let mut query = sql(format!("{} WHERE TRUE", columns()));
         let org = match (filter.org_id, &filter.org) {
             (Some(id), _) => Some(id),
             (None, Some(name)) => Some(self.find_org_by_name(name).await?.id),
             (None, None) => None,
         };
+        let mut listing = Listing::new(columns(), "checks c", &[Key::Text("c.id")]).after_id(paging);
         if let Some(org) = org {
-            query.push_bind(" AND c.org_id = ?", org);
+            listing.filter().push_bind(" AND c.org_id = ?", org);
         }
-        paging.by_id(&mut query, "c.id");
-        self.database().fetch_all(query).await?.iter().map(read).collect()
+        self.read_page(listing, paging).await?.iter().map(read).collect()
     }
 
     /// Changes a check.

@@ -4,6 +4,7 @@ use weir_database::{DatabaseError, Executor, Row, Transaction, sql};
 use weir_model::{Error, Id, Result, Status, Timestamp};
 
 use super::{EndpointKind, MonitoringUpdate, NewEndpoint, json};
+use crate::paging::{Key, Listing};
 use crate::{Catalog, CatalogError, Paging};
 
 /// Where rules tell.
@@ -127,17 +128,16 @@ impl Catalog {
     /// # Errors
     /// When the organization that is asked for by name does not exist.
     pub async fn list_endpoints(&self, filter: &EndpointFilter, paging: &Paging) -> Result<Vec<Endpoint>> {
-        let mut query = sql(format!("{COLUMNS} WHERE TRUE"));
         let org = match (filter.org_id, &filter.org) {
             (Some(id), _) => Some(id),
             (None, Some(name)) => Some(self.find_org_by_name(name).await?.id),
             (None, None) => None,
         };
+        let mut listing = Listing::new(COLUMNS, "notification_endpoints e", &[Key::Text("e.id")]).after_id(paging);
         if let Some(org) = org {
-            query.push_bind(" AND e.org_id = ?", org);
+            listing.filter().push_bind(" AND e.org_id = ?", org);
         }
-        paging.by_id(&mut query, "e.id");
-        self.database().fetch_all(query).await?.iter().map(read).collect()
+        self.read_page(listing, paging).await?.iter().map(read).collect()
     }
 
     /// Changes an endpoint.

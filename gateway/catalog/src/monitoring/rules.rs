@@ -8,6 +8,7 @@ use super::task::TASK_COLUMNS;
 use super::{Endpoint, MonitoringUpdate, NewRule, RuleBase, RuleKind, Tag, TagOperator, TaskState};
 use super::{endpoints, json, parse_status, rule};
 use crate::tasks::{HiddenTask, TaskUpdate};
+use crate::paging::{Key, Listing};
 use crate::{Catalog, CatalogError, Paging};
 
 /// Who is told of which statuses.
@@ -222,18 +223,17 @@ impl Catalog {
     /// # Errors
     /// When the organization that is asked for by name does not exist.
     pub async fn list_rules(&self, filter: &RuleFilter, paging: &Paging) -> Result<Vec<Rule>> {
-        let mut query = sql(format!("{} WHERE TRUE", columns()));
         let org = match (filter.org_id, &filter.org) {
             (Some(id), _) => Some(id),
             (None, Some(name)) => Some(self.find_org_by_name(name).await?.id),
             (None, None) => None,
         };
+        let mut listing = Listing::new(columns(), "notification_rules r", &[Key::Text("r.id")]).after_id(paging);
         if let Some(org) = org {
-            query.push_bind(" AND r.org_id = ?", org);
+            listing.filter().push_bind(" AND r.org_id = ?", org);
         }
-        filter_tags(&mut query, &filter.tags);
-        paging.by_id(&mut query, "r.id");
-        self.database().fetch_all(query).await?.iter().map(read).collect()
+        filter_tags(listing.filter(), &filter.tags);
+        self.read_page(listing, paging).await?.iter().map(read).collect()
     }
 
     /// Changes a rule.

@@ -15,4 +15,5 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration { version: 6, name: "replications", sql: include_str!("0006_replications.sql") },
     Migration { version: 7, name: "stacks", sql: include_str!("0007_stacks.sql") },
     Migration { version: 9, name: "pages", sql: include_str!("0009_pages.sql") },
+    Migration { version: 10, name: "orphans", sql: include_str!("0010_orphans.sql") },
 ];

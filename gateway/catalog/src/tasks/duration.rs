@@ -51,7 +51,13 @@ pub(super) fn nanoseconds(literal: &DurationLiteral) -> Option<i64> {
     months.checked_mul(MONTH)?.checked_add(nanoseconds)
 }
 
-/// The first unit longer than hours, which offsets cannot have.
+/// Whether it is of a length that depends on the calendar.
+pub(super) fn has_months(literal: &DurationLiteral) -> bool {
+    use DurationUnit::{Month, Year};
+    literal.values.iter().any(|part| matches!(part.unit, Year | Month))
+}
+
+/// The first unit longer than hours, which offsets of requests cannot have.
 pub(super) fn calendar_unit(literal: &DurationLiteral) -> Option<DurationUnit> {
     use DurationUnit::{Day, Month, Week, Year};
     literal.values.iter().map(|part| part.unit).find(|unit| matches!(unit, Year | Month | Week | Day))
