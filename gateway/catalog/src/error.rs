@@ -309,9 +309,7 @@ impl CatalogError {
             | E::SourceFixed
             | E::MayNotWrite(_)
             | E::MayNotDelete => ErrorCode::Forbidden,
-            E::NoFreeId | E::NoSecretKey | E::SecretUnreadable | E::TaskUnauthorized => {
-                ErrorCode::Internal
-            }
+            E::NoFreeId | E::NoSecretKey | E::SecretUnreadable | E::TaskUnauthorized => ErrorCode::Internal,
         }
     }
 }

@@ -108,7 +108,8 @@ impl Listing {
             from => {
                 let columns = self.keys.iter().map(|key| key.column()).collect::<Vec<_>>().join(", ");
                 let side = if descending { "<=" } else { ">=" };
-                let begin = format!(" AND {} {side} (SELECT {columns} FROM {} WHERE TRUE", self.key(), self.table);
+                let begin =
+                    format!(" AND {} {side} (SELECT {columns} FROM {} WHERE TRUE", self.key(), self.table);
                 query.push(&begin).append(&self.filter);
                 if let Some(row) = from {
                     self.from_row(&mut query, row, descending);
@@ -139,7 +140,10 @@ impl Catalog {
         };
         let rows = self.database().fetch_all(listing.page(paging, from, skip)).await?;
         let count = u32::try_from(rows.len()).unwrap_or(u32::MAX);
-        let ends = [(paging.offset, rows.first()), (paging.offset.saturating_add(count).saturating_sub(1), rows.last())];
+        let ends = [
+            (paging.offset, rows.first()),
+            (paging.offset.saturating_add(count).saturating_sub(1), rows.last()),
+        ];
         for (at, row) in ends.into_iter().filter_map(|(at, row)| Some((at, row?))) {
             let key = listing.keys.iter().map(|key| key.read(row)).collect::<Result<_>>()?;
             self.places().learn(&list, version, at, key);

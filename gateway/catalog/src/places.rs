@@ -42,9 +42,7 @@ impl Places {
         let Lists { by_name, count } = &mut *lists;
         let known = match by_name.get_mut(list) {
             Some(known) => known,
-            None => by_name
-                .entry(list.to_owned())
-                .or_insert(Known { version, rows: BTreeMap::new() }),
+            None => by_name.entry(list.to_owned()).or_insert(Known { version, rows: BTreeMap::new() }),
         };
         if known.version != version {
             *count -= known.rows.len();

@@ -5,8 +5,8 @@ use weir_model::{Error, Id, Result, Status, Timestamp};
 
 use super::task::TASK_COLUMNS;
 use super::{CheckKind, CheckQuery, MonitoringUpdate, NewCheck, TaskState, json, parse_status, script};
-use crate::tasks::HiddenTask;
 use crate::paging::{Key, Listing};
+use crate::tasks::HiddenTask;
 use crate::{Catalog, CatalogError, Paging};
 
 /// A check.

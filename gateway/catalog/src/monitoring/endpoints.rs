@@ -133,7 +133,8 @@ impl Catalog {
             (None, Some(name)) => Some(self.find_org_by_name(name).await?.id),
             (None, None) => None,
         };
-        let mut listing = Listing::new(COLUMNS, "notification_endpoints e", &[Key::Text("e.id")]).after_id(paging);
+        let mut listing =
+            Listing::new(COLUMNS, "notification_endpoints e", &[Key::Text("e.id")]).after_id(paging);
         if let Some(org) = org {
             listing.filter().push_bind(" AND e.org_id = ?", org);
         }

@@ -7,8 +7,8 @@ use super::script::{self, Told};
 use super::task::TASK_COLUMNS;
 use super::{Endpoint, MonitoringUpdate, NewRule, RuleBase, RuleKind, Tag, TagOperator, TaskState};
 use super::{endpoints, json, parse_status, rule};
-use crate::tasks::{HiddenTask, TaskUpdate};
 use crate::paging::{Key, Listing};
+use crate::tasks::{HiddenTask, TaskUpdate};
 use crate::{Catalog, CatalogError, Paging};
 
 /// Who is told of which statuses.
@@ -228,7 +228,8 @@ impl Catalog {
             (None, Some(name)) => Some(self.find_org_by_name(name).await?.id),
             (None, None) => None,
         };
-        let mut listing = Listing::new(columns(), "notification_rules r", &[Key::Text("r.id")]).after_id(paging);
+        let mut listing =
+            Listing::new(columns(), "notification_rules r", &[Key::Text("r.id")]).after_id(paging);
         if let Some(org) = org {
             listing.filter().push_bind(" AND r.org_id = ?", org);
         }

@@ -45,7 +45,8 @@ impl Vault {
             .timeout(options.vault_client_timeout)
             .danger_accept_invalid_certs(options.vault_skip_verify);
         if let Some(file) = &options.vault_cacert {
-            let wrong = |error: &dyn std::fmt::Display| format!("Vault's certificate {}: {error}", file.display());
+            let wrong =
+                |error: &dyn std::fmt::Display| format!("Vault's certificate {}: {error}", file.display());
             let pem = std::fs::read(file).map_err(|error| wrong(&error))?;
             client = client.add_root_certificate(Certificate::from_pem(&pem).map_err(|error| wrong(&error))?);
         }

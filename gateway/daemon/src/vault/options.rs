@@ -24,7 +24,13 @@ pub(crate) struct VaultOptions {
     pub(crate) secret_store: SecretStoreKind,
 
     /// The address of Vault.
-    #[arg(long, global = true, env = "VAULT_ADDR", default_value = "https://127.0.0.1:8200", value_name = "URL")]
+    #[arg(
+        long,
+        global = true,
+        env = "VAULT_ADDR",
+        default_value = "https://127.0.0.1:8200",
+        value_name = "URL"
+    )]
     pub(crate) vault_addr: String,
 
     /// The token that Vault knows this server by.
