@@ -92,7 +92,7 @@ impl Listing {
     }
 
     /// Appends the condition that a row is this one or comes after it.
-    fn from_row(&self, query: &mut Query, row: Vec<Value>, descending: bool) {
+    fn begin_at(&self, query: &mut Query, row: Vec<Value>, descending: bool) {
         query.push(&format!(" AND {} {} ", self.key(), if descending { "<=" } else { ">=" }));
         query.push_list(row);
     }
@@ -103,7 +103,7 @@ impl Listing {
         let mut query = sql(format!("{} WHERE TRUE", self.rows));
         query.append(&self.filter);
         match from {
-            Some(row) if skip == 0 => self.from_row(&mut query, row, descending),
+            Some(row) if skip == 0 => self.begin_at(&mut query, row, descending),
             None if skip == 0 => {}
             from => {
                 let columns = self.keys.iter().map(|key| key.column()).collect::<Vec<_>>().join(", ");
@@ -112,7 +112,7 @@ impl Listing {
                     format!(" AND {} {side} (SELECT {columns} FROM {} WHERE TRUE", self.key(), self.table);
                 query.push(&begin).append(&self.filter);
                 if let Some(row) = from {
-                    self.from_row(&mut query, row, descending);
+                    self.begin_at(&mut query, row, descending);
                 }
                 query.push(&order).push_bind(" LIMIT 1 OFFSET ?)", skip);
             }

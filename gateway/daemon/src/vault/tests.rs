@@ -86,10 +86,11 @@ fn map(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
 async fn secrets_of_organizations_are_in_vault_only() {
     let kept = Kept::default();
     let vault = Vault::new(&options(&server(kept.clone()).await, "let-me-in")).unwrap();
-    let database = weir_database::Database::connect("sqlite::memory:", &weir_database::Options::default());
+    let memory = weir_database::Options::default();
+    let database = weir_database::Database::connect("sqlite::memory:", &memory).await.unwrap();
     let keys = SecretKeys::parse(&SecretKeys::generate(&System)).unwrap();
     let secrets = Secrets { keys: Some(keys), store: Some(Arc::new(vault)) };
-    let catalog = Catalog::open_with(database.await.unwrap(), Arc::new(System), secrets).await.unwrap();
+    let catalog = Catalog::open_with(database, Arc::new(System), secrets).await.unwrap();
     let new = NewOrg { name: "acme".to_owned(), description: String::new() };
     let org = catalog.create_org(new, None).await.unwrap().id;
 
