@@ -1,12 +1,12 @@
 //! Connections: what a database URL means.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgSslMode};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{PgPool, SqlitePool};
+use sqlx::{ConnectOptions as _, Connection as _, PgPool, SqlitePool};
 
 use crate::transaction::{Inner as TransactionInner, Transaction};
 use crate::{DatabaseError, Result};
@@ -27,12 +27,41 @@ pub struct Options {
     pub max_connections: u32,
     /// How long a caller waits for a connection or for SQLite's write lock before it gets an error.
     pub timeout: Duration,
+    /// Encryption between us and PostgreSQL, beside what the URL says of it.
+    pub tls: Tls,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { max_connections: 8, timeout: Duration::from_secs(10) }
+        Self { max_connections: 8, timeout: Duration::from_secs(10), tls: Tls::default() }
     }
+}
+
+/// How connections to PostgreSQL are encrypted. What is `None` is as the URL says (`sslmode`, `sslrootcert`, `sslcert`,
+/// `sslkey`), and the URL's default is to encrypt when the server offers it.
+#[derive(Debug, Clone, Default)]
+pub struct Tls {
+    /// How much is demanded.
+    pub mode: Option<TlsMode>,
+    /// The authorities that the server's certificate may come from, as PEM, beside the system's.
+    pub authorities: Option<PathBuf>,
+    /// A certificate and its key to show, as PEM.
+    pub identity: Option<(PathBuf, PathBuf)>,
+}
+
+/// How much encryption is demanded, in PostgreSQL's words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TlsMode {
+    /// None is used.
+    Disable,
+    /// It is used when the server offers it, whoever that is.
+    Prefer,
+    /// Without it there is no connection; whoever that is.
+    Require,
+    /// The server's certificate must come from an authority that is known.
+    VerifyCa,
+    /// And must be of the host's name.
+    VerifyFull,
 }
 
 #[derive(Clone)]
@@ -120,6 +149,10 @@ impl Database {
         let connect = PgConnectOptions::from_str(url)
             .map_err(|_| DatabaseError::Url("the postgres:// URL cannot be parsed".to_owned()))?
             .application_name("weir");
+        let connect = encrypted(connect, &options.tls);
+        // A pool tries for long and then says only that it did; one connection says what is wrong.
+        let first = tokio::time::timeout(options.timeout, connect.connect()).await;
+        first.map_err(|_| sqlx::Error::PoolTimedOut)??.close().await?;
         let pool = PgPoolOptions::new()
             .max_connections(options.max_connections.max(2))
             .acquire_timeout(options.timeout)
@@ -173,4 +206,23 @@ impl Database {
             Pools::Postgres(pool) => pool.close().await,
         }
     }
+}
+
+fn encrypted(mut connect: PgConnectOptions, tls: &Tls) -> PgConnectOptions {
+    if let Some(mode) = tls.mode {
+        connect = connect.ssl_mode(match mode {
+            TlsMode::Disable => PgSslMode::Disable,
+            TlsMode::Prefer => PgSslMode::Prefer,
+            TlsMode::Require => PgSslMode::Require,
+            TlsMode::VerifyCa => PgSslMode::VerifyCa,
+            TlsMode::VerifyFull => PgSslMode::VerifyFull,
+        });
+    }
+    if let Some(file) = &tls.authorities {
+        connect = connect.ssl_root_cert(file);
+    }
+    if let Some((certificate, key)) = &tls.identity {
+        connect = connect.ssl_client_cert(certificate).ssl_client_key(key);
+    }
+    connect
 }

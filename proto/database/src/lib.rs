@@ -25,7 +25,7 @@ mod query;
 mod row;
 mod transaction;
 
-pub use connect::{Backend, Database, Options};
+pub use connect::{Backend, Database, Options, Tls, TlsMode};
 pub use error::{DatabaseError, Result};
 pub use executor::Executor;
 pub use migrate::Migration;

@@ -10,9 +10,11 @@ mod query;
 mod rows;
 mod scan;
 mod secret;
+mod secured;
 mod series_batch;
 mod serve;
 mod status;
+mod trust;
 mod write;
 
 pub use channel::Peer;
@@ -21,6 +23,7 @@ pub use scan::ScanClient;
 pub use secret::ClusterSecret;
 pub use serve::Services;
 pub use status::{error_of, status_of};
+pub use trust::{ClusterTls, ClusterTlsFiles, Trust};
 pub use write::WriteClient;
 
 /// The protos' descriptors, for reflection and tests.

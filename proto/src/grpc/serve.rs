@@ -11,7 +11,9 @@ use weir_model::{Error, Result};
 
 use super::query::query_server;
 use super::scan::scan_server;
-use super::secret::{ClusterSecret, Demand};
+use super::secret::Demand;
+use super::secured;
+use super::trust::Trust;
 use super::write::write_server;
 use crate::{QueryService, ScanService, WriteService};
 
@@ -24,8 +26,8 @@ pub struct Services {
     pub scan: Option<Arc<dyn ScanService>>,
     /// Queries.
     pub query: Option<Arc<dyn QueryService>>,
-    /// What callers must know; `None`: nothing, for a network that nobody else reaches.
-    pub secret: Option<ClusterSecret>,
+    /// What callers must know and show.
+    pub trust: Trust,
 }
 
 impl Services {
@@ -34,7 +36,7 @@ impl Services {
     /// # Errors
     /// The listener's.
     pub async fn serve(self, listener: TcpListener, stop: impl Future<Output = ()>) -> Result<()> {
-        let demand = Demand(self.secret);
+        let demand = Demand(self.trust.secret);
         let write = self.write.map(|s| InterceptedService::new(write_server(s), demand.clone()));
         let scan = self.scan.map(|s| InterceptedService::new(scan_server(s), demand.clone()));
         let query = self.query.map(|s| InterceptedService::new(query_server(s), demand.clone()));
@@ -46,8 +48,17 @@ impl Services {
             .add_optional_service(write)
             .add_optional_service(scan)
             .add_optional_service(query);
-        let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
-        server.serve_with_incoming_shutdown(incoming, stop).await.map_err(|error| {
+        let served = match self.trust.tls {
+            None => {
+                let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
+                server.serve_with_incoming_shutdown(incoming, stop).await
+            }
+            Some(tls) => {
+                let incoming = secured::accept(listener, tls.server);
+                server.serve_with_incoming_shutdown(incoming, stop).await
+            }
+        };
+        served.map_err(|error| {
             tracing::error!(%error, "the port for other roles failed");
             Error::internal("the port for other roles failed")
         })

@@ -91,14 +91,13 @@ impl QueryService for Fake {
 
 /// Serves all three services of `fake`, and connects to them.
 async fn serve(fake: Arc<Fake>) -> Peer {
-    Peer::connect(&serve_with(fake, None).await, None).unwrap()
+    Peer::connect(&serve_with(fake, Trust::default()).await, &Trust::default()).unwrap()
 }
 
-async fn serve_with(fake: Arc<Fake>, secret: Option<ClusterSecret>) -> String {
+async fn serve_with(fake: Arc<Fake>, trust: Trust) -> String {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    let services =
-        Services { write: Some(fake.clone()), scan: Some(fake.clone()), query: Some(fake), secret };
+    let services = Services { write: Some(fake.clone()), scan: Some(fake.clone()), query: Some(fake), trust };
     tokio::spawn(services.serve(listener, std::future::pending()));
     url
 }
@@ -107,9 +106,9 @@ async fn serve_with(fake: Arc<Fake>, secret: Option<ClusterSecret>) -> String {
 async fn a_caller_without_the_secret_is_refused() {
     let fake = Arc::new(Fake::default());
     let secret = |text: &str| ClusterSecret::new(text).unwrap();
-    let url = serve_with(fake.clone(), Some(secret("s3cret"))).await;
+    let url = serve_with(fake.clone(), Trust::with_secret(Some(secret("s3cret")))).await;
     for wrong in [None, Some(secret("s3creT")), Some(secret("s3cret1"))] {
-        let peer = Peer::connect(&url, wrong.as_ref()).unwrap();
+        let peer = Peer::connect(&url, &Trust::with_secret(wrong)).unwrap();
         let errors = [
             WriteClient::new(&peer).drop_bucket(id(1)).await.err(),
             ScanClient::new(&peer).scan(scan_request()).await.err(),
@@ -118,10 +117,63 @@ async fn a_caller_without_the_secret_is_refused() {
         assert!(errors.into_iter().all(|e| e.unwrap().code == ErrorCode::Internal));
     }
     assert!(fake.calls.lock().await.is_empty());
-    let right = Peer::connect(&url, Some(&secret("s3cret"))).unwrap();
+    let right = Peer::connect(&url, &Trust::with_secret(Some(secret("s3cret")))).unwrap();
     WriteClient::new(&right).drop_bucket(id(1)).await.unwrap();
     assert!(ClusterSecret::new("a b").is_err());
     assert!(!format!("{:?}", secret("s3cret")).contains("s3cret"));
+}
+
+#[tokio::test]
+async fn with_tls_both_sides_show_who_they_are() {
+    let folder = tempfile::tempdir().unwrap();
+    for cluster in ["ours", "theirs"] {
+        certificates(folder.path(), cluster);
+    }
+    let trust = |cluster: &str, authority: &str, name: &str| {
+        let file = |name: String| folder.path().join(name);
+        let tls = ClusterTls::open(ClusterTlsFiles {
+            certificate: file(format!("{cluster}.crt")),
+            key: file(format!("{cluster}.key")),
+            authorities: file(format!("{authority}.ca")),
+            name: name.to_owned(),
+        });
+        Trust { secret: None, tls: Some(tls.unwrap()) }
+    };
+    let fake = Arc::new(Fake::default());
+    let url = serve_with(fake.clone(), trust("ours", "ours", "weir")).await;
+    let encrypted = url.replace("http://", "https://");
+    let call = async |url: &str, trust: &Trust| {
+        WriteClient::new(&Peer::connect(url, trust).unwrap()).drop_bucket(id(1)).await
+    };
+    call(&encrypted, &trust("ours", "ours", "weir")).await.unwrap();
+    for (what, url, stranger) in [
+        ("a certificate of another authority", &encrypted, trust("theirs", "ours", "weir")),
+        ("a server of another authority", &encrypted, trust("ours", "theirs", "weir")),
+        ("a server of another name", &encrypted, trust("ours", "ours", "other")),
+        ("no encryption", &url, Trust::default()),
+    ] {
+        assert_eq!(call(url, &stranger).await.unwrap_err().code, ErrorCode::Unavailable, "{what}");
+    }
+    assert_eq!(fake.calls.lock().await.len(), 1);
+    let error = Peer::connect(&encrypted, &Trust::default()).unwrap_err();
+    assert!(error.message.contains("--cluster-tls-cert"), "{error}");
+}
+
+/// `NAME.ca`, `NAME.crt` and `NAME.key`, for the name `weir`.
+fn certificates(folder: &std::path::Path, name: &str) {
+    use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+    let mut authority = CertificateParams::default();
+    authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let authority = CertifiedIssuer::self_signed(authority, KeyPair::generate().unwrap()).unwrap();
+    let key = KeyPair::generate().unwrap();
+    let certificate =
+        CertificateParams::new(vec!["weir".to_owned()]).unwrap().signed_by(&key, &authority).unwrap();
+    let write = |suffix: &str, text: String| {
+        std::fs::write(folder.join(format!("{name}.{suffix}")), text).unwrap();
+    };
+    write("ca", authority.pem());
+    write("crt", certificate.pem());
+    write("key", key.serialize_pem());
 }
 
 fn id(value: u64) -> Id {
@@ -203,9 +255,9 @@ async fn errors_come_as_they_are_and_no_server_is_unavailable() {
     assert_eq!(WriteClient::new(&peer).write(write_request()).await.unwrap_err(), error);
     assert_eq!(ScanClient::new(&peer).scan(scan_request()).await.err(), Some(error.clone()));
     assert_eq!(QueryClient::new(&peer).query(query_request()).await.err(), Some(error));
-    let nobody = Peer::connect("http://127.0.0.1:9", None).unwrap();
+    let nobody = Peer::connect("http://127.0.0.1:9", &Trust::default()).unwrap();
     assert_eq!(WriteClient::new(&nobody).drop_bucket(id(1)).await.unwrap_err().code, ErrorCode::Unavailable);
-    assert_eq!(Peer::connect("no address", None).unwrap_err().code, ErrorCode::Invalid);
+    assert_eq!(Peer::connect("no address", &Trust::default()).unwrap_err().code, ErrorCode::Invalid);
 }
 
 fn scan_request() -> ScanRequest {

@@ -18,6 +18,7 @@ const FLOORS: &[(&str, u32)] = &[
     ("weir-table", 2),
     ("weir-annotated-csv", 3),
     ("weir-database", 2),
+    ("weir-tls", 2),
     ("weir-proto", 3),
     ("weir-wal", 3),
     ("weir-store", 4),
