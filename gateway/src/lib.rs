@@ -11,6 +11,7 @@
 //! It deliberately does not know how tokens are checked, how resources are stored, how lines are parsed, where
 //! points go, or what a query means.
 
+mod entrance;
 mod error;
 mod extract;
 mod json;
@@ -19,6 +20,7 @@ mod middleware;
 mod openapi;
 mod params;
 mod predicate;
+mod readiness;
 mod remote;
 mod routes;
 mod server;
@@ -27,8 +29,10 @@ mod state;
 mod templates;
 mod time;
 
+pub use entrance::Entrance;
 pub use metrics::{Collector, Metrics, header as metrics_header};
 pub use middleware::App;
+pub use readiness::{Check, Checks, health as health_answer, refusal};
 pub use server::serve;
 pub use services::Writer;
 pub use state::{Gateway, Parts, Settings};

@@ -1,4 +1,4 @@
-//! The listener: accepts, serves, and drains on the way out.
+//! The listener: accepts, shakes hands where TLS is spoken, serves, and drains on the way out.
 
 use std::convert::Infallible;
 use std::future::Future;
@@ -9,25 +9,30 @@ use axum::body::Body;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
+use tokio_rustls::TlsAcceptor;
 
-use crate::middleware::App;
+use crate::entrance::Entrance;
 
 /// How long a client may take to send its request's head.
 const READ_HEADER_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a client may take to agree on how to encrypt.
+const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long accepting rests when the system has no more sockets to give.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
-/// Serves `app` on `listener` until `shutdown` is ready; then takes no new connections, lets requests in flight
-/// finish for at most `drain`, and cuts off the rest.
+/// Serves `entrance` on `listener`, with TLS where `tls` is given, until `shutdown` is ready; then takes no new
+/// connections, lets requests in flight finish for at most `drain`, and cuts off the rest.
 ///
 /// # Errors
 /// None today: accept errors are logged and outlived.
 pub async fn serve(
     listener: TcpListener,
-    app: App,
+    entrance: Entrance,
+    tls: Option<weir_tls::Server>,
     shutdown: impl Future<Output = ()>,
     drain: Duration,
 ) -> io::Result<()> {
@@ -40,7 +45,7 @@ pub async fn serve(
             Some(_) = connections.join_next() => {}
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
-                    connections.spawn(connection(stream, app.clone(), closed.clone()));
+                    connections.spawn(accept(stream, entrance.clone(), tls.clone(), closed.clone()));
                 }
                 Err(error) => {
                     tracing::warn!(%error, "a connection could not be accepted");
@@ -61,13 +66,37 @@ pub async fn serve(
     Ok(())
 }
 
-async fn connection(stream: TcpStream, app: App, mut closed: watch::Receiver<()>) {
+async fn accept(
+    stream: TcpStream,
+    entrance: Entrance,
+    tls: Option<weir_tls::Server>,
+    mut closed: watch::Receiver<()>,
+) {
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "TCP_NODELAY");
     }
+    let Some(tls) = tls else { return connection(stream, entrance, closed).await };
+    let handshake = TlsAcceptor::from(tls.current()).accept(stream);
+    let shaken = tokio::select! {
+        shaken = tokio::time::timeout(HANDSHAKE_TIMEOUT, handshake) => shaken,
+        // Nothing was asked yet: there is nothing to finish.
+        _ = closed.changed() => return,
+    };
+    match shaken {
+        Ok(Ok(stream)) => connection(stream, entrance, closed).await,
+        Ok(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),
+        Err(_) => tracing::debug!("a TLS handshake took too long"),
+    }
+}
+
+async fn connection(
+    stream: impl AsyncRead + AsyncWrite + Unpin,
+    entrance: Entrance,
+    mut closed: watch::Receiver<()>,
+) {
     let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
-        let app = app.clone();
-        async move { Ok::<_, Infallible>(app.call(request.map(Body::new)).await) }
+        let entrance = entrance.clone();
+        async move { Ok::<_, Infallible>(entrance.call(request.map(Body::new)).await) }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())

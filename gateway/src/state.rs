@@ -10,6 +10,7 @@ use weir_model::Caller;
 use weir_proto::QueryService;
 
 use crate::metrics::Metrics;
+use crate::readiness::{Check, Checks};
 use crate::services::Writer;
 
 /// Choices of the operator that handlers look at.
@@ -33,8 +34,8 @@ pub struct Parts {
     pub queries: Arc<dyn QueryService>,
     /// The functions that Flux scripts see without importing anything, with their signatures.
     pub functions: BTreeMap<String, String>,
-    /// Whether everything acknowledged earlier can be read: the log is replayed.
-    pub ready: Box<dyn Fn() -> bool + Send + Sync>,
+    /// How everything stands that serving needs, the replayed log among it.
+    pub ready: Checks,
     /// The operator's choices.
     pub settings: Settings,
     /// What is counted.
@@ -92,7 +93,7 @@ impl Gateway {
         &self.parts.functions
     }
 
-    pub(crate) fn is_ready(&self) -> bool {
+    pub(crate) fn checks(&self) -> Vec<Check> {
         (self.parts.ready)()
     }
 

@@ -3,19 +3,19 @@
 use std::sync::Arc;
 
 use weir_catalog::{Catalog, SecretKeys, SecretStore, Secrets, System};
-use weir_database::Database;
 
 use crate::options::Common;
+use crate::readiness::{self, Need};
 use crate::vault::{SecretStoreKind, Vault};
 
-/// Opens the catalog's database, with the folder of an embedded one.
+/// Opens the catalog's database, with the folder of an embedded one. Waits for a server that does not answer yet, and
+/// looks after `need` from then on.
 ///
 /// # Errors
-/// When the folder cannot be made, the keys cannot be read, or the database does not answer.
-pub(crate) async fn open(options: &Common) -> Result<Catalog, Box<dyn std::error::Error>> {
+/// When the folder cannot be made, the keys cannot be read, or the database refuses.
+pub(crate) async fn open(options: &Common, need: Need) -> Result<Catalog, Box<dyn std::error::Error>> {
     std::fs::create_dir_all(&options.data_dir)
         .map_err(|error| format!("the data folder {}: {error}", options.data_dir.display()))?;
-    let database = Database::connect(&options.catalog_url(), &weir_database::Options::default()).await?;
     // A file that was named must be there: a new key in its place could not read the secrets of the old one.
     let (file, keys) = match &options.secret_key_file {
         Some(file) => (file.clone(), SecretKeys::read(file)),
@@ -31,6 +31,7 @@ pub(crate) async fn open(options: &Common) -> Result<Catalog, Box<dyn std::error
         SecretStoreKind::Vault => Some(Arc::new(Vault::new(&options.vault)?)),
     };
     let secrets = Secrets { keys: Some(keys), store };
+    let database = readiness::connect(&options.catalog_url(), &options.database(), &need).await?;
     let catalog = Catalog::open_with(database, Arc::new(System), secrets).await?;
     let rotation = catalog.rotate_secrets().await?;
     if rotation.renewed > 0 {
@@ -39,5 +40,7 @@ pub(crate) async fn open(options: &Common) -> Result<Catalog, Box<dyn std::error
     if rotation.unreadable > 0 {
         tracing::warn!(secrets = rotation.unreadable, "no key opens these secrets: set them again");
     }
+    need.met();
+    tokio::spawn(readiness::watch_catalog(catalog.database().clone(), need));
     Ok(catalog)
 }

@@ -1,35 +1,40 @@
 //! The little HTTP that roles without an API answer: whether they live, whether they serve, what they count.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::Router;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
-use axum::response::IntoResponse;
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
-use weir_gateway::Collector;
+use weir_gateway::{Checks, Collector};
 
-/// What is answered of a process.
+/// What is answered of a process. A clone is the same.
 #[derive(Clone)]
-pub(crate) struct Health(Arc<Parts>);
-
-struct Parts {
-    metrics: Vec<Collector>,
-    ready: Box<dyn Fn() -> bool + Send + Sync>,
+pub(crate) struct Health {
+    checks: Checks,
+    metrics: Arc<OnceLock<Vec<Collector>>>,
 }
 
 impl Health {
-    /// `ready` says whether the process does its work; one that is not has only begun, or replays its log.
-    pub(crate) fn new(metrics: Vec<Collector>, ready: impl Fn() -> bool + Send + Sync + 'static) -> Self {
-        Self(Arc::new(Parts { metrics, ready: Box::new(ready) }))
+    /// `checks` says what the process needs before it does its work.
+    pub(crate) fn new(checks: Checks) -> Self {
+        Self { checks, metrics: Arc::default() }
+    }
+
+    /// What there is to count, once there is.
+    pub(crate) fn count(&self, metrics: Vec<Collector>) {
+        // Told once; what was told first stays.
+        let _ = self.metrics.set(metrics);
     }
 
     /// Answers until `closing`.
     pub(crate) async fn serve(self, listener: TcpListener, closing: CancellationToken) {
         let app = Router::new()
-            .route("/health", get(|| async { ok() }))
+            .route("/ping", get(|| async { StatusCode::NO_CONTENT }))
+            .route("/health", get(health))
             .route("/ready", get(ready))
             .route("/metrics", get(metrics))
             .with_state(self);
@@ -40,22 +45,19 @@ impl Health {
     }
 }
 
-fn ok() -> impl IntoResponse {
-    ([(header::CONTENT_TYPE, "application/json")], "{\"status\":\"pass\"}\n")
+async fn health(State(health): State<Health>) -> Response {
+    weir_gateway::health_answer(&(health.checks)())
 }
 
-async fn ready(State(health): State<Health>) -> impl IntoResponse {
-    if (health.0.ready)() {
-        ok().into_response()
-    } else {
-        let kind = [(header::CONTENT_TYPE, "application/json")];
-        (StatusCode::SERVICE_UNAVAILABLE, kind, "{\"status\":\"fail\"}\n").into_response()
-    }
+async fn ready(State(health): State<Health>) -> Response {
+    weir_gateway::refusal(&(health.checks)()).unwrap_or_else(|| {
+        ([(header::CONTENT_TYPE, "application/json")], "{\"status\":\"ready\"}\n").into_response()
+    })
 }
 
 async fn metrics(State(health): State<Health>) -> impl IntoResponse {
     let mut out = String::new();
-    for collector in &health.0.metrics {
+    for collector in health.metrics.get().into_iter().flatten() {
         collector(&mut out);
     }
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], out)

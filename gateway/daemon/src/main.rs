@@ -12,6 +12,7 @@ mod logging;
 mod machine;
 mod objects;
 mod options;
+mod readiness;
 mod roles;
 mod stop;
 mod vault;

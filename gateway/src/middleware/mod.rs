@@ -75,9 +75,7 @@ impl App {
             response = compress::compress(response).await;
         }
         cors::allow(origin, &mut response);
-        let headers = response.headers_mut();
-        headers.insert(BUILD, HeaderValue::from_static("OSS"));
-        headers.insert(VERSION, HeaderValue::from_static(crate::COMPATIBLE_VERSION));
+        identify(&mut response);
 
         let took = started.elapsed();
         let status = response.status().as_u16();
@@ -97,6 +95,13 @@ impl App {
             Err(never) => match never {},
         }
     }
+}
+
+/// Says which server answers.
+pub(crate) fn identify(response: &mut Response) {
+    let headers = response.headers_mut();
+    headers.insert(BUILD, HeaderValue::from_static("OSS"));
+    headers.insert(VERSION, HeaderValue::from_static(crate::COMPATIBLE_VERSION));
 }
 
 fn panicked(path: &str, panic: &(dyn std::any::Any + Send)) -> Response {

@@ -9,6 +9,7 @@ use super::builder::Routes;
 use crate::error::ApiResult;
 use crate::extract::Access;
 use crate::json::{Compact, Kit};
+use crate::readiness;
 use crate::state::Gateway;
 use crate::time::{go_duration, rfc3339};
 
@@ -25,24 +26,18 @@ pub(super) fn routes(routes: Routes) -> Routes {
         .get("/api/v2/resources", resources)
 }
 
-/// 200 once everything acknowledged before the last stop can be read again.
-async fn health(State(gateway): State<Gateway>) -> impl IntoResponse {
-    let ready = gateway.is_ready();
-    let (status, word, message) = if ready {
-        (StatusCode::OK, "pass", "ready for queries and writes")
-    } else {
-        (StatusCode::SERVICE_UNAVAILABLE, "fail", "the write-ahead log is being replayed")
-    };
-    let body = json!({
-        "name": "influxdb", "message": message, "status": word, "checks": [],
-        "version": crate::COMPATIBLE_VERSION, "commit": crate::BUILD,
-    });
-    Compact(status, body)
+/// 200 while requests can be served: the catalog answers, and everything acknowledged can be read.
+async fn health(State(gateway): State<Gateway>) -> Response {
+    readiness::health(&gateway.checks())
 }
 
-async fn ready(State(gateway): State<Gateway>) -> Compact<Value> {
+/// The reference knows no server that is not ready, so it has no answer for it; here it is a 503 with the reasons.
+async fn ready(State(gateway): State<Gateway>) -> Response {
+    if let Some(refusal) = readiness::refusal(&gateway.checks()) {
+        return refusal;
+    }
     let up = go_duration(gateway.metrics().uptime());
-    Compact::ok(json!({"status": "ready", "started": rfc3339(gateway.started()), "up": up}))
+    Compact::ok(json!({"status": "ready", "started": rfc3339(gateway.started()), "up": up})).into_response()
 }
 
 async fn metrics(State(gateway): State<Gateway>) -> Response {

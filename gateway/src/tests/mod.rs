@@ -124,8 +124,12 @@ impl Answer {
 }
 
 impl Api {
-    /// A fresh server.
+    /// A fresh server that needs nothing.
     async fn fresh() -> Self {
+        Self::with(Arc::new(Vec::new)).await
+    }
+
+    async fn with(ready: crate::Checks) -> Self {
         let database = Database::connect("sqlite::memory:", &Options::default()).await.unwrap();
         let keys = SecretKeys::parse(&SecretKeys::generate(&System)).unwrap();
         let catalog = Catalog::open_with(database, Arc::new(System), Some(keys)).await.unwrap();
@@ -143,7 +147,7 @@ impl Api {
                 "limit".into(),
                 "(<-tables: stream[A], n: int) => stream[A] where A: Record".into(),
             )]),
-            ready: Box::new(|| true),
+            ready,
             settings: Settings { max_body_size: 100_000, shown: serde_json::Map::new() },
             metrics: Metrics::new(Vec::new()),
         });

@@ -15,9 +15,10 @@ async fn listen(
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel::<()>();
-    let app = api.app.clone();
+    let entrance = crate::Entrance::new(Arc::new(Vec::new));
+    entrance.open(api.app.clone());
     let serving = tokio::spawn(async move {
-        crate::serve(listener, app, async { drop(stopped.await) }, drain).await.unwrap();
+        crate::serve(listener, entrance, None, async { drop(stopped.await) }, drain).await.unwrap();
     });
     (address, stop, serving)
 }
@@ -88,4 +89,87 @@ async fn who_sends_too_much_still_sees_why_it_is_refused() {
     let mut status = [0; 12];
     stream.read_exact(&mut status).await.unwrap();
     assert_eq!(&status, b"HTTP/1.1 413");
+}
+
+#[tokio::test]
+async fn a_server_that_waits_says_for_what() {
+    let missing = Arc::new(Mutex::new(Some("the database does not answer".to_owned())));
+    let looked = missing.clone();
+    let entrance = crate::Entrance::new(Arc::new(move || {
+        let log = crate::Check { name: "log", missing: None };
+        vec![crate::Check { name: "catalog", missing: looked.lock().unwrap().clone() }, log]
+    }));
+    let ask = async |path: &str| {
+        let request = Request::builder().uri(path).body(Body::empty()).unwrap();
+        let answer = entrance.call(request).await;
+        let status = answer.status().as_u16();
+        assert!(answer.headers().contains_key("x-influxdb-version"), "{path}");
+        let body = answer.into_body().collect().await.unwrap().to_bytes();
+        (status, serde_json::from_slice::<Value>(&body).unwrap_or_default())
+    };
+    assert_eq!(ask("/ping").await.0, 204);
+    let (status, health) = ask("/health").await;
+    assert_eq!((status, &health["status"]), (503, &json!("fail")));
+    assert_eq!(health["message"], "the database does not answer");
+    assert_eq!(health["checks"][0]["name"], "catalog");
+    assert_eq!(health["checks"][1], json!({"name": "log", "status": "pass"}));
+    for path in ["/ready", "/api/v2/query", "/write"] {
+        let (status, refusal) = ask(path).await;
+        assert_eq!((status, &refusal["code"]), (503, &json!("unavailable")), "{path}");
+        assert_eq!(refusal["message"], "not ready: the database does not answer", "{path}");
+    }
+    *missing.lock().unwrap() = None;
+    assert_eq!(ask("/ready").await.0, 503, "the API is not there yet");
+    entrance.open(Api::set_up().await.app);
+    assert_eq!(ask("/ready").await, (200, ask("/ready").await.1));
+    assert_eq!(ask("/ready").await.1["status"], "ready");
+}
+
+#[tokio::test]
+async fn a_server_that_lost_what_it_needs_is_not_ready() {
+    let lost = Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let looked = lost.clone();
+    let api = Api::with(Arc::new(move || {
+        let missing = looked.load(std::sync::atomic::Ordering::Relaxed).then(|| "gone".to_owned());
+        vec![crate::Check { name: "catalog", missing }]
+    }))
+    .await;
+    for (gone, status, word) in [(false, 200, "pass"), (true, 503, "fail"), (false, 200, "pass")] {
+        lost.store(gone, std::sync::atomic::Ordering::Relaxed);
+        assert_eq!(api.send(Method::GET, "/ready", &[], "").await.status, status);
+        let health = api.send(Method::GET, "/health", &[], "").await;
+        assert_eq!((health.status.as_u16(), &health.json()["status"]), (status, &json!(word)));
+        assert_eq!(api.send(Method::GET, "/ping", &[], "").await.status, 204);
+    }
+}
+
+#[tokio::test]
+async fn with_a_certificate_the_api_is_served_by_https() {
+    let api = Api::set_up().await;
+    let folder = tempfile::tempdir().unwrap();
+    let signed = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let file = |name: &str, text: String| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    };
+    let tls = weir_tls::Server::open(weir_tls::ServerSettings {
+        certificate: file("crt", signed.cert.pem()),
+        key: file("key", signed.signing_key.serialize_pem()),
+        ..weir_tls::ServerSettings::default()
+    });
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let entrance = crate::Entrance::new(Arc::new(Vec::new));
+    entrance.open(api.app.clone());
+    let never = std::future::pending();
+    let serving = crate::serve(listener, entrance, Some(tls.unwrap()), never, Duration::ZERO);
+    let serving = tokio::spawn(serving);
+    let trusted = reqwest::Certificate::from_pem(signed.cert.pem().as_bytes()).unwrap();
+    let client = reqwest::Client::builder().tls_certs_only([trusted]).resolve("localhost", address).build();
+    let client = client.unwrap();
+    let answer = client.get(format!("https://localhost:{}/health", address.port())).send().await.unwrap();
+    assert_eq!(answer.status(), 200);
+    assert!(client.get(format!("http://{address}/health")).send().await.is_err(), "not without");
+    serving.abort();
 }

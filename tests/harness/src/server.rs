@@ -30,6 +30,17 @@ impl Server {
         Self::run("weir", &mut command, folder)
     }
 
+    /// Starts a server with every role over a folder that is set up, which speaks HTTPS only: nobody here can ask it.
+    #[must_use]
+    pub fn encrypted(folder: &Path, certificate: &Path, key: &Path) -> (Process, SocketAddrV4) {
+        let address = free_address();
+        let mut command = Command::new(binary::weir());
+        command.arg("--data-dir").arg(folder.join("data"));
+        command.args(["--http-bind-address", &address.to_string()]);
+        command.arg("--tls-cert").arg(certificate).arg("--tls-key").arg(key);
+        (Process::start("weir", &mut command, &folder.join("weir.log")), address)
+    }
+
     pub(crate) fn run(name: &str, command: &mut Command, folder: &Path) -> Self {
         let address = free_address();
         command.args(["--http-bind-address", &address.to_string()]);

@@ -6,11 +6,15 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use async_trait::async_trait;
 use weir_catalog::{Catalog, Node, NodeRole};
 use weir_model::{Id, Result};
-use weir_proto::grpc::{ClusterSecret, Peer, ScanClient, WriteClient};
+use weir_proto::grpc::{Peer, ScanClient, Trust, WriteClient};
 use weir_proto::{ScanService, WriteService};
 use weir_router::IngesterHandle;
 
 use super::{ALIVE, BEAT};
+use crate::readiness::{self, Need};
+
+/// How long ago a node may have been heard of to be tried when there are too few others, in nanoseconds.
+const LATELY: i64 = 60_000_000_000;
 
 /// Knows the ingesters that the catalog knows. A clone shares its connections.
 #[derive(Clone)]
@@ -20,7 +24,7 @@ pub(crate) struct Directory {
 
 struct Inner {
     catalog: Catalog,
-    secret: Option<ClusterSecret>,
+    trust: Trust,
     /// How many ingesters keep each point.
     replication: usize,
     /// Connections by address.
@@ -34,23 +38,24 @@ impl Directory {
     ///
     /// # Errors
     /// The database's.
-    pub(crate) async fn open(
-        catalog: Catalog,
-        secret: Option<ClusterSecret>,
-        replication: usize,
-    ) -> Result<Self> {
+    pub(crate) async fn open(catalog: Catalog, trust: Trust, replication: usize) -> Result<Self> {
         let current = RwLock::new((Vec::new(), Arc::from([])));
-        let inner = Inner { catalog, secret, replication, peers: Mutex::default(), current };
+        let inner = Inner { catalog, trust, replication, peers: Mutex::default(), current };
         let directory = Self { inner: Arc::new(inner) };
         directory.look().await?;
         Ok(directory)
     }
 
-    /// Looks again and again. Never returns.
-    pub(crate) async fn watch(self) {
+    /// Looks again and again, and after `need` until enough of them were there. Never returns.
+    pub(crate) async fn watch(self, need: Need) {
         let mut beats = tokio::time::interval(BEAT);
+        let mut met = false;
         loop {
             beats.tick().await;
+            if !met {
+                let running = weir_router::Ingesters::current(&self).len();
+                met = readiness::ingesters_met(&need, running, self.inner.replication);
+            }
             if let Err(error) = self.look().await {
                 tracing::warn!(%error, "the ingesters cannot be looked up; the last known ones are used");
             }
@@ -58,7 +63,8 @@ impl Directory {
     }
 
     async fn look(&self) -> Result<()> {
-        let alive = self.inner.catalog.live_nodes(NodeRole::Ingester, ALIVE).await?;
+        let known = self.inner.catalog.list_nodes(NodeRole::Ingester).await?;
+        let alive = candidates(known, self.inner.catalog.now().nanoseconds(), self.inner.replication);
         let same = |a: &Node, b: &Node| a.name == b.name && a.address == b.address;
         {
             let current = self.inner.current.read().unwrap_or_else(PoisonError::into_inner);
@@ -81,7 +87,7 @@ impl Directory {
         if let Some(peer) = peers.get(address) {
             return Ok(peer.clone());
         }
-        let peer = Peer::connect(address, self.inner.secret.as_ref())?;
+        let peer = Peer::connect(address, &self.inner.trust)?;
         peers.insert(address.to_owned(), peer.clone());
         Ok(peer)
     }
@@ -108,6 +114,16 @@ impl weir_store::Ingesters for Directory {
     fn dispensable(&self) -> usize {
         self.inner.replication.max(1) / 2
     }
+}
+
+/// The nodes to send writes to: those that were heard of just now. Where they are too few for a quorum, those that were
+/// heard of lately are tried as well: a node that is short of time to say so may still take a write.
+fn candidates(mut known: Vec<Node>, now: i64, replication: usize) -> Vec<Node> {
+    let heard = |node: &Node, within: i64| now - node.heartbeat_at.nanoseconds() <= within;
+    let alive = known.iter().filter(|node| heard(node, ALIVE)).count();
+    let within = if alive > replication.max(1) / 2 { ALIVE } else { LATELY };
+    known.retain(|node| heard(node, within));
+    known
 }
 
 /// The id by which series choose an ingester: of its name, so that it is the same after a restart (FNV-1a).

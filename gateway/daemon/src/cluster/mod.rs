@@ -17,6 +17,6 @@ pub(crate) use writer_number::WriterNumber;
 use std::time::Duration;
 
 /// How often a process says that it is alive, and looks for others.
-const BEAT: Duration = Duration::from_secs(1);
+pub(crate) const BEAT: Duration = Duration::from_secs(1);
 /// How long after its last word a process counts as alive, in nanoseconds.
-const ALIVE: i64 = 5_000_000_000;
+pub(crate) const ALIVE: i64 = 5_000_000_000;

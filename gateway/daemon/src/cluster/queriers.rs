@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use async_trait::async_trait;
 use weir_catalog::{Catalog, NodeRole};
 use weir_model::{Error, ErrorCode, Result};
-use weir_proto::grpc::{ClusterSecret, Peer, QueryClient};
+use weir_proto::grpc::{Peer, QueryClient, Trust};
 use weir_proto::{ByteStream, QueryRequest, QueryService};
 
 use super::ALIVE;
@@ -15,15 +15,15 @@ use super::ALIVE;
 /// Sends each query to the next querier that is alive.
 pub(crate) struct Queriers {
     catalog: Catalog,
-    secret: Option<ClusterSecret>,
+    trust: Trust,
     clients: Mutex<HashMap<String, QueryClient>>,
     turn: AtomicUsize,
 }
 
 impl Queriers {
     /// The queriers that `catalog` knows.
-    pub(crate) fn new(catalog: Catalog, secret: Option<ClusterSecret>) -> Self {
-        Self { catalog, secret, clients: Mutex::default(), turn: AtomicUsize::new(0) }
+    pub(crate) fn new(catalog: Catalog, trust: Trust) -> Self {
+        Self { catalog, trust, clients: Mutex::default(), turn: AtomicUsize::new(0) }
     }
 
     fn client(&self, address: &str) -> Result<QueryClient> {
@@ -31,7 +31,7 @@ impl Queriers {
         if let Some(client) = clients.get(address) {
             return Ok(client.clone());
         }
-        let client = QueryClient::new(&Peer::connect(address, self.secret.as_ref())?);
+        let client = QueryClient::new(&Peer::connect(address, &self.trust)?);
         clients.insert(address.to_owned(), client.clone());
         Ok(client)
     }

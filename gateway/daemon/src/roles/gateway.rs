@@ -7,32 +7,52 @@ use weir_router::Router;
 use weir_store::MergedScan;
 
 use super::parts::{self, Failure};
+use super::{Door, Needs};
 use crate::cluster::{self, Directory, Queriers, WriterNumber};
 use crate::options::Common;
-use crate::{catalog, stop};
+use crate::{catalog, readiness, stop};
 
 pub(super) async fn run(options: Common) -> Result<(), Failure> {
-    let catalog = catalog::open(&options).await?;
-    cluster::migrate(&catalog).await?;
-    let secret = options.secret()?;
-    let number = WriterNumber::claim(catalog.clone(), &format!("{}/router", options.node_name())).await?;
-    let ingesters = Directory::open(catalog.clone(), secret.clone(), options.replication).await?;
-    let store = parts::store(&options, &catalog).await?;
-    let index = Arc::new(store.index().clone());
-    let reader: Arc<dyn ScanService> = Arc::new(MergedScan::new(Arc::new(ingesters.clone()), store));
-    let routing = weir_router::Options { writer: number.number(), replication: options.replication };
-    let router = Router::new(index, Arc::new(ingesters.clone()), Some(reader), routing);
-    let queriers = Queriers::new(catalog.clone(), secret);
+    let trust = options.trust()?;
+    let needs = Needs::default();
+    let for_catalog = needs.add("catalog", "the catalog's database has not been reached yet");
+    let for_objects = needs.add("objects", "the object store has not been reached yet");
+    let for_ingesters = needs.add("ingesters", "the ingesters have not been looked up yet");
+    let for_queriers = needs.add("queriers", "the queriers have not been looked up yet");
+    let door = Door::open(&options, &needs).await?;
 
-    let app = parts::gateway(&options, catalog, Arc::new(router), Arc::new(queriers), Vec::new(), || true);
-    let listener = parts::listen(&options.listen_address()).await?;
-    tokio::spawn(ingesters.watch());
-    let stop = async move {
-        tokio::select! {
-            () = stop::signalled() => {}
-            () = number.hold() => {}
-        }
+    let work = async {
+        let catalog = catalog::open(&options, for_catalog).await?;
+        cluster::migrate(&catalog).await?;
+        let holder = format!("{}/router", options.node_name());
+        let number = WriterNumber::claim(catalog.clone(), &holder).await?;
+        let ingesters = Directory::open(catalog.clone(), trust.clone(), options.replication).await?;
+        let store = parts::store(&options, &catalog, for_objects).await?;
+        let index = Arc::new(store.index().clone());
+        let reader: Arc<dyn ScanService> = Arc::new(MergedScan::new(Arc::new(ingesters.clone()), store));
+        let routing = weir_router::Options { writer: number.number(), replication: options.replication };
+        let router = Router::new(index, Arc::new(ingesters.clone()), Some(reader), routing);
+        let queriers = Queriers::new(catalog.clone(), trust.clone());
+        tokio::spawn(readiness::meet_queriers(catalog.clone(), for_queriers));
+        tokio::spawn(ingesters.watch(for_ingesters));
+        trust.tls.map(|tls| tokio::spawn(tls.watch()));
+
+        let checks = needs.checks();
+        door.entrance.open(parts::gateway(
+            &options,
+            catalog,
+            Arc::new(router),
+            Arc::new(queriers),
+            Vec::new(),
+            checks,
+        ));
+        number.hold().await;
+        Ok::<_, Failure>(())
     };
-    weir_gateway::serve(listener, app, stop, options.drain_timeout).await?;
-    Ok(())
+    let worked = tokio::select! {
+        () = stop::signalled() => Ok(()),
+        worked = work => worked,
+    };
+    door.close().await;
+    worked
 }

@@ -1,12 +1,15 @@
 //! What each role is made of.
 
 mod all_in_one;
+mod door;
 mod gateway;
 mod ingester;
 mod parts;
 mod querier;
 
 use crate::options::{Options, Role};
+use crate::readiness::Needs;
+use door::Door;
 
 /// Runs the role that was asked for until told to stop.
 ///

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 use weir_auth::Authenticator;
 use weir_catalog::Catalog;
-use weir_gateway::{App, Collector, Gateway, Metrics, Parts, Settings, Writer};
+use weir_gateway::{App, Checks, Collector, Gateway, Metrics, Parts, Settings, Writer};
 use weir_ingester::{Ingester, Retentions, StoreTarget};
 use weir_model::Result;
 use weir_proto::{QueryService, ScanService};
@@ -17,20 +17,23 @@ use weir_store::{CacheSizes, FileIndex, Store, StoreOptions};
 use crate::buckets::CatalogBuckets;
 use crate::objects;
 use crate::options::Common;
+use crate::readiness::{self, Need};
 
 /// What stops a process that cannot go on.
 pub(super) type Failure = Box<dyn std::error::Error>;
 
-/// The object store with its file index.
+/// The object store with its file index. Looks after `need` until the object store has answered.
 ///
 /// # Errors
 /// When one of them cannot be opened.
-pub(super) async fn store(options: &Common, catalog: &Catalog) -> Result<Store, Failure> {
+pub(super) async fn store(options: &Common, catalog: &Catalog, need: Need) -> Result<Store, Failure> {
     let buckets = Arc::new(CatalogBuckets(catalog.clone()));
     let index = FileIndex::open(catalog.database().clone(), buckets).await?;
     let caches = CacheSizes { chunks: options.cache_bytes, ..CacheSizes::default() };
     let store = StoreOptions { caches, ..StoreOptions::default() };
-    Ok(Store::new(objects::open(options)?, index, store))
+    let objects = objects::open(options)?;
+    tokio::spawn(readiness::reach_objects(objects.clone(), need));
+    Ok(Store::new(objects, index, store))
 }
 
 /// An ingester over the log in the data folder.
@@ -75,7 +78,7 @@ pub(super) fn gateway(
     writer: Arc<dyn Writer>,
     queries: Arc<dyn QueryService>,
     metrics: Vec<Collector>,
-    ready: impl Fn() -> bool + Send + Sync + 'static,
+    ready: Checks,
 ) -> App {
     let auth = weir_auth::Options {
         session_length: i64::from(options.session_length).saturating_mul(60_000_000_000),
@@ -87,7 +90,7 @@ pub(super) fn gateway(
         writer,
         queries,
         functions: functions(),
-        ready: Box::new(ready),
+        ready,
         settings: Settings { max_body_size: options.http_max_body_size, shown: options.shown() },
         metrics: Metrics::new(metrics),
     }))

@@ -1,11 +1,13 @@
 //! What the operator of the server decides: flags, `WEIR_…` variables and a TOML file, in this order of precedence.
 
+mod tls;
+
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
-use weir_proto::grpc::ClusterSecret;
+use weir_proto::grpc::{ClusterSecret, Trust};
 
 use crate::vault::{SecretStoreKind, VaultOptions};
 
@@ -85,6 +87,10 @@ pub(crate) struct Common {
     /// writes and queries go on while one is away. The same for all processes of a cluster.
     #[arg(long, global = true, env = "WEIR_REPLICATION", default_value_t = 1, value_name = "NUMBER")]
     pub(crate) replication: usize,
+
+    /// What is encrypted, and how.
+    #[command(flatten)]
+    pub(crate) tls: tls::Tls,
 
     /// The largest body a request may have, in bytes, before and after unzipping; larger ones are answered 413.
     #[arg(
@@ -257,8 +263,10 @@ impl Common {
     pub(crate) fn advertised(&self) -> String {
         match (&self.advertise_address, self.grpc_bind_address.rsplit_once(':')) {
             (Some(url), _) => url.clone(),
-            (None, Some(("" | "0.0.0.0" | "[::]", port))) => format!("http://{}:{port}", self.node_name()),
-            (None, _) => format!("http://{}", self.grpc_bind_address),
+            (None, Some(("" | "0.0.0.0" | "[::]", port))) => {
+                format!("{}://{}:{port}", self.tls.cluster_scheme(), self.node_name())
+            }
+            (None, _) => format!("{}://{}", self.tls.cluster_scheme(), self.grpc_bind_address),
         }
     }
 
@@ -266,8 +274,21 @@ impl Common {
     ///
     /// # Errors
     /// It has characters that do not fit into a header.
-    pub(crate) fn secret(&self) -> Result<Option<ClusterSecret>, weir_model::Error> {
+    fn secret(&self) -> Result<Option<ClusterSecret>, weir_model::Error> {
         self.cluster_secret.as_deref().map(ClusterSecret::new).transpose()
+    }
+
+    /// What this process shows to others of the cluster, and demands of them.
+    ///
+    /// # Errors
+    /// The secret or the certificates are not what they should be.
+    pub(crate) fn trust(&self) -> Result<Trust, weir_model::Error> {
+        Ok(Trust { secret: self.secret()?, tls: self.tls.cluster()? })
+    }
+
+    /// How to connect to the catalog's database.
+    pub(crate) fn database(&self) -> weir_database::Options {
+        weir_database::Options { tls: self.tls.catalog(), ..weir_database::Options::default() }
     }
 
     /// The memory for all queries, bytes.
@@ -289,6 +310,10 @@ impl Common {
         let value = serde_json::json!({
             "http-bind-address": self.http_bind_address,
             "http-max-body-size": self.http_max_body_size,
+            "tls-cert": self.tls.tls_cert.as_deref().unwrap_or(Path::new("")),
+            "tls-key": self.tls.tls_key.as_deref().unwrap_or(Path::new("")),
+            "tls-min-version": self.tls.tls_min_version.word(),
+            "tls-strict-ciphers": self.tls.tls_strict_ciphers,
             "drain-timeout": u64::try_from(self.drain_timeout.as_nanos()).unwrap_or(u64::MAX),
             "session-length": u64::from(self.session_length).saturating_mul(minute),
             "data-dir": self.data_dir,
