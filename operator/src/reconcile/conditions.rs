@@ -13,20 +13,8 @@ pub(crate) fn conclude(
     result: &Result<(), Problem>,
     now: Timestamp,
 ) {
-    let before = std::mem::take(&mut status.conditions);
-    let mut put = |kind: &str, truth: bool, reason: &str, message: &str| {
-        let word = if truth { "True" } else { "False" };
-        let since =
-            before.iter().find(|c| c.kind == kind && c.status == word).map(|c| &c.last_transition_time);
-        status.conditions.push(Condition {
-            kind: kind.into(),
-            status: word.into(),
-            reason: reason.into(),
-            message: message.into(),
-            last_transition_time: since.cloned().unwrap_or_else(|| stamp(now)),
-            observed_generation: me.generation,
-        });
-    };
+    status.observed_generation = me.generation;
+    let mut put = writer(status, me, now);
     match result {
         Ok(()) => {
             put("Ready", true, "Synced", "The object on the server is what the spec says.");
@@ -51,7 +39,32 @@ pub(crate) fn conclude(
     } else if let Err(Problem::Conflict(text)) = result {
         put("Conflict", true, "Exists", text);
     }
-    status.observed_generation = me.generation;
+}
+
+/// Puts down why a resource that is being deleted is still there.
+pub(crate) fn detain(status: &mut Status, me: &Identity, reason: &str, text: &str, now: Timestamp) {
+    let mut put = writer(status, me, now);
+    put("Ready", false, reason, text);
+    put("Synced", false, reason, text);
+}
+
+/// Empties the conditions, and writes them anew: a status that stays keeps its time.
+fn writer(status: &mut Status, me: &Identity, now: Timestamp) -> impl FnMut(&str, bool, &str, &str) {
+    let before = std::mem::take(&mut status.conditions);
+    let (conditions, generation) = (&mut status.conditions, me.generation);
+    move |kind, truth, reason, message| {
+        let word = if truth { "True" } else { "False" };
+        let since =
+            before.iter().find(|c| c.kind == kind && c.status == word).map(|c| &c.last_transition_time);
+        conditions.push(Condition {
+            kind: kind.into(),
+            status: word.into(),
+            reason: reason.into(),
+            message: message.into(),
+            last_transition_time: since.cloned().unwrap_or_else(|| stamp(now)),
+            observed_generation: generation,
+        });
+    }
 }
 
 /// A time as Kubernetes writes it: whole seconds, UTC.

@@ -19,4 +19,4 @@ pub use cluster::{Cluster, SecretText, SecretView, Sibling};
 pub use managed::{Desired, Managed, Route, Update};
 pub use note::Note;
 pub use problem::Problem;
-pub use scope::{Identity, Organization, Scope, object};
+pub use scope::{Identity, Organization, Record, Scope, object};

@@ -10,9 +10,12 @@ pub enum Problem {
     /// Something the spec refers to is not there yet.
     #[error("{0}")]
     Waiting(String),
-    /// The Instance is missing, not allowed, or not usable.
+    /// The Instance is not usable.
     #[error("{0}")]
     Instance(String),
+    /// There is no such Instance, or it does not let the resource in: nothing can be done on its server, ever.
+    #[error("{0}")]
+    NoInstance(String),
     /// The object on the server belongs to somebody else.
     #[error("{0}")]
     Conflict(String),
@@ -33,7 +36,7 @@ impl Problem {
     pub fn reason(&self) -> &'static str {
         match self {
             Self::Waiting(_) => "ReferenceNotReady",
-            Self::Instance(_) => "InstanceNotReady",
+            Self::Instance(_) | Self::NoInstance(_) => "InstanceNotReady",
             Self::Conflict(_) => "Conflict",
             Self::Invalid(_) => "Invalid",
             Self::Server(Failure::Unreachable(_)) => "ServerUnavailable",

@@ -1,13 +1,20 @@
 //! What a kind may use while it is reconciled.
 
+use futures::future::BoxFuture;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{Claims, Cluster, Problem, Route, collection};
 use crate::{
     api::Remote,
-    crd::{KeySelector, Reference},
+    crd::{KeySelector, Reference, Status},
 };
+
+/// Writes a resource's status down before an attempt is over.
+pub trait Record: Send + Sync {
+    /// Writes the status; returns once the API server has it.
+    fn record<'a>(&'a self, status: &'a Status) -> BoxFuture<'a, Result<(), Problem>>;
+}
 
 /// Who is being reconciled.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -45,6 +52,8 @@ pub struct Scope<'a> {
     pub cluster: &'a dyn Cluster,
     /// Who claims what.
     pub claims: &'a Claims,
+    /// The resource's status.
+    pub record: &'a dyn Record,
     /// The server's URL.
     pub server: &'a str,
     /// The organization of the object, for kinds that have one.

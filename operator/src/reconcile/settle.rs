@@ -1,7 +1,7 @@
 //! The mechanism: one way for every kind to make the server's object what the spec says.
 //!
 //! **Crashes.** The resource has its finalizer before anything is asked of the server: that is the recorded intent. What
-//! is created carries a marker with the resource's uid until the first update after the id was recorded. So after a crash
+//! is created carries a marker with the resource's uid until the first update, before which the id is recorded. So after a crash
 //! between creating and recording, the object is found by its marker and known to be ours: it is neither orphaned nor in
 //! need of adoption. An object of the desired name without the marker is somebody else's.
 //!
@@ -76,6 +76,10 @@ pub(crate) async fn settle<K: Managed>(
         let mut change = different.clone();
         if secrets_changed {
             change.extend(desired.secret.clone());
+        }
+        if status.id != before.id {
+            // The update may take the marker away: from then on only what is recorded tells whose the object is.
+            scope.record.record(status).await?;
         }
         object.update(scope, &actual, &desired, change).await?;
         status.secrets.clone_from(&desired.secret_version);
@@ -162,6 +166,13 @@ pub(crate) fn is_retained<K: Managed>(object: &K, status: &Status) -> bool {
 pub(crate) fn retain(status: &Status, notes: &mut Vec<Note>) {
     if let Some(id) = &status.id {
         notes.push(Note::normal("Retained", format!("{id} stays on the server")));
+    }
+}
+
+/// Says that the object stays because nobody can reach its server any more.
+pub(crate) fn abandon(status: &Status, why: &str, notes: &mut Vec<Note>) {
+    if let Some(id) = &status.id {
+        notes.push(Note::warning("Abandoned", format!("{id} stays on its server, untouched: {why}")));
     }
 }
 

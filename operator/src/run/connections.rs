@@ -48,10 +48,10 @@ impl Context {
         let home = other.as_deref().unwrap_or(namespace);
         let instance = self.instances.get(&ObjectRef::new(name).within(home));
         let instance =
-            instance.ok_or_else(|| Problem::Instance(format!("there is no Instance {home}/{name}")))?;
+            instance.ok_or_else(|| Problem::NoInstance(format!("there is no Instance {home}/{name}")))?;
         let allowed = &instance.spec.allowed_namespaces;
         if home != namespace && !allowed.iter().any(|a| a == "*" || a == namespace) {
-            return Err(Problem::Instance(format!(
+            return Err(Problem::NoInstance(format!(
                 "the Instance {home}/{name} does not list the namespace {namespace} under allowedNamespaces"
             )));
         }

@@ -2,7 +2,7 @@
 
 use std::{convert::Infallible, sync::Arc, time::Instant};
 
-use futures::{Stream, StreamExt, channel::mpsc, stream};
+use futures::{FutureExt, Stream, StreamExt, channel::mpsc, future::BoxFuture, stream};
 use jiff::Timestamp;
 use kube::{
     ResourceExt,
@@ -24,7 +24,7 @@ use super::{
 use crate::{
     api::Failure,
     crd::{Home, Reference, Status},
-    reconcile::{Cluster, Identity, Managed, Note, Organization, Problem, Scope, conditions, settle},
+    reconcile::{Cluster, Identity, Managed, Note, Organization, Problem, Record, Scope, conditions, settle},
 };
 
 /// How many resources of a kind are reconciled at a time.
@@ -134,28 +134,8 @@ async fn dismiss<K: Managed>(resource: &K, context: &Context) -> Result<Action, 
     if resource.finalizers().iter().any(|finalizer| finalizer == FINALIZER) {
         let status = context.latest_status(resource, resource.status());
         let mut notes = Vec::new();
-        let retained = settle::is_retained(resource, &status);
-        let result = if retained {
-            settle::retain(&status, &mut notes);
-            Ok(())
-        } else {
-            // The organization is taken as known: the resource that named it may be gone before this one.
-            let known = status.organization_id.clone();
-            let work = async |scope: &Scope<'_>| settle::depart(resource, scope, &status, &mut notes).await;
-            match with_scope(resource, context, &me, Timestamp::now(), known, work).await {
-                // Nothing was made: what is referred to never came to be, or the server has no such objects.
-                Err(
-                    Problem::Waiting(_)
-                    | Problem::Invalid(_)
-                    | Problem::Server(Failure::Refused { status: 501, .. }),
-                ) if status.id.is_none() => Ok(()),
-                other => other,
-            }
-        };
-        if let Err(problem) = result {
-            let hint = "set deletionPolicy: Retain to let the resource go";
-            let warning = Note::warning("DeletionFailed", format!("{problem} ({hint})"));
-            context.publish(resource, &[warning]).await;
+        if let Err(problem) = part(resource, context, &me, &status, &mut notes).await {
+            held(resource, context, &me, status, &problem).await?;
             return Err(problem);
         }
         context.publish(resource, &notes).await;
@@ -164,6 +144,53 @@ async fn dismiss<K: Managed>(resource: &K, context: &Context) -> Result<Action, 
     }
     context.gone(&me.kind, &me.uid);
     Ok(Action::await_change())
+}
+
+/// Does on the server what the resource's policy says.
+async fn part<K: Managed>(
+    resource: &K,
+    context: &Context,
+    me: &Identity,
+    status: &Status,
+    notes: &mut Vec<Note>,
+) -> Result<(), Problem> {
+    if settle::is_retained(resource, status) {
+        settle::retain(status, notes);
+        return Ok(());
+    }
+    // The organization is taken as known: the resource that named it may be gone before this one.
+    let known = status.organization_id.clone();
+    let work = async |scope: &Scope<'_>| settle::depart(resource, scope, status, notes).await;
+    match with_scope(resource, context, me, Timestamp::now(), known, work).await {
+        // Nothing was made: what is referred to never came to be, or the server has no such objects.
+        Err(
+            Problem::Waiting(_) | Problem::Invalid(_) | Problem::Server(Failure::Refused { status: 501, .. }),
+        ) if status.id.is_none() => Ok(()),
+        // Its server is not ours any more. A resource that waited for it would hold its namespace for ever.
+        Err(Problem::NoInstance(why)) => {
+            settle::abandon(status, &why, notes);
+            Ok(())
+        }
+        other => other,
+    }
+}
+
+/// Says on the resource why it is still there. An event for the first time, then the condition stands.
+async fn held<K: Managed>(
+    resource: &K,
+    context: &Context,
+    me: &Identity,
+    old: Status,
+    problem: &Problem,
+) -> Result<(), Problem> {
+    let text = format!("not deleted yet: {problem} (set deletionPolicy: Retain to let the resource go)");
+    let mut status = old.clone();
+    conditions::detain(&mut status, me, problem.reason(), &text, Timestamp::now());
+    if status != old {
+        context.write_status(resource, &status).await?;
+        context.publish(resource, &[Note::warning("DeletionFailed", text)]).await;
+    }
+    Ok(())
 }
 
 /// Sets the finalizers, unless somebody changed the resource meanwhile.
@@ -219,6 +246,7 @@ async fn with_scope<K: Managed, T>(
     let scope = Scope {
         remote: &connection.remote,
         cluster: context,
+        record: &Recording { context, resource },
         claims: &context.claims,
         server: &connection.url,
         organization,
@@ -230,6 +258,18 @@ async fn with_scope<K: Managed, T>(
         context.disconnect(&me.namespace, reference); // perhaps the token was replaced
     }
     result
+}
+
+/// Writes the status of one resource.
+struct Recording<'a, K> {
+    context: &'a Context,
+    resource: &'a K,
+}
+
+impl<K: Managed> Record for Recording<'_, K> {
+    fn record<'a>(&'a self, status: &'a Status) -> BoxFuture<'a, Result<(), Problem>> {
+        self.context.write_status(self.resource, status).boxed()
+    }
 }
 
 fn identity<K: Managed>(resource: &K) -> Identity {

@@ -38,14 +38,20 @@ pub(crate) async fn control(
     stop: broadcast::Sender<()>,
 ) {
     let reader = writer.as_reader();
+    let changed = context.instance_changed.clone();
     let wanted = predicates::generation.combine(predicates::annotations);
     let events = watcher(context.everywhere::<Instance>(), watcher::Config::default())
         .default_backoff()
         .reflect(writer)
-        .inspect_ok(move |event| {
-            if matches!(event, watcher::Event::InitDone) {
+        .inspect_ok(move |event| match event {
+            watcher::Event::InitDone => {
                 listed.send_replace(true);
             }
+            // What waits for it to be deleted waits in vain, and is let go.
+            watcher::Event::Delete(_) => {
+                let _ = changed.send(()); // nobody listens while controllers start, and they look anyway
+            }
+            _ => {}
         })
         .applied_objects()
         .predicate_filter(wanted, PredicateConfig::default());

@@ -22,6 +22,18 @@ fn what_was_made_before_a_crash_is_found_and_ours() {
 }
 
 #[test]
+fn what_lost_its_marker_was_recorded_before() {
+    let world = World::default();
+    let mut bucket: Bucket = resource("metrics", json!({ "description": "of machines" }));
+    world.reconcile_and_crash_late(&mut bucket); // made and described, and the status was not written
+    assert_eq!(world.server.all(BUCKETS)[0]["description"], "of machines", "nothing there says whose it is");
+    let (result, _) = world.reconcile(&mut bucket);
+    result.unwrap();
+    assert_eq!(bucket.status.unwrap().origin, Some(Origin::Created));
+    assert_eq!(world.server.all(BUCKETS).len(), 1);
+}
+
+#[test]
 fn what_was_made_and_not_recorded_is_deleted_with_the_resource() {
     let world = World::default();
     let bucket: Bucket = resource("metrics", json!({ "deletionPolicy": "Delete" }));

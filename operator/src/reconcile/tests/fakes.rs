@@ -10,8 +10,8 @@ use crate::{
     api::{Call, Failure, Method, Remote},
     crd::Status,
     reconcile::{
-        Claims, Cluster, Identity, Managed, Note, Organization, Problem, Scope, SecretText, SecretView,
-        Sibling, conditions,
+        Claims, Cluster, Identity, Managed, Note, Organization, Problem, Record, Scope, SecretText,
+        SecretView, Sibling, conditions,
     },
 };
 
@@ -199,12 +199,24 @@ impl Cluster for FakeCluster {
     }
 }
 
+/// The status that was written last before an attempt was over.
+#[derive(Default)]
+pub(super) struct Recorded(Mutex<Option<Status>>);
+
+impl Record for Recorded {
+    fn record<'a>(&'a self, status: &'a Status) -> BoxFuture<'a, Result<(), Problem>> {
+        *self.0.lock() = Some(status.clone());
+        async { Ok(()) }.boxed()
+    }
+}
+
 /// A world to reconcile in.
 #[derive(Default)]
 pub(super) struct World {
     pub(super) server: FakeServer,
     pub(super) cluster: FakeCluster,
     pub(super) claims: Claims,
+    pub(super) recorded: Recorded,
     /// Seconds since 2026.
     pub(super) clock: Mutex<i64>,
 }
@@ -226,6 +238,7 @@ impl World {
             remote: &self.server,
             cluster: &self.cluster,
             claims: &self.claims,
+            record: &self.recorded,
             server: "http://weir:8086",
             organization: Some(Organization { id: "00000000000000aa".into(), name: Some("home".into()) }),
             me,
@@ -243,6 +256,14 @@ impl World {
     /// Reconciles a resource once and loses what was learned, as a crash before the status is written does.
     pub(super) fn reconcile_and_crash<K: Managed>(&self, resource: &K) {
         let _ = self.attempt(resource);
+    }
+
+    /// Reconciles a resource once, and keeps only what was written down on the way.
+    pub(super) fn reconcile_and_crash_late<K: Managed>(&self, resource: &mut K) {
+        let _ = self.attempt(resource);
+        if let Some(status) = self.recorded.0.lock().take() {
+            *resource.status_mut() = Some(status);
+        }
     }
 
     fn attempt<K: Managed>(&self, resource: &K) -> (Result<(), Problem>, Vec<Note>, Status) {
