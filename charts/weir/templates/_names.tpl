@@ -78,7 +78,7 @@ annotations:
 
 {{/* Where clients in the cluster reach the API. */}}
 {{- define "weir.url" -}}
-http://{{ include "weir.fullname" . }}.{{ .Release.Namespace }}.svc.{{ .Values.clusterDomain }}:{{ .Values.gateway.service.port }}
+{{ if .Values.tls.enabled }}https{{ else }}http{{ end }}://{{ include "weir.fullname" . }}.{{ .Release.Namespace }}.svc.{{ .Values.clusterDomain }}:{{ .Values.gateway.service.port }}
 {{- end }}
 
 {{/* The component that answers the API. */}}

@@ -99,6 +99,7 @@ volumeMounts:
 - {name: data, mountPath: /var/lib/weir}
 - {name: tmp, mountPath: /tmp}
 - {name: keys, mountPath: /etc/weir/keys, readOnly: true}
+{{- include "weir.tls.mounts" . }}
 {{- end }}
 
 {{/* All volumes but "data". */}}
@@ -111,28 +112,7 @@ volumeMounts:
     defaultMode: 0440
     items:
     - {key: {{ .root.Values.sharedSecret.existingSecret.encryptionKeysKey }}, path: encryption-keys}
-{{- end }}
-
-{{/* Bundled servers start at the same time as Weir: waiting for them beats starting again and again. */}}
-{{- define "weir.wait" -}}
-{{- if .root.Values.postgresql.enabled }}
-initContainers:
-- name: wait-for-postgresql
-  image: {{ include "weir.image" (dict "root" .root "image" .root.Values.tools.image) }}
-  imagePullPolicy: {{ .root.Values.tools.image.pullPolicy }}
-  command:
-  - sh
-  - -ec
-  # That the port answers is enough: whoever connects is kept waiting for a password.
-  - |
-    until connected="$(curl -s -m 2 -o /dev/null -w '%{time_connect}' telnet://{{ include "weir.fullname" .root }}-postgresql:5432 </dev/null)"
-      [ "$connected" != 0.000000 ]; do
-      sleep 1
-    done
-  resources: {requests: {cpu: 10m, memory: 16Mi}, limits: {memory: 64Mi}}
-  securityContext:
-    {{- toYaml .root.Values.securityContext | nindent 4 }}
-{{- end }}
+{{- include "weir.tls.volumes" . }}
 {{- end }}
 
 {{/* The volume of a StatefulSet's pod: dict "root" "component" "persistence". No labels that change with versions: claims

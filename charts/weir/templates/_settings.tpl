@@ -4,6 +4,7 @@
 {{- $root := .root }}
 {{- $values := .root.Values }}
 {{- $cluster := ne .role "single" }}
+{{- $peers := ternary "https" "http" .root.Values.clusterTLS.enabled }}
 - {name: POD_NAME, valueFrom: {fieldRef: {fieldPath: metadata.name}}}
 - {name: POD_IP, valueFrom: {fieldRef: {fieldPath: status.podIP}}}
 - {name: WEIR_NODE_NAME, value: $(POD_NAME)}
@@ -14,15 +15,16 @@
 {{- if eq .role "ingester" }}
 {{- /* A name that outlives the pod's address. */}}
 - name: WEIR_ADVERTISE_ADDRESS
-  value: http://$(POD_NAME).{{ include "weir.fullname" $root }}-ingester.{{ $root.Release.Namespace }}.svc.{{ $values.clusterDomain }}:8087
+  value: {{ $peers }}://$(POD_NAME).{{ include "weir.fullname" $root }}-ingester.{{ $root.Release.Namespace }}.svc.{{ $values.clusterDomain }}:8087
 {{- else }}
-- {name: WEIR_ADVERTISE_ADDRESS, value: "http://$(POD_IP):8087"}
+- {name: WEIR_ADVERTISE_ADDRESS, value: "{{ $peers }}://$(POD_IP):8087"}
 {{- end }}
 - name: WEIR_CLUSTER_SECRET
   valueFrom: {secretKeyRef: {name: {{ include "weir.secret.shared" $root }}, key: {{ $values.sharedSecret.existingSecret.clusterSecretKey }}}}
 {{- include "weir.env.catalog" $root }}
 {{- end }}
 - {name: WEIR_SECRET_KEY_FILE, value: /etc/weir/keys/encryption-keys}
+{{- include "weir.tls.env" . }}
 {{- include "weir.env.objects" . }}
 {{- $config := $values.config }}
 {{- range $name, $value := omit $config "replication" }}
