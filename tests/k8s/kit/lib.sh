@@ -11,6 +11,7 @@ etcd_version=3.6.5
 helm_version=3.19.5
 coredns_version=1.13.1
 seaweedfs_version=4.48
+skipper_version=0.22.0
 minio_version=v0.0.0-20260212201848-7aac2a2c5b7c
 # Whose resources the chart may make beside Kubernetes' own.
 gateway_api=sigs.k8s.io/gateway-api@v1.4.0
@@ -21,6 +22,7 @@ kubernetes="$cache/kubernetes-$kubernetes_version"
 etcd="$cache/etcd-$etcd_version"
 helm="$cache/helm-$helm_version"
 coredns="$cache/coredns-$coredns_version"
+skipper="$cache/skipper-$skipper_version"
 # Where the whole-process tests have it, too.
 seaweedfs="$(dirname "$cache")/seaweedfs-$seaweedfs_version"
 minio="$cache/minio-$minio_version"

@@ -49,6 +49,18 @@ impl Gate {
         format!("http://{}", self.address)
     }
 
+    /// The same where TLS is spoken.
+    #[must_use]
+    pub fn encrypted_url(&self) -> String {
+        format!("https://{}", self.address)
+    }
+
+    /// Its address alone.
+    #[must_use]
+    pub fn host(&self) -> String {
+        self.address.ip().to_string()
+    }
+
     /// Lets nobody through.
     pub fn close(&self) {
         self.state.lock().unwrap().target = None;

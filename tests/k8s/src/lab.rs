@@ -124,6 +124,21 @@ impl Lab {
         self.gate.open(self.server.address());
     }
 
+    /// Starts it again over its data with HTTPS only, behind the gate; to the process and its authority as PEM.
+    ///
+    /// # Panics
+    /// When the files cannot be written.
+    #[must_use]
+    pub fn start_encrypted(&mut self) -> (Process, String) {
+        let signed = rcgen::generate_simple_self_signed([self.gate.host()]).unwrap();
+        let [certificate, key] = ["tls.crt", "tls.key"].map(|name| self.folder.path().join(name));
+        fs::write(&certificate, signed.cert.pem()).unwrap();
+        fs::write(&key, signed.signing_key.serialize_pem()).unwrap();
+        let (process, address) = Server::encrypted(self.folder.path(), &certificate, &key);
+        self.gate.open(address);
+        (process, signed.cert.pem())
+    }
+
     /// A JSON answer of the server.
     ///
     /// # Panics

@@ -102,3 +102,38 @@ fn another_namespace_s_instance_is_used_only_when_it_allows_it() {
     lab.wait("Bucket", "borrowed", "Ready", "False", "InstanceNotReady");
     let _ = lab.kubectl.must(&["delete", "bucket.weir.dev", "borrowed", "--timeout=60s"]);
 }
+
+#[test]
+fn what_lost_its_instance_is_let_go_and_its_server_left_alone() {
+    let lab = Lab::new("abandoned");
+    let _operator = lab.operator(2);
+    let kubectl = &lab.kubectl;
+    kubectl.make("Bucket", "metrics", "{deletionPolicy: Delete}");
+    kubectl.make(
+        "Token",
+        "reader",
+        "{deletionPolicy: Delete, permissions: [{action: read, resource: tasks}]}",
+    );
+    lab.ready("Bucket", "metrics");
+    lab.ready("Token", "reader");
+
+    // While there is an Instance, a resource waits for it, and says so.
+    let _ = kubectl.must(&["delete", "secret", "weir"]);
+    kubectl.patch("instance.weir.dev", "weir", r#"{"spec": {"allowedNamespaces": ["any"]}}"#); // looks again
+    lab.wait("Instance", "weir", "Ready", "False", "InstanceNotReady");
+    let _ = kubectl.must(&["delete", "bucket.weir.dev", "metrics", "--wait=false"]);
+    lab.wait("Bucket", "metrics", "Ready", "False", "InstanceNotReady");
+    let message = lab.until("a word", || {
+        let [_, _, message] = kubectl.condition("Bucket", "metrics", "Ready");
+        message.starts_with("not deleted yet").then_some(message)
+    });
+    assert!(message.contains("deletionPolicy: Retain"), "{message}");
+
+    let _ = kubectl.must(&["delete", "instance.weir.dev", "weir"]);
+    lab.until("the bucket's resource to go", || kubectl.get("Bucket", "metrics").is_null().then_some(()));
+    let _ = kubectl.must(&["delete", "token.weir.dev", "reader", "--timeout=60s"]);
+    lab.until("an event", || {
+        kubectl.events("Bucket", "metrics").contains(&"Abandoned".to_owned()).then_some(())
+    });
+    assert_eq!(lab.buckets("metrics").len(), 1, "nobody may touch the server");
+}
