@@ -21,6 +21,9 @@ pub enum DatabaseError {
     /// No connection, no lock in time, or a conflict with another transaction: the same call may succeed later.
     #[error("database unavailable: {0}")]
     Unavailable(#[source] sqlx::Error),
+    /// A text holds what the database cannot keep: PostgreSQL has no U+0000 in texts.
+    #[error("not a text: {0}")]
+    Text(String),
     /// A stored value is not what its column should hold.
     #[error("column {column}: {reason}")]
     Column {
@@ -60,6 +63,10 @@ impl From<sqlx::Error> for DatabaseError {
             sqlx::Error::Database(refusal) => match refusal.kind() {
                 ErrorKind::UniqueViolation => Self::Unique(refusal.message().to_owned()),
                 ErrorKind::ForeignKeyViolation => Self::ForeignKey(refusal.message().to_owned()),
+                // PostgreSQL's character_not_in_repertoire and untranslatable_character.
+                _ if matches!(refusal.code().as_deref(), Some("22021" | "22P05")) => {
+                    Self::Text(refusal.message().to_owned())
+                }
                 _ if refusal.code().is_some_and(|code| is_transient(&code)) => Self::Unavailable(error),
                 _ => Self::Other(error),
             },
@@ -92,6 +99,9 @@ impl From<DatabaseError> for weir_model::Error {
     /// Logs the cause and answers what may be shown. Callers that know what a broken constraint means handle it
     /// before this.
     fn from(error: DatabaseError) -> Self {
+        if let DatabaseError::Text(_) = error {
+            return Self::new(ErrorCode::Invalid, "texts must not contain the character U+0000");
+        }
         tracing::error!(%error, "database error");
         if error.is_retryable() {
             Self::new(ErrorCode::Unavailable, "the metadata database is not available, try again")

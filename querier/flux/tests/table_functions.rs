@@ -301,7 +301,7 @@ const HEAVY: &[&str] = &[
     r#"union(tables: [made, made |> map(fn: (r) => ({r with _value: r._value * 2.0}))])"#,
     r#"join(tables: {l: made, r: made}, on: ["_time"])"#,
     r#"joins.inner(left: made, right: made, on: (l, r) => l._time == r._time, as: (l, r) => ({l with other: r._value}))"#,
-    r#"made |> window(every: 20s, period: 100s) |> mean()"#,
+    r#"made |> range(start: 1700-01-01T00:00:00Z, stop: 2200-01-01T00:00:00Z) |> window(every: 20s, period: 100s) |> mean()"#,
     r#"generate.from(count: 3000000, start: 2020-01-01T00:00:00Z, stop: 2021-01-01T00:00:00Z, fn: (n) => n * n)"#,
 ];
 

@@ -60,7 +60,9 @@ macro_rules! suite {
         {
             // Shown by the test harness when the case fails.
             println!("case {}", stringify!($case));
-            $case(World::new($fresh).await).await;
+            // On the heap: connecting and the cases are large, and a test's stack is small.
+            let world = Box::pin(World::new($fresh)).await;
+            Box::pin($case(world)).await;
         }
     )*};
 }
