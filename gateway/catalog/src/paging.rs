@@ -78,10 +78,16 @@ impl Listing {
         self
     }
 
-    /// The key's columns: alone, or as a row.
-    fn key(&self) -> String {
-        let columns: Vec<&str> = self.keys.iter().map(|key| key.column()).collect();
-        if let [one] = columns[..] { one.to_owned() } else { format!("({})", columns.join(", ")) }
+    /// The key's columns, as they are selected.
+    fn columns(&self) -> String {
+        self.keys.iter().map(|key| key.column()).collect::<Vec<_>>().join(", ")
+    }
+
+    /// That a row's key is the following one (a value, a row or a subquery), or comes after it.
+    fn from_key(&self, descending: bool) -> String {
+        let columns = self.columns();
+        let key = if self.keys.len() == 1 { columns } else { format!("({columns})") };
+        format!(" AND {key} {} ", if descending { "<=" } else { ">=" })
     }
 
     fn order(&self, descending: bool) -> String {
@@ -93,7 +99,7 @@ impl Listing {
 
     /// Appends the condition that a row is this one or comes after it.
     fn begin_at(&self, query: &mut Query, row: Vec<Value>, descending: bool) {
-        query.push(&format!(" AND {} {} ", self.key(), if descending { "<=" } else { ">=" }));
+        query.push(&self.from_key(descending));
         query.push_list(row);
     }
 
@@ -106,11 +112,8 @@ impl Listing {
             Some(row) if skip == 0 => self.begin_at(&mut query, row, descending),
             None if skip == 0 => {}
             from => {
-                let columns = self.keys.iter().map(|key| key.column()).collect::<Vec<_>>().join(", ");
-                let side = if descending { "<=" } else { ">=" };
-                let begin =
-                    format!(" AND {} {side} (SELECT {columns} FROM {} WHERE TRUE", self.key(), self.table);
-                query.push(&begin).append(&self.filter);
+                let found = format!("(SELECT {} FROM {} WHERE TRUE", self.columns(), self.table);
+                query.push(&self.from_key(descending)).push(&found).append(&self.filter);
                 if let Some(row) = from {
                     self.begin_at(&mut query, row, descending);
                 }

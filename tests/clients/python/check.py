@@ -14,22 +14,13 @@ from influxdb_client.client.influxdb_client_async import InfluxDBClientAsync
 from influxdb_client.client.write_api import SYNCHRONOUS
 from influxdb_client.rest import ApiException
 
-import resources
+import resources  # noqa: F401 its cases
+from cases import CASES, case, equal
 
 URL, TOKEN, ORG = os.environ["WEIR_URL"], os.environ["WEIR_TOKEN"], os.environ["WEIR_ORG"]
 START = datetime(2024, 1, 1, tzinfo=timezone.utc)
 STOP = START + timedelta(hours=1)
 RANGE = "range(start: 2024-01-01T00:00:00Z, stop: 2024-01-01T01:00:00Z)"
-CASES = []
-
-
-def case(function):
-    CASES.append(function)
-    return function
-
-
-def equal(got, wanted):
-    assert got == wanted, f"got {got!r}, wanted {wanted!r}"
 
 
 def fresh_bucket(client, name):
@@ -294,7 +285,7 @@ async def asynchronously():
 def main():
     failed = 0
     with InfluxDBClient(url=URL, token=TOKEN, org=ORG, timeout=60_000) as client:
-        for function in CASES + resources.CASES:
+        for function in CASES:
             name = f"python {function.__name__}"
             try:
                 function(client)

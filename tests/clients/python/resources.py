@@ -15,17 +15,9 @@ from influxdb_client import (
 )
 from influxdb_client.rest import ApiException
 
+from cases import case, equal
+
 ORG = os.environ["WEIR_ORG"]
-CASES = []
-
-
-def case(function):
-    CASES.append(function)
-    return function
-
-
-def equal(got, wanted):
-    assert got == wanted, f"got {got!r}, wanted {wanted!r}"
 
 
 def fresh(name):
