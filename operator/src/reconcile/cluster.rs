@@ -17,6 +17,8 @@ pub struct SecretView {
     pub annotations: BTreeMap<String, String>,
     /// Whether the operator wrote it.
     pub ours: bool,
+    /// The uid of the resource with which it goes.
+    pub owner: Option<String>,
 }
 
 /// A Secret to be written.

@@ -33,10 +33,12 @@ impl Cluster for Context {
                 secret.resource_version().unwrap_or_default()
             );
             let ours = secret.labels().get(MANAGED_BY).map(String::as_str) == Some(MANAGER);
+            let owner = secret.owner_references().iter().find(|owner| owner.controller == Some(true));
+            let owner = owner.map(|owner| owner.uid.clone());
             let annotations = secret.annotations().clone();
             let data =
                 secret.data.unwrap_or_default().into_iter().map(|(key, value)| (key, value.0)).collect();
-            Ok(Some(SecretView { data, version, annotations, ours }))
+            Ok(Some(SecretView { data, version, annotations, ours, owner }))
         }
         .boxed()
     }

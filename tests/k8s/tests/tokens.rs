@@ -1,7 +1,7 @@
 //! Tokens: the Secret works, rotates, and nothing is left behind.
 
 use weir_cluster_tests::Client;
-use weir_k8s_tests::Lab;
+use weir_k8s_tests::{Gate, Lab};
 
 fn token(lab: &Lab, secret: &str) -> String {
     let text =
@@ -84,4 +84,50 @@ fn a_token_whose_answer_was_lost_is_made_anew() {
     lab.ready("Token", "reader");
     let all = lab.ask("/api/v2/authorizations?org=o");
     assert_eq!(all["authorizations"].as_array().unwrap().len(), 2, "the administrator's and this: {all}");
+}
+
+#[test]
+fn a_secret_follows_its_server_and_is_put_back() {
+    let lab = Lab::new("tended");
+    let _operator = lab.operator(2);
+    let kubectl = &lab.kubectl;
+    kubectl.make("Token", "writer", "{permissions: [{action: write, resource: buckets}]}");
+    lab.ready("Token", "writer");
+    let first = token(&lab, "writer");
+    let data = |key: &str| kubectl.get("secret", "writer")["data"][key].clone();
+    let organization = data("org");
+
+    // The server is known by another address.
+    let old = data("url");
+    let gate = Gate::to(lab.server.address());
+    let patch = serde_json::json!({ "spec": { "url": gate.url() } });
+    kubectl.patch("instance.weir.dev", "weir", &patch.to_string());
+    let moved = lab.until("the new address", || Some(data("url")).filter(|url| *url != old));
+    assert_eq!(token(&lab, "writer"), first, "it is the same token");
+
+    // Somebody edits the Secret: what is not the token at first, then the token, which nobody knows any more.
+    kubectl.patch(
+        "secret",
+        "writer",
+        r#"{"stringData": {"url": "http://nowhere", "org": "theirs", "more": "x"}}"#,
+    );
+    lab.until("the correction", || (data("url") == moved && data("org") == organization).then_some(()));
+    assert_eq!((token(&lab, "writer"), data("more")), (first.clone(), "eA==".into()));
+    kubectl.patch("secret", "writer", r#"{"stringData": {"token": "theirs"}}"#);
+    let second = lab.until("another token", || {
+        Some(token(&lab, "writer")).filter(|now| *now != "theirs" && *now != first)
+    });
+    let mut client = Client::new(lab.server.address(), &second);
+    assert_eq!(client.send("POST", "/api/v2/write?org=o&bucket=b", &[], b"m v=1").unwrap().status, 204);
+
+    // The Secret goes where the token goes, whatever the policy was when it was written.
+    let owners = || kubectl.get("secret", "writer")["metadata"]["ownerReferences"].clone();
+    assert!(owners().is_null());
+    kubectl.patch("token.weir.dev", "writer", r#"{"spec": {"deletionPolicy": "Delete"}}"#);
+    lab.until("an owner", || (owners()[0]["name"] == "writer").then_some(()));
+    assert_eq!(token(&lab, "writer"), second);
+    kubectl.patch("token.weir.dev", "writer", r#"{"spec": {"deletionPolicy": "Retain"}}"#);
+    lab.until("no owner", || owners().is_null().then_some(()));
+    let _ = kubectl.must(&["delete", "token.weir.dev", "writer", "--timeout=60s"]);
+    assert_eq!(token(&lab, "writer"), second);
 }

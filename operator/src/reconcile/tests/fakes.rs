@@ -171,7 +171,13 @@ impl Cluster for FakeCluster {
                 return Err(Problem::Cluster("the API server: timed out".into()));
             }
             let data = secret.data.into_iter().map(|(key, value)| (key, value.into_bytes())).collect();
-            let view = SecretView { data, version: "1".into(), annotations: secret.annotations, ours: true };
+            let view = SecretView {
+                data,
+                version: "1".into(),
+                annotations: secret.annotations,
+                ours: true,
+                owner: secret.owned.then_some(secret.owner.uid),
+            };
             self.secrets.lock().insert(secret.name, view);
             Ok(())
         }

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::fakes::{TOKENS, World, condition, resource};
 use crate::{
+    crd::DeletionPolicy,
     kinds::Token,
     reconcile::{Managed, SecretView},
 };
@@ -117,6 +118,39 @@ fn a_lost_secret_is_written_with_another_token() {
     world.reconcile(&mut token).0.unwrap();
     assert_eq!(held(&world), "secret of 0000000000000002");
     assert_eq!(world.server.all(TOKENS).len(), 1, "nobody has the first any more");
+}
+
+#[test]
+fn what_else_the_secret_says_is_put_back() {
+    let world = World::default();
+    let mut token = token(json!({ "secretKey": "url" })); // the token comes first
+    world.reconcile(&mut token).0.unwrap();
+    let good = world.cluster.secrets.lock()["reader"].clone();
+    assert_eq!((&good.data["url"][..], good.owner), (&b"secret of 0000000000000001"[..], None));
+
+    let change =
+        |change: &dyn Fn(&mut SecretView)| change(world.cluster.secrets.lock().get_mut("reader").unwrap());
+    change(&|secret| secret.data.insert("org".into(), b"another".to_vec()).map_or((), drop));
+    world.server.change(TOKENS, "0000000000000001", json!({ "org": "renamed" }));
+    let (result, notes) = world.reconcile(&mut token);
+    result.unwrap();
+    assert!(notes.iter().any(|note| note.reason == "Corrected"), "{notes:?}");
+    let secret = world.cluster.secrets.lock()["reader"].clone();
+    assert_eq!((&secret.data["org"], &secret.annotations), (&b"renamed".to_vec(), &good.annotations));
+    assert!(world.reconcile(&mut token).1.is_empty(), "once");
+
+    change(&|secret| secret.ours = false);
+    world.reconcile(&mut token).0.unwrap();
+    assert!(world.cluster.secrets.lock()["reader"].ours);
+
+    // It goes with the resource when the token does, and only then.
+    for (policy, owner) in [(DeletionPolicy::Delete, Some("uid-of-reader")), (DeletionPolicy::Retain, None)] {
+        token.spec.management.deletion_policy = policy;
+        world.reconcile(&mut token).0.unwrap();
+        let secret = world.cluster.secrets.lock()["reader"].clone();
+        assert_eq!((secret.owner.as_deref(), &secret.data["url"]), (owner, &good.data["url"]));
+    }
+    assert_eq!(world.server.all(TOKENS).len(), 1, "the token is the same all the time");
 }
 
 #[test]

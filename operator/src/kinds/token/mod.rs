@@ -1,4 +1,4 @@
-//! Token: an API token, kept in a Secret and replaced when asked.
+//! Token: an API token, kept in a Secret ([`secret`]) and replaced when asked.
 
 use kube::{CustomResource, KubeSchema};
 use schemars::JsonSchema;
@@ -9,11 +9,10 @@ use super::{Activity, Bucket, name_or};
 use crate::{
     api::{Call, Method},
     crd::{Credential, Home, Management, Origin, Reference, Retiring, Status},
-    reconcile::{
-        Desired, Managed, Note, Problem, Route, Scope, SecretText, SecretView, collection, compare,
-        conditions,
-    },
+    reconcile::{Desired, Managed, Note, Problem, Route, Scope, collection, compare, conditions},
 };
+
+mod secret;
 
 /// An API token.
 #[derive(CustomResource, KubeSchema, Clone, Debug, Deserialize, Serialize)]
@@ -143,14 +142,6 @@ pub enum Resource {
     Replications,
 }
 
-/// Annotations of the Secret: they are the record of what was issued, since the Secret is written before the status.
-const ID: &str = "weir.dev/token-id";
-const UID: &str = "weir.dev/token-uid";
-const ISSUED: &str = "weir.dev/issued-at";
-const GRANT: &str = "weir.dev/grant";
-const ROTATION: &str = "weir.dev/rotation";
-const DIGEST: &str = "weir.dev/token-digest";
-
 impl Managed for Token {
     const ROUTE: Route =
         Route { filter: None, name: "description", ..Route::new("/api/v2/authorizations", "authorizations") };
@@ -198,11 +189,7 @@ impl Managed for Token {
         notes: &mut Vec<Note>,
     ) -> Result<(), Problem> {
         let desired = self.desired(scope).await?;
-        let secret = scope.cluster.secret(&scope.me.namespace, &desired.name).await?;
-        if let Some(other) = secret.as_ref().filter(|s| s.annotations.get(UID) != Some(&scope.me.uid)) {
-            let owner = if other.ours { "another Token" } else { "somebody else" };
-            return Err(Problem::Conflict(format!("the Secret {} belongs to {owner}", desired.name)));
-        }
+        let secret = self.secret(scope).await?;
         status.server = Some(scope.server.to_owned());
         status.organization_id = Some(scope.organization_id()?.to_owned());
         status.origin = Some(Origin::Created);
@@ -226,11 +213,8 @@ impl Managed for Token {
         }
         let grant = compare::digest(&json!(desired.once));
         if let (Some(_), Some(secret)) = (&held, &secret) {
-            let told = |key: &str| secret.annotations.get(key).cloned();
             credential.secret_name.clone_from(&desired.name);
-            credential.issued_at = told(ISSUED).unwrap_or_default();
-            credential.grant = told(GRANT).unwrap_or_default();
-            credential.rotation = told(ROTATION);
+            secret::recall(secret, &mut credential);
         }
         let why = match &held {
             None => Some("none was there"),
@@ -258,6 +242,10 @@ impl Managed for Token {
             credential.grant = grant;
             credential.rotation.clone_from(&scope.me.rotate);
             actual = Some(made);
+        } else if let (Some(secret), Some(actual)) = (&secret, &actual)
+            && self.tend(scope, secret, actual).await?
+        {
+            notes.push(Note::normal("Corrected", format!("wrote the Secret {} again", desired.name)));
         }
         credential.rotates_at = self.spec.rotation.as_ref().and_then(|rotation| {
             let issued: jiff::Timestamp = credential.issued_at.parse().ok()?;
@@ -308,14 +296,6 @@ impl Token {
         Some((issued + rotation.interval_seconds - scope.now.as_second()).max(0))
     }
 
-    /// The id of the token that a Secret holds, if it holds it still.
-    fn held(&self, secret: &SecretView) -> Option<String> {
-        let value = secret.data.get(&self.spec.secret_key)?;
-        let digest = compare::digest(&json!(String::from_utf8_lossy(value)));
-        let whole = secret.annotations.get(DIGEST) == Some(&digest);
-        secret.annotations.get(ID).filter(|_| whole).cloned()
-    }
-
     /// Tokens that were made for this resource and never came into its Secret are of no use to anybody.
     async fn remove_strays(
         &self,
@@ -342,25 +322,7 @@ impl Token {
         body.extend(desired.fields.clone());
         let call = Call::new(Method::POST, Self::ROUTE.path).body(Value::Object(body));
         let made = scope.remote.call(call).await?;
-        let word = |member: &str| made.get(member).and_then(Value::as_str).unwrap_or_default().to_owned();
-        let (id, token) = (word("id"), word("token"));
-        let mut annotations = std::collections::BTreeMap::from([
-            (ID.to_owned(), id),
-            (UID.to_owned(), scope.me.uid.clone()),
-            (ISSUED.to_owned(), conditions::stamp(scope.now)),
-            (GRANT.to_owned(), grant.to_owned()),
-            (DIGEST.to_owned(), compare::digest(&json!(token))),
-        ]);
-        annotations.extend(scope.me.rotate.clone().map(|rotate| (ROTATION.to_owned(), rotate)));
-        let mut data = std::collections::BTreeMap::from([
-            (self.spec.secret_key.clone(), token),
-            ("url".to_owned(), scope.server.to_owned()),
-        ]);
-        data.entry("org".to_owned()).or_insert_with(|| word("org"));
-        let owned = self.spec.management.deletion_policy == crate::crd::DeletionPolicy::Delete;
-        let secret =
-            SecretText { name: desired.name.clone(), owner: scope.me.clone(), owned, data, annotations };
-        scope.cluster.write_secret(secret).await?;
+        self.keep(scope, &made, grant).await?;
         Ok(made)
     }
 
