@@ -28,6 +28,21 @@ enum Hold {
     Alone(RwLockWriteGuard<'static, ()>),
 }
 
+impl Hold {
+    fn shared() -> Self {
+        Self::Shared(CONTROL_PLANE.read().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// Where the operator's account, rights and Lease are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Rights {
+    /// In the namespace that it looks after.
+    Inside,
+    /// In `default`, for the whole cluster: they outlive the namespace.
+    Outside,
+}
+
 /// A namespace with an Instance, the server behind it, and what is needed to run operators for it.
 #[derive(Debug)]
 pub struct Lab {
@@ -39,6 +54,8 @@ pub struct Lab {
     pub gate: Gate,
     folder: TempDir,
     kubeconfig: PathBuf,
+    /// The namespace of the operators' Lease.
+    leases: String,
     _hold: Hold,
 }
 
@@ -57,7 +74,16 @@ impl Lab {
     /// When there is no control plane.
     #[must_use]
     pub fn new(namespace: &str) -> Self {
-        Self::with(namespace, Hold::Shared(CONTROL_PLANE.read().unwrap_or_else(PoisonError::into_inner)))
+        Self::with(namespace, Hold::shared(), Rights::Inside)
+    }
+
+    /// The same with an operator that is not of this namespace, as the chart installs it.
+    ///
+    /// # Panics
+    /// When there is no control plane.
+    #[must_use]
+    pub fn from_outside(namespace: &str) -> Self {
+        Self::with(namespace, Hold::shared(), Rights::Outside)
     }
 
     /// The same, while no other test uses the control plane.
@@ -66,17 +92,19 @@ impl Lab {
     /// When there is no control plane.
     #[must_use]
     pub fn alone(namespace: &str) -> Self {
-        Self::with(namespace, Hold::Alone(CONTROL_PLANE.write().unwrap_or_else(PoisonError::into_inner)))
+        let hold = Hold::Alone(CONTROL_PLANE.write().unwrap_or_else(PoisonError::into_inner));
+        Self::with(namespace, hold, Rights::Inside)
     }
 
-    fn with(namespace: &str, hold: Hold) -> Self {
+    fn with(namespace: &str, hold: Hold, rights: Rights) -> Self {
         let admin = std::env::var_os("KUBECONFIG").map(PathBuf::from);
         let admin = admin.expect("KUBECONFIG names a control plane: run these tests by tests/k8s/run");
         let folder = tempfile::tempdir().unwrap();
         let kubectl = Kubectl { kubeconfig: admin, namespace: namespace.to_owned() };
         definitions(&kubectl);
         let _ = kubectl.must(&["create", "namespace", namespace]);
-        let kubeconfig = account(&kubectl, folder.path());
+        let kubeconfig = account(&kubectl, folder.path(), rights);
+        let leases = if rights == Rights::Inside { namespace } else { "default" }.to_owned();
         let server = Server::start(folder.path(), &[]);
         let gate = Gate::to(server.address());
         kubectl.apply(&format!(
@@ -85,7 +113,7 @@ impl Lab {
         let url = gate.url();
         let spec = format!("{{url: '{url}', organization: o, tokenSecretRef: {{name: weir, key: token}}}}");
         kubectl.make("Instance", "weir", &spec);
-        Self { kubectl, server, gate, folder, kubeconfig, _hold: hold }
+        Self { kubectl, server, gate, folder, kubeconfig, leases, _hold: hold }
     }
 
     /// Starts an operator for the namespace, which looks at everything every `resync` seconds.
@@ -97,9 +125,9 @@ impl Lab {
         command
             .env("KUBECONFIG", &self.kubeconfig)
             .env("RUST_LOG", "info,kube=warn")
-            .args(["--namespace", namespace, "--leader-election-namespace", namespace])
+            .args(["--namespace", namespace, "--leader-election-namespace", &self.leases])
             .args(["--metrics-bind", &pages.to_string(), "--resync-seconds", &resync.to_string()])
-            .args(["--lease-seconds", "4"]);
+            .args(["--lease-name", &format!("operator-of-{namespace}"), "--lease-seconds", "4"]);
         let number = pages.port();
         let mut process = Process::start(
             "weir-operator",
@@ -250,40 +278,45 @@ fn definitions(kubectl: &Kubectl) {
 }
 
 /// A service account that may do what `weir-operator rbac` says, and handle Leases in its namespace; its kubeconfig.
-fn account(kubectl: &Kubectl, folder: &Path) -> PathBuf {
-    let namespace = &kubectl.namespace;
+fn account(kubectl: &Kubectl, folder: &Path, rights: Rights) -> PathBuf {
+    let name = format!("operator-of-{}", kubectl.namespace);
+    let (home, scope) = match rights {
+        Rights::Inside => (kubectl.namespace.as_str(), ""),
+        Rights::Outside => ("default", "Cluster"),
+    };
+    let kubectl = Kubectl { namespace: home.to_owned(), ..kubectl.clone() };
     let rules = output(Command::new(binary()).arg("rbac"));
     kubectl.apply(&format!(
         "apiVersion: v1
 kind: ServiceAccount
-metadata: {{name: operator}}
+metadata: {{name: {name}}}
 ---
 apiVersion: rbac.authorization.k8s.io/v1
-kind: Role
-metadata: {{name: operator}}
+kind: {scope}Role
+metadata: {{name: {name}}}
 rules:
 {rules}
 ---
 apiVersion: rbac.authorization.k8s.io/v1
 kind: Role
-metadata: {{name: leases}}
+metadata: {{name: {name}-leases}}
 rules:
 - {{apiGroups: [coordination.k8s.io], resources: [leases], verbs: [get, create, update]}}
 ---
 apiVersion: rbac.authorization.k8s.io/v1
-kind: RoleBinding
-metadata: {{name: operator}}
-subjects: [{{kind: ServiceAccount, name: operator, namespace: {namespace}}}]
-roleRef: {{apiGroup: rbac.authorization.k8s.io, kind: Role, name: operator}}
+kind: {scope}RoleBinding
+metadata: {{name: {name}}}
+subjects: [{{kind: ServiceAccount, name: {name}, namespace: {home}}}]
+roleRef: {{apiGroup: rbac.authorization.k8s.io, kind: {scope}Role, name: {name}}}
 ---
 apiVersion: rbac.authorization.k8s.io/v1
 kind: RoleBinding
-metadata: {{name: leases}}
-subjects: [{{kind: ServiceAccount, name: operator, namespace: {namespace}}}]
-roleRef: {{apiGroup: rbac.authorization.k8s.io, kind: Role, name: leases}}
+metadata: {{name: {name}-leases}}
+subjects: [{{kind: ServiceAccount, name: {name}, namespace: {home}}}]
+roleRef: {{apiGroup: rbac.authorization.k8s.io, kind: Role, name: {name}-leases}}
 "
     ));
-    let token = kubectl.must(&["create", "token", "operator", "--duration=2h"]);
+    let token = kubectl.must(&["create", "token", &name, "--duration=2h"]);
     let mut config: Value =
         serde_json::from_str(&kubectl.must(&["config", "view", "--raw", "--flatten", "-o", "json"])).unwrap();
     let user = config["contexts"][0]["context"]["user"].clone();

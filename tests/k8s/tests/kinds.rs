@@ -114,52 +114,52 @@ const MEDDLED: (&str, &str) = ("PATCH", r#"{"description": "theirs"}"#);
 const LIVES: &[Life] = &[
     life(
         "Token",
-        "/api/v2/authorizations/ID",
+        "/api/v2/authorizations/{id}",
         r#"{"status": "inactive"}"#,
         ("/status", "inactive"),
         ("PATCH", r#"{"status": "active"}"#),
     ),
     life(
         "User",
-        "/api/v2/users/ID",
+        "/api/v2/users/{id}",
         r#"{"status": "inactive"}"#,
         ("/status", "inactive"),
         ("PATCH", r#"{"status": "active"}"#),
     ),
     life(
         "Dbrp",
-        "/api/v2/dbrps/ID?orgID=ORG",
+        "/api/v2/dbrps/{id}?orgID={org}",
         r#"{"retentionPolicy": "weekly"}"#,
         ("/content/retention_policy", "weekly"),
         ("PATCH", r#"{"retention_policy": "theirs"}"#),
     ),
-    life("Variable", "/api/v2/variables/ID", DESCRIBED, CHANGED, MEDDLED),
+    life("Variable", "/api/v2/variables/{id}", DESCRIBED, CHANGED, MEDDLED),
     life(
         "Telegraf",
-        "/api/v2/telegrafs/ID",
+        "/api/v2/telegrafs/{id}",
         DESCRIBED,
         CHANGED,
         ("PUT", r#"{"name": "telegraf", "description": "theirs", "config": "[agent]"}"#),
     ),
-    life("Dashboard", "/api/v2/dashboards/ID", DESCRIBED, CHANGED, MEDDLED),
+    life("Dashboard", "/api/v2/dashboards/{id}", DESCRIBED, CHANGED, MEDDLED),
     life(
         "Task",
-        "/api/v2/tasks/ID",
+        "/api/v2/tasks/{id}",
         r#"{"status": "active"}"#,
         ("/status", "active"),
         ("PATCH", r#"{"status": "inactive"}"#),
     ),
-    life("Check", "/api/v2/checks/ID", DESCRIBED, CHANGED, MEDDLED),
-    life("NotificationRule", "/api/v2/notificationRules/ID", DESCRIBED, CHANGED, MEDDLED),
-    life("Replication", "/api/v2/replications/ID", DESCRIBED, CHANGED, MEDDLED),
+    life("Check", "/api/v2/checks/{id}", DESCRIBED, CHANGED, MEDDLED),
+    life("NotificationRule", "/api/v2/notificationRules/{id}", DESCRIBED, CHANGED, MEDDLED),
+    life("Replication", "/api/v2/replications/{id}", DESCRIBED, CHANGED, MEDDLED),
 ];
 
 /// Kinds whose objects others need: they are changed, but not taken away.
 const NEEDED: &[Life] = &[
-    life("Organization", "/api/v2/orgs/ID", DESCRIBED, CHANGED, MEDDLED),
-    life("Bucket", "/api/v2/buckets/ID", DESCRIBED, CHANGED, MEDDLED),
-    life("NotificationEndpoint", "/api/v2/notificationEndpoints/ID", DESCRIBED, CHANGED, MEDDLED),
-    life("RemoteConnection", "/api/v2/remotes/ID", DESCRIBED, CHANGED, MEDDLED),
+    life("Organization", "/api/v2/orgs/{id}", DESCRIBED, CHANGED, MEDDLED),
+    life("Bucket", "/api/v2/buckets/{id}", DESCRIBED, CHANGED, MEDDLED),
+    life("NotificationEndpoint", "/api/v2/notificationEndpoints/{id}", DESCRIBED, CHANGED, MEDDLED),
+    life("RemoteConnection", "/api/v2/remotes/{id}", DESCRIBED, CHANGED, MEDDLED),
 ];
 
 fn resource(kind: &str) -> String {
@@ -167,7 +167,6 @@ fn resource(kind: &str) -> String {
 }
 
 #[test]
-#[ignore = "the change of a Dbrp is not seen within two minutes, and nobody knows yet whose fault it is"]
 fn every_kind_is_changed_put_back_made_again_retained_and_adopted() {
     let lab = Lab::new("lives");
     let operator = lab.operator(2);
@@ -186,9 +185,10 @@ fn every_kind_is_changed_put_back_made_again_retained_and_adopted() {
         let status = kubectl.get(kind, &kind.to_lowercase())["status"].clone();
         status["organizationID"].as_str().unwrap_or_default().to_owned()
     };
-    let at = |life: &Life, id: &str| life.path.replace("ID", id).replace("ORG", &organization(life.kind));
+    let at = |life: &Life, id: &str| life.path.replace("{id}", id).replace("{org}", &organization(life.kind));
     let shows = |life: &Life, id: &str| {
-        let answer = lab.server.client().send("GET", &at(life, id), &[], b"").unwrap();
+        let answer =
+            lab.server.client().send("GET", &at(life, id), &["Accept: application/json"], b"").unwrap();
         let object: serde_json::Value = serde_json::from_slice(&answer.body).unwrap_or_default();
         (object.pointer(life.shows.0).and_then(|v| v.as_str()) == Some(life.shows.1)).then_some(())
     };
@@ -251,6 +251,31 @@ fn every_kind_is_changed_put_back_made_again_retained_and_adopted() {
         lab.server.client().expect(200, "GET", &place, b"");
     }
     drop(operator);
+}
+
+#[test]
+fn a_namespace_of_all_kinds_goes_as_a_whole() {
+    let lab = Lab::from_outside("doomed");
+    let _operator = lab.operator(2);
+    let kubectl = &lab.kubectl;
+    furnish(&lab);
+    let kinds = specs();
+    for (number, (kind, spec)) in kinds.iter().enumerate() {
+        let policy = ["Delete", "Retain"][number % 2];
+        kubectl.make(
+            kind,
+            &kind.to_lowercase(),
+            &spec.replacen('{', &format!("{{deletionPolicy: {policy}, "), 1),
+        );
+    }
+    for (kind, _) in &kinds {
+        lab.ready(kind, &kind.to_lowercase());
+    }
+    // One that never came to be, too.
+    kubectl.make("Bucket", "waiting", "{deletionPolicy: Delete, organizationRef: {name: nobody}}");
+    lab.wait("Bucket", "waiting", "Ready", "False", "ReferenceNotReady");
+    // The Instance, its Secret and everything else go at the same time, in an order that nobody chooses.
+    let _ = kubectl.must(&["delete", "namespace", "doomed", "--timeout=110s"]);
 }
 
 #[test]
