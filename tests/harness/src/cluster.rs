@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::process::Process;
-use crate::{Postgres, S3, Server, binary, free_address, s3};
+use crate::{Authority, Postgres, S3, Server, binary, free_address, s3};
 
 /// A cluster over a PostgreSQL and an S3 server. What is named first is dropped first.
 #[derive(Debug)]
@@ -20,8 +20,16 @@ pub struct Cluster {
 struct Place {
     s3: S3,
     postgres: Postgres,
+    /// Whether they speak TLS to each other and to PostgreSQL.
+    encrypted: bool,
     folder: tempfile::TempDir,
 }
+
+/// The name of all certificates of a cluster.
+const NAME: &str = "weir";
+/// The file of what processes of a cluster show each other, without its ending, and that of the authorities.
+const IDENTITY: &str = "node";
+const AUTHORITIES: &str = "authorities.crt";
 
 impl Cluster {
     /// Starts a gateway and so many of the others, and waits until the cluster takes writes and queries.
@@ -31,7 +39,27 @@ impl Cluster {
     #[must_use]
     pub fn start(ingesters: usize, queriers: usize) -> Self {
         let folder = tempfile::Builder::new().prefix("weir-cluster").tempdir().unwrap();
-        let place = Place { postgres: Postgres::start(), s3: S3::start(), folder };
+        let (postgres, s3) = (Postgres::start(), S3::start());
+        Self::over(Place { postgres, s3, encrypted: false, folder }, ingesters, queriers)
+    }
+
+    /// The same with TLS: processes show each other certificates, and PostgreSQL shows them one for its address.
+    ///
+    /// # Panics
+    /// When it does not.
+    #[must_use]
+    pub fn encrypted(ingesters: usize, queriers: usize) -> Self {
+        let folder = tempfile::Builder::new().prefix("weir-cluster").tempdir().unwrap();
+        let authority = Authority::new(folder.path());
+        let (postgres, s3) = (Postgres::encrypted(&authority), S3::start());
+        let place = Place { postgres, s3, encrypted: true, folder };
+        // PostgreSQL's stays what it is when those of the cluster change.
+        std::fs::write(place.catalog_authority(), authority.pem()).unwrap();
+        place.certify(&authority);
+        Self::over(place, ingesters, queriers)
+    }
+
+    fn over(place: Place, ingesters: usize, queriers: usize) -> Self {
         let ingesters = (0..ingesters).map(|number| place.node("ingester", number)).collect();
         let queriers = (0..queriers).map(|number| place.node("querier", number)).collect();
         let gateway = Server::run("gateway", &mut place.command("gateway", "gateway"), place.folder.path());
@@ -70,6 +98,30 @@ impl Cluster {
     /// The S3 server.
     pub fn s3(&mut self) -> &mut S3 {
         &mut self.place.s3
+    }
+
+    /// The database server.
+    #[must_use]
+    pub fn postgres(&self) -> &Postgres {
+        &self.place.postgres
+    }
+
+    /// Replaces the certificates of an encrypted cluster by those of another authority, which from then on is the only
+    /// one that is believed, and waits until all processes have read them. Connections that there are go on.
+    ///
+    /// # Panics
+    /// When they do not.
+    pub fn renew(&mut self) {
+        self.place.certify(&Authority::new(self.place.folder.path()));
+        let nodes = self.ingesters.iter_mut().chain(&mut self.queriers);
+        for node in nodes.chain([self.gateway.process()]) {
+            let log = node.log_path();
+            // What it shows when it is asked, and what it shows when it asks.
+            node.wait_for("to read its certificates again", || {
+                let text = String::from_utf8_lossy(&std::fs::read(&log).unwrap_or_default()).into_owned();
+                (text.matches("the certificate was renewed").count() >= 2).then_some(())
+            });
+        }
     }
 
     /// Starts an ingester that ended again, over the log that it had.
@@ -113,7 +165,24 @@ impl Place {
         command.args(["--s3-endpoint", &self.s3.endpoint()]);
         command.envs([("AWS_ACCESS_KEY_ID", s3::KEY), ("AWS_SECRET_ACCESS_KEY", s3::SECRET)]);
         command.env("AWS_REGION", "us-east-1");
+        if self.encrypted {
+            command.args(["--catalog-tls-mode", "verify-full", "--cluster-tls-name", NAME]);
+            command.arg("--catalog-tls-ca").arg(self.catalog_authority());
+            let file = |ending: &str| self.folder.path().join(format!("{IDENTITY}.{ending}"));
+            command.arg("--cluster-tls-cert").arg(file("crt")).arg("--cluster-tls-key").arg(file("key"));
+            command.arg("--cluster-tls-ca").arg(self.folder.path().join(AUTHORITIES));
+        }
         command
+    }
+
+    fn catalog_authority(&self) -> PathBuf {
+        self.folder.path().join("catalog.crt")
+    }
+
+    /// Writes what processes of the cluster show each other, and whom they believe.
+    fn certify(&self, authority: &Authority) {
+        std::fs::write(self.folder.path().join(AUTHORITIES), authority.pem()).unwrap();
+        let _ = authority.issue(IDENTITY, NAME);
     }
 
     fn log(&self, name: &str) -> PathBuf {

@@ -9,6 +9,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod address;
+mod authority;
 mod binary;
 mod cluster;
 mod http;
@@ -19,6 +20,7 @@ mod s3;
 mod server;
 
 pub use address::free_address;
+pub use authority::Authority;
 pub use cluster::Cluster;
 pub use http::{Client, Response};
 pub use poll::until;
