@@ -1,9 +1,10 @@
-//! Line protocol in the shape of the TSBS works "cpu-only", "devops" and "iot", for benchmarks and tests.
+//! Line protocol in the shape of the TSBS works "cpu-only", "devops" and "iot", and of very many series, for benchmarks and tests.
 //!
 //! cpu-only: one measurement `cpu`, ten tags, ten integer fields that walk at random between 0 and 100, a row a host and
 //! step, all hosts of a step together. devops: nine measurements with about a hundred fields a host. iot: readings and
-//! diagnostics of trucks, some lines late, some never sent, some trucks without one of their tags. The same [`Shape`] gives the same bytes on every machine: the walk is in integers and the
-//! random numbers are our own, so that neither a library's next version nor a processor's rounding changes them.
+//! diagnostics of trucks, some lines late, some never sent, some trucks without one of their tags. sensors: a million series of
+//! few rows, a tag of very many values. The same [`Shape`] gives the same bytes on every machine: the walk is in integers
+//! and the random numbers are our own, so that neither a library's next version nor a processor's rounding changes them.
 //!
 //! It deliberately knows nothing of servers or clocks.
 
@@ -11,6 +12,7 @@ mod devops;
 mod hosts;
 mod iot;
 mod random;
+mod sensors;
 mod walk;
 
 use std::fmt::Write as _;
@@ -73,6 +75,8 @@ pub enum Set {
     Devops,
     /// Two measurements of trucks; a [`Shape`]'s hosts are trucks then.
     Iot,
+    /// One measurement of devices with ten series each; a [`Shape`]'s hosts are devices then.
+    Sensors,
 }
 
 impl Set {
@@ -82,6 +86,7 @@ impl Set {
             Self::CpuOnly => Box::new(CpuOnly::new(shape).batches(rows)),
             Self::Devops => Box::new(devops::batches(shape, rows)),
             Self::Iot => Box::new(iot::batches(shape, rows)),
+            Self::Sensors => Box::new(sensors::batches(shape, rows)),
         }
     }
 }
@@ -214,6 +219,19 @@ mod tests {
             times.len()
         );
         assert!(all.lines().any(|l| l.starts_with("readings,name=truck_3,")));
+    }
+
+    #[test]
+    fn sensors_are_ten_series_a_device() {
+        let shape = Shape { hosts: 3, steps: 2, every: 60, start: START, seed: 1 };
+        let text = |rows| Set::Sensors.batches(shape, rows).collect::<String>();
+        let all = text(1_000);
+        assert_eq!(all, text(7));
+        let mut keys: Vec<&str> = all.lines().map(|l| l.split(' ').next().unwrap()).collect();
+        assert_eq!(keys.len(), 60);
+        keys.sort_unstable();
+        keys.dedup();
+        assert_eq!(keys.len(), 30);
     }
 
     #[test]

@@ -12,7 +12,7 @@ struct Options {
     /// Which work.
     #[arg(long, value_enum, default_value = "cpu-only")]
     set: Work,
-    /// How many hosts (or trucks) write.
+    /// How many hosts (or trucks, or devices) write.
     #[arg(long, default_value_t = 100)]
     hosts: u32,
     /// How many hours they write for.
@@ -40,6 +40,7 @@ enum Work {
     CpuOnly,
     Devops,
     Iot,
+    Sensors,
 }
 
 fn main() -> std::io::Result<()> {
@@ -50,6 +51,7 @@ fn main() -> std::io::Result<()> {
         Work::CpuOnly => Set::CpuOnly,
         Work::Devops => Set::Devops,
         Work::Iot => Set::Iot,
+        Work::Sensors => Set::Sensors,
     };
     let batches = set.batches(Shape { hosts, steps, every, start, seed }, options.rows);
     match options.folder {
