@@ -40,6 +40,13 @@ impl Args {
         self
     }
 
+    /// The same arguments with other values: of the named ones in order, then of what was piped in, if anything was.
+    pub(crate) fn set_values(&mut self, values: &[Value]) {
+        let piped = self.pipe.iter_mut();
+        let slots = self.named.iter_mut().map(|(_, value)| value).chain(piped);
+        slots.zip(values).for_each(|(slot, value)| slot.clone_from(value));
+    }
+
     /// An argument by name, as it is.
     pub fn get(&self, name: &str) -> Option<&Value> {
         self.named.iter().find(|(k, _)| &**k == name).map(|(_, v)| v)

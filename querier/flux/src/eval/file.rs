@@ -27,7 +27,7 @@ pub fn eval_package(package: &Package, cx: &Context) -> Result<()> {
 }
 
 /// Evaluates library code: the value of its last expression statement.
-pub(super) fn eval_library(file: &File, scope: &Scope, cx: &Context) -> Result<Value> {
+pub(crate) fn eval_library(file: &File, scope: &Scope, cx: &Context) -> Result<Value> {
     if let Some(diagnostic) = weir_flux_syntax::errors(file).into_iter().next() {
         return Err(FluxError::internal(format!("standard library: {}: {}", file.name, diagnostic.message)));
     }

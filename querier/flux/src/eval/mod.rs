@@ -18,5 +18,8 @@ pub use context::{Context, QueryResult};
 pub use file::eval_package;
 pub use scope::Scope;
 
+#[cfg(test)]
+pub(crate) use file::eval_library;
+
 pub(crate) use expression::{eval, member_of as eval_member};
 pub(crate) use literal::push_value as push_interpolated;

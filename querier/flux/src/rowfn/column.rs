@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use arrow_array::ArrayRef;
-use weir_table::{Column, ColumnBuilder, ColumnType, Scalar, TableBatch, repeat, repeat_each, scalar_at};
+use weir_table::{Column, ColumnType, Scalar, TableBatch, repeat, repeat_each, scalar_at};
 
-use super::RecordColumns;
+use super::{RecordColumns, output};
 use crate::error::{FluxError, Result};
 use crate::value::{Record, Value};
 
@@ -14,7 +14,7 @@ use crate::value::{Record, Value};
 pub enum Vector {
     /// The same value for all rows.
     Const(Value),
-    /// One value a table: a key column as it is.
+    /// One value a table: a key column as it is, or what is computed of key columns alone.
     Run(ColumnType, ArrayRef),
     /// One value a row.
     Rows(ColumnType, ArrayRef),
@@ -30,24 +30,18 @@ impl Vector {
         if let Some(record) = record_columns(&values) {
             return Self::Record(record);
         }
-        let ty = values
-            .iter()
-            .find(|v| !v.is_null())
-            .map_or_else(|| values.iter().find_map(Value::column_type), Value::column_type);
-        let Some(ty) = ty else {
-            if values.iter().all(Value::is_null) {
-                return Self::Const(Value::Null(None));
-            }
-            return Self::Values(values);
-        };
-        let mut builder = ColumnBuilder::new(ty, values.len());
-        for v in &values {
-            match v.to_scalar() {
-                Some(s) if builder.push(&s) => {}
-                _ => return Self::Values(values),
-            }
+        let typed = values.iter().find(|v| !v.is_null());
+        if typed.is_none() && values.iter().all(|v| v.column_type().is_none()) {
+            return Self::Const(Value::Null(None));
         }
-        Self::Rows(ty, builder.finish())
+        if values.iter().any(|v| v.to_scalar().is_none()) {
+            return Self::Values(values);
+        }
+        let (first, mut same) = (typed.and_then(Value::column_type), values.iter());
+        if same.any(|v| !v.is_null() && v.column_type() != first) {
+            return Self::Values(values);
+        }
+        output::collect(values.into_iter())
     }
 
     /// The value for one row.

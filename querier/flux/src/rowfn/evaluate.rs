@@ -3,20 +3,21 @@
 use std::sync::Arc;
 
 use weir_flux_syntax::ast::{
-    CallExpression, Expression, FunctionBody, LogicalOperator, ObjectExpression, Statement,
-    StringExpressionPart, UnaryOperator,
+    CallExpression, ConditionalExpression, Expression, FunctionBody, LogicalExpression, LogicalOperator,
+    ObjectExpression, Statement, StringExpressionPart, UnaryOperator,
 };
 use weir_table::TableBatch;
 
 use super::column::Vector;
-use super::{RowFunction, kernels};
+use super::pure::is_pure;
+use super::rows::Rows;
+use super::{RecordColumns, RowFunction, kernels};
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context, Scope};
-use crate::value::{Function, Value};
+use crate::value::{Closure, Function, Value};
 
 /// Names that stand for vectors, over an ordinary scope.
 struct Frame<'a> {
-    batch: &'a TableBatch,
     cx: &'a Context,
     /// The row parameter of this function, if the row itself was passed.
     row: Option<&'a str>,
@@ -27,18 +28,12 @@ struct Frame<'a> {
 /// Evaluates a row function for all rows. An error may be one that no row has: the caller starts again row by row.
 pub(super) fn evaluate(function: &RowFunction, batch: &TableBatch) -> Result<Vector> {
     let closure = function.function().closure().ok_or_else(fallback)?;
-    let body = function.body().ok_or_else(fallback)?;
     if closure.literal.params.iter().skip(1).any(|p| p.value.is_none()) {
         return Err(fallback());
     }
-    let frame = Frame {
-        batch,
-        cx: function.context(),
-        row: Some(function.param()),
-        vectors: Vec::new(),
-        scope: &closure.scope,
-    };
-    frame.eval(body)
+    let cx = function.context();
+    let frame = Frame { cx, row: Some(function.param()), vectors: Vec::new(), scope: &closure.scope };
+    frame.body(&closure.literal.body, &Rows::all(batch))
 }
 
 /// Evaluates a function of several records for all rows. The caller falls back as that of [`evaluate`] does.
@@ -49,19 +44,13 @@ pub(super) fn evaluate_records(
     arguments: &[(&str, Vector)],
 ) -> Result<Vector> {
     let closure = function.closure().ok_or_else(fallback)?;
-    let body = match &closure.literal.body {
-        FunctionBody::Expression(e) => e,
-        FunctionBody::Block(block) => match block.body.as_slice() {
-            [Statement::Return(r)] => &r.argument,
-            _ => return Err(fallback()),
-        },
-    };
     let vectors: Vec<_> = arguments.iter().map(|(name, v)| (*name, v.clone())).collect();
     let known = |name: &str| vectors.iter().any(|(n, _)| *n == name);
     if closure.literal.params.iter().any(|p| !known(p.key.name())) {
         return Err(fallback());
     }
-    Frame { batch, cx, row: None, vectors, scope: &closure.scope }.eval(body)
+    let frame = Frame { cx, row: None, vectors, scope: &closure.scope };
+    frame.body(&closure.literal.body, &Rows::all(batch))
 }
 
 fn fallback() -> FluxError {
@@ -69,75 +58,75 @@ fn fallback() -> FluxError {
 }
 
 impl<'a> Frame<'a> {
-    fn eval(&self, e: &'a Expression) -> Result<Vector> {
+    /// An expression, or names given to values and an expression.
+    fn body(mut self, body: &'a FunctionBody, rows: &Rows<'_>) -> Result<Vector> {
+        let block = match body {
+            FunctionBody::Expression(e) => return self.eval(e, rows),
+            FunctionBody::Block(block) => block,
+        };
+        for statement in &block.body {
+            match statement {
+                Statement::Variable(v) => {
+                    let value = self.eval(&v.init, rows)?;
+                    self.vectors.push((v.id.name.as_str(), value));
+                }
+                Statement::Return(r) => return self.eval(&r.argument, rows),
+                _ => break,
+            }
+        }
+        Err(fallback())
+    }
+
+    fn eval(&self, e: &'a Expression, rows: &Rows<'_>) -> Result<Vector> {
         Ok(match e {
-            Expression::Paren(e) => self.eval(&e.expression)?,
-            Expression::Identifier(id) => self.name(&id.name)?,
-            Expression::Member(m) => match &m.object {
-                Expression::Identifier(id) if self.is_row(&id.name) => self.column(m.property.name()),
-                object => match self.eval(object)? {
-                    Vector::Const(v) => Vector::Const(crate::eval_member(&v, m.property.name(), self.cx)?),
-                    Vector::Record(columns) => columns
-                        .into_iter()
-                        .find(|(k, _)| &**k == m.property.name())
-                        .map_or(Vector::Const(Value::Null(None)), |(_, v)| v),
-                    _ => return Err(fallback()),
-                },
-            },
+            Expression::Paren(e) => self.eval(&e.expression, rows)?,
+            Expression::Identifier(id) => self.name(&id.name, rows)?,
+            Expression::Member(m) => self.member(&m.object, m.property.name(), rows)?,
             Expression::Binary(b) => {
-                kernels::binary(b.operator, &self.eval(&b.left)?, &self.eval(&b.right)?, self.batch)?
+                kernels::binary(b.operator, &self.eval(&b.left, rows)?, &self.eval(&b.right, rows)?, rows)?
             }
-            Expression::Logical(l) => {
-                let left = self.eval(&l.left)?;
-                match (&left, l.operator) {
-                    (Vector::Const(Value::Bool(false)), LogicalOperator::And)
-                    | (Vector::Const(Value::Bool(true)), LogicalOperator::Or) => left,
-                    _ => kernels::logical(l.operator, &left, &self.eval(&l.right)?, self.batch)?,
-                }
-            }
+            Expression::Logical(l) => self.logical(l, rows)?,
             Expression::Unary(u) => {
-                let argument = self.eval(&u.argument)?;
+                let argument = self.eval(&u.argument, rows)?;
                 match u.operator {
-                    UnaryOperator::Exists => kernels::exists(&argument, self.batch),
-                    operator => kernels::unary(operator, &argument, self.batch)?,
+                    UnaryOperator::Exists => kernels::exists(&argument),
+                    operator => kernels::unary(operator, &argument, rows)?,
                 }
             }
-            Expression::Conditional(c) => match self.eval(&c.test)? {
-                Vector::Const(Value::Bool(true)) => self.eval(&c.consequent)?,
-                Vector::Const(Value::Bool(false) | Value::Null(_)) => self.eval(&c.alternate)?,
-                test => {
-                    kernels::choose(&test, &self.eval(&c.consequent)?, &self.eval(&c.alternate)?, self.batch)?
-                }
-            },
-            Expression::Object(o) => self.object(o)?,
-            Expression::Call(c) => self.call(c, None)?,
+            Expression::Conditional(c) => self.conditional(c, rows)?,
+            Expression::Object(o) => self.object(o, rows)?,
+            Expression::Call(c) => self.call(c, None, rows)?,
             Expression::Pipe(p) => {
-                let piped = self.eval(&p.argument)?;
-                self.call(&p.call, Some(piped))?
+                let piped = self.eval(&p.argument, rows)?;
+                self.call(&p.call, Some(piped), rows)?
             }
             Expression::String(s) => {
                 let mut parts = Vec::with_capacity(s.parts.len());
                 for part in &s.parts {
                     parts.push(match part {
                         StringExpressionPart::Text(t) => Vector::Const(Value::string(t.value.as_str())),
-                        StringExpressionPart::Interpolated(p) => self.eval(&p.expression)?,
+                        StringExpressionPart::Interpolated(p) => self.eval(&p.expression, rows)?,
                     });
                 }
-                kernels::per_row(&parts, self.batch, |values| {
+                if let Some(text) = kernels::interpolated(&parts, rows)? {
+                    return Ok(text);
+                }
+                kernels::per_row(&parts, rows, |values| {
                     let mut out = String::new();
                     values.iter().try_for_each(|v| crate::push_interpolated(&mut out, v))?;
                     Ok(Value::String(out.into()))
                 })?
             }
             Expression::Array(a) => {
-                let items: Result<Vec<_>> = a.elements.iter().map(|i| self.eval(&i.expression)).collect();
-                kernels::per_row(&items?, self.batch, |values| Ok(Value::array(values.to_vec())))?
+                let items: Result<Vec<_>> =
+                    a.elements.iter().map(|i| self.eval(&i.expression, rows)).collect();
+                kernels::per_row(&items?, rows, |values| Ok(Value::array(values.to_vec())))?
             }
             Expression::Index(i) => {
-                let parts = [self.eval(&i.array)?, self.eval(&i.index)?];
+                let parts = [self.eval(&i.array, rows)?, self.eval(&i.index, rows)?];
                 match &parts {
                     [Vector::Const(Value::Array(_)), _] | [Vector::Values(_), _] => {
-                        kernels::per_row(&parts, self.batch, |v| match (&v[0], &v[1]) {
+                        kernels::per_row(&parts, rows, |v| match (&v[0], &v[1]) {
                             (Value::Array(items), Value::Int(n)) => usize::try_from(*n)
                                 .ok()
                                 .and_then(|n| items.get(n))
@@ -163,40 +152,100 @@ impl<'a> Frame<'a> {
         })
     }
 
+    fn member(&self, object: &'a Expression, label: &str, rows: &Rows<'_>) -> Result<Vector> {
+        let of_record = |columns: &RecordColumns| {
+            let found = columns.iter().find(|(k, _)| **k == *label);
+            found.map_or(Vector::Const(Value::Null(None)), |(_, v)| v.clone())
+        };
+        if let Expression::Identifier(id) = object {
+            if self.is_row(&id.name) {
+                return Ok(match rows.batch().column(label) {
+                    Some(c) => Vector::of_column(c),
+                    None => Vector::Const(Value::Null(None)),
+                });
+            }
+            if let Some((_, Vector::Record(columns))) = self.vectors.iter().rev().find(|(n, _)| *n == id.name)
+            {
+                return Ok(of_record(columns));
+            }
+        }
+        match self.eval(object, rows)? {
+            Vector::Const(v) => Ok(Vector::Const(crate::eval_member(&v, label, self.cx)?)),
+            Vector::Record(columns) => Ok(of_record(&columns)),
+            _ => Err(fallback()),
+        }
+    }
+
+    /// The right side is evaluated for rows that the left one does not decide.
+    fn logical(&self, l: &'a LogicalExpression, rows: &Rows<'_>) -> Result<Vector> {
+        let left = self.eval(&l.left, rows)?;
+        match (&left, l.operator) {
+            (Vector::Const(Value::Bool(false)), LogicalOperator::And)
+            | (Vector::Const(Value::Bool(true)), LogicalOperator::Or) => return Ok(left),
+            (Vector::Const(_), _) => {
+                return kernels::logical(l.operator, &left, &self.eval(&l.right, rows)?, rows);
+            }
+            _ => {}
+        }
+        let truth = kernels::truth(&left, rows).ok_or_else(fallback)?;
+        let undecided = match l.operator {
+            LogicalOperator::And => !&truth.no,
+            LogicalOperator::Or => !&truth.yes,
+        };
+        let others = rows.among(&undecided);
+        if !others.any() {
+            return Ok(left);
+        }
+        kernels::logical(l.operator, &left, &self.eval(&l.right, &others)?, rows)
+    }
+
+    /// Each branch is evaluated for the rows that take it.
+    fn conditional(&self, c: &'a ConditionalExpression, rows: &Rows<'_>) -> Result<Vector> {
+        let test = self.eval(&c.test, rows)?;
+        match test {
+            Vector::Const(Value::Bool(true)) => return self.eval(&c.consequent, rows),
+            Vector::Const(Value::Bool(false) | Value::Null(_)) => return self.eval(&c.alternate, rows),
+            _ => {}
+        }
+        let holds = kernels::truth(&test, rows).ok_or_else(fallback)?.yes;
+        let (chosen, others) = (rows.among(&holds), rows.among(&!&holds));
+        match (chosen.any(), others.any()) {
+            (true, false) => self.eval(&c.consequent, rows),
+            (false, true) => self.eval(&c.alternate, rows),
+            (false, false) => Ok(Vector::Const(Value::Null(None))),
+            (true, true) => {
+                let (yes, no) = (self.eval(&c.consequent, &chosen)?, self.eval(&c.alternate, &others)?);
+                kernels::choose(&holds, &yes, &no, rows)
+            }
+        }
+    }
+
     fn is_row(&self, name: &str) -> bool {
         self.row == Some(name) && !self.vectors.iter().any(|(n, _)| *n == name)
     }
 
-    fn name(&self, name: &str) -> Result<Vector> {
+    fn name(&self, name: &str, rows: &Rows<'_>) -> Result<Vector> {
         if let Some((_, v)) = self.vectors.iter().rev().find(|(n, _)| *n == name) {
             return Ok(v.clone());
         }
         if self.is_row(name) {
-            return Ok(Vector::Record(self.all_columns()));
+            let columns = rows.batch().columns.iter();
+            return Ok(Vector::Record(
+                columns.map(|c| (Arc::clone(&c.label), Vector::of_column(c))).collect(),
+            ));
         }
         Ok(Vector::Const(self.scope.lookup(name, self.cx)?))
     }
 
-    fn column(&self, label: &str) -> Vector {
-        match self.batch.column(label) {
-            Some(c) => Vector::of_column(c),
-            None => Vector::Const(Value::Null(None)),
-        }
-    }
-
-    fn all_columns(&self) -> super::RecordColumns {
-        self.batch.columns.iter().map(|c| (Arc::clone(&c.label), Vector::of_column(c))).collect()
-    }
-
-    fn object(&self, o: &'a ObjectExpression) -> Result<Vector> {
+    fn object(&self, o: &'a ObjectExpression, rows: &Rows<'_>) -> Result<Vector> {
         let mut columns = match &o.with {
             None => Vec::new(),
-            Some(with) => self.name(&with.source.name)?.into_record()?,
+            Some(with) => self.name(&with.source.name, rows)?.into_record()?,
         };
         for p in &o.properties {
             let value = match &p.value {
-                Some(value) => self.eval(value)?,
-                None => self.name(p.key.name())?,
+                Some(value) => self.eval(value, rows)?,
+                None => self.name(p.key.name(), rows)?,
             };
             match columns.iter_mut().find(|(k, _)| &**k == p.key.name()) {
                 Some((_, v)) => *v = value,
@@ -206,52 +255,59 @@ impl<'a> Frame<'a> {
         Ok(Vector::Record(columns))
     }
 
-    fn call(&self, c: &'a CallExpression, piped: Option<Vector>) -> Result<Vector> {
-        let Vector::Const(Value::Function(function)) = self.eval(&c.callee)? else { return Err(fallback()) };
+    fn call(&self, c: &'a CallExpression, piped: Option<Vector>, rows: &Rows<'_>) -> Result<Vector> {
+        let Vector::Const(Value::Function(function)) = self.eval(&c.callee, rows)? else {
+            return Err(fallback());
+        };
         let named = match c.arguments.first() {
-            Some(Expression::Object(o)) => match self.object(o)? {
+            Some(Expression::Object(o)) => match self.object(o, rows)? {
                 Vector::Record(columns) => columns,
                 _ => return Err(fallback()),
             },
             _ => Vec::new(),
         };
         match &function {
-            Function::Closure(closure) => {
-                let FunctionBody::Expression(body) = &closure.literal.body else { return Err(fallback()) };
-                let mut vectors = Vec::new();
-                for param in &closure.literal.params {
-                    let name = param.key.name();
-                    let is_pipe = matches!(param.value, Some(Expression::PipeLit(_)));
-                    let given = named.iter().find(|(k, _)| &**k == name).map(|(_, v)| v.clone());
-                    let given = given.or_else(|| if is_pipe { piped.clone() } else { None });
-                    let value = match (given, &param.value) {
-                        (Some(v), _) => v,
-                        (None, Some(default)) if !is_pipe => {
-                            Vector::Const(self.cx.eval(default, &closure.scope)?)
-                        }
-                        _ => return Err(fallback()),
-                    };
-                    vectors.push((name, value));
-                }
-                let frame =
-                    Frame { batch: self.batch, cx: self.cx, row: None, vectors, scope: &closure.scope };
-                frame.eval(body)
-            }
-            _ => {
-                if let Some(v) = kernels::conversion(&function, &named, self.batch)? {
+            Function::Closure(closure) => self.inlined(closure, &named, piped.as_ref(), rows),
+            Function::Native(definition, code) if is_pure(definition) => {
+                if let (Some(v), None) = (kernels::conversion(definition, &named, rows)?, &piped) {
                     return Ok(v);
                 }
                 let (labels, mut vectors): (Vec<_>, Vec<_>) = named.into_iter().unzip();
-                let has_pipe = piped.is_some();
-                vectors.extend(piped);
-                kernels::per_row(&vectors, self.batch, |values| {
-                    let mut args = Args::new(labels.iter().cloned().zip(values.iter().cloned()));
-                    if has_pipe {
-                        args = args.piped(values[values.len() - 1].clone());
-                    }
-                    self.cx.call(&function, args)
+                let mut args = Args::new(labels.into_iter().map(|label| (label, Value::Null(None))));
+                if let Some(piped) = piped {
+                    args = args.piped(Value::Null(None));
+                    vectors.push(piped);
+                }
+                kernels::per_row(&vectors, rows, |values| {
+                    args.set_values(values);
+                    code(&mut args, self.cx)
                 })
             }
+            Function::Native(..) | Function::Partial { .. } => Err(fallback()),
         }
+    }
+
+    /// A function written in Flux: its body, with its parameters as vectors.
+    fn inlined(
+        &self,
+        closure: &Closure,
+        named: &RecordColumns,
+        piped: Option<&Vector>,
+        rows: &Rows<'_>,
+    ) -> Result<Vector> {
+        let mut vectors = Vec::new();
+        for param in &closure.literal.params {
+            let name = param.key.name();
+            let is_pipe = matches!(param.value, Some(Expression::PipeLit(_)));
+            let given = named.iter().find(|(k, _)| &**k == name).map(|(_, v)| v.clone());
+            let given = given.or_else(|| if is_pipe { piped.cloned() } else { None });
+            let value = match (given, &param.value) {
+                (Some(v), _) => v,
+                (None, Some(default)) if !is_pipe => Vector::Const(self.cx.eval(default, &closure.scope)?),
+                _ => return Err(fallback()),
+            };
+            vectors.push((name, value));
+        }
+        Frame { cx: self.cx, row: None, vectors, scope: &closure.scope }.body(&closure.literal.body, rows)
     }
 }

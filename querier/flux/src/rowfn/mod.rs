@@ -2,14 +2,20 @@
 //!
 //! `filter(fn: (r) => …)`, `map` and their like call a function of a row. [`RowFunction`] walks the function's body once
 //! a batch and computes each sub-expression for all rows at once; an operator on two float columns is one kernel.
-//! Where it meets something it has no kernel for, it loops over the rows for that sub-expression only; where an error
-//! comes up (perhaps for a row that a condition shields), it starts again row by row with the interpreter, which
-//! decides. So both ways always agree, and the slow way is the exception.
+//! What depends on key columns alone is computed once a table, what depends on a coded text alone once a code. Branches
+//! of conditionals and right sides of `and` and `or` are computed for the rows that get there. Where it meets something it
+//! has no kernel for, it loops over the rows for that sub-expression only; where an error comes up, or a function that
+//! does more than to answer, it starts again row by row with the interpreter, which decides. So both ways always agree,
+//! and the slow way is the exception.
 
+mod cells;
 mod column;
 mod evaluate;
 mod kernels;
+mod output;
+mod pure;
 mod row;
+mod rows;
 #[cfg(test)]
 mod tests;
 

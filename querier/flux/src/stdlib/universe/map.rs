@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use arrow_array::ArrayRef;
 use weir_table::{Column, ColumnType, TableBatch, null_array};
 
 use crate::error::{FluxError, Result};
@@ -87,8 +88,12 @@ impl Mapper {
         let mut regroup = false;
         for (label, vector) in records {
             let in_key = batch.is_key(&label);
+            // The column of the key itself; others of its label may be alike in several tables.
+            let is_same = |array: &ArrayRef| {
+                batch.column(&label).is_some_and(|c| c.is_key() && Arc::ptr_eq(c.data.array(), array))
+            };
             let column = match vector {
-                Vector::Run(ty, array) if in_key => Column::key(Arc::clone(&label), ty, array),
+                Vector::Run(ty, array) if is_same(&array) => Column::key(Arc::clone(&label), ty, array),
                 vector => {
                     let (ty, array) =
                         vector.into_column(batch).map_err(|e| e.context(format!("map: {label}")))?;

@@ -31,7 +31,7 @@ pub(crate) fn to_uint(value: &Value) -> Result<Value> {
 }
 
 /// The integer part of a float, wrapped around below zero.
-fn truncate(n: f64) -> u64 {
+pub(crate) fn truncate(n: f64) -> u64 {
     const HALF: f64 = 9_223_372_036_854_775_808.0;
     if (HALF..2.0 * HALF).contains(&n) { n as u64 } else { int::truncate(n).cast_unsigned() }
 }
