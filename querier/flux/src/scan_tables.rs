@@ -21,8 +21,68 @@ use crate::error::{FluxError, Result};
 use crate::exec::Reservation;
 use crate::plan::Bounds;
 
-/// Series with the same tag keys: the keys, the series' places, and the tag values of each.
-type TagSet = (Vec<String>, Vec<usize>, Vec<Vec<String>>);
+/// Series with the same tag keys.
+struct TagSet {
+    keys: Arc<[String]>,
+    /// The series' places in their batch.
+    series: Vec<usize>,
+    /// For each key the series' values.
+    values: Vec<ArrayRef>,
+}
+
+impl TagSet {
+    /// One of the series.
+    fn slice(&self, place: usize) -> Self {
+        Self {
+            keys: Arc::clone(&self.keys),
+            series: vec![self.series[place]],
+            values: self.values.iter().map(|v| v.slice(place, 1)).collect(),
+        }
+    }
+}
+
+/// Series by the set of their tag keys, each set in order of first appearance; or series next to each other.
+fn tag_sets(batch: &SeriesBatch, order: TableOrder) -> Vec<TagSet> {
+    struct Growing {
+        keys: Vec<String>,
+        series: Vec<usize>,
+        values: Vec<StringBuilder>,
+    }
+    let mut sets: Vec<Growing> = Vec::new();
+    let mut index: HashMap<Vec<String>, usize> = HashMap::new();
+    let mut last = 0;
+    let mut tags = Vec::new();
+    for (i, key) in batch.series.iter().enumerate() {
+        tags.clear();
+        tags.extend(key.tags());
+        let same = |set: &Growing| {
+            set.keys.len() == tags.len()
+                && set.keys.iter().zip(&tags).all(|(known, (key, _))| *known == **key)
+        };
+        if !sets.get(last).is_some_and(same) {
+            let keys: Vec<String> = tags.iter().map(|(key, _)| key.to_string()).collect();
+            let known = if order == TableOrder::Any { index.get(&keys).copied() } else { None };
+            last = known.unwrap_or_else(|| {
+                if order == TableOrder::Any {
+                    index.insert(keys.clone(), sets.len());
+                }
+                let values = keys.iter().map(|_| StringBuilder::new()).collect();
+                sets.push(Growing { keys, series: Vec::new(), values });
+                sets.len() - 1
+            });
+        }
+        sets[last].series.push(i);
+        sets[last].values.iter_mut().zip(&tags).for_each(|(values, (_, value))| values.append_value(value));
+    }
+    let finished = |mut values: StringBuilder| Arc::new(values.finish()) as ArrayRef;
+    sets.into_iter()
+        .map(|set| TagSet {
+            keys: set.keys.into(),
+            series: set.series,
+            values: set.values.into_iter().map(finished).collect(),
+        })
+        .collect()
+}
 
 /// The order of tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -119,37 +179,18 @@ impl TableMaker {
         if batch.series.is_empty() {
             return Ok(());
         }
-        // Series by the set of their tag keys, each set in order of first appearance; or series next to each other.
-        let mut sets: Vec<TagSet> = Vec::new();
-        let mut index: HashMap<Vec<String>, usize> = HashMap::new();
-        for (i, key) in batch.series.iter().enumerate() {
-            let (keys, values): (Vec<String>, Vec<String>) =
-                key.tags().map(|(k, v)| (k.into_owned(), v.into_owned())).unzip();
-            let known = match self.order {
-                TableOrder::Any => index.get(&keys).copied(),
-                _ => sets.len().checked_sub(1).filter(|&last| sets[last].0 == keys),
-            };
-            let set = known.unwrap_or_else(|| {
-                if self.order == TableOrder::Any {
-                    index.insert(keys.clone(), sets.len());
-                }
-                sets.push((keys, Vec::new(), Vec::new()));
-                sets.len() - 1
-            });
-            sets[set].1.push(i);
-            sets[set].2.push(values);
-        }
+        let sets = tag_sets(batch, self.order);
         let mut fields: Vec<&FieldArray> =
             batch.fields.iter().filter(|f| !f.name.starts_with('\0')).collect();
         fields.sort_by(|a, b| a.name.cmp(&b.name));
         let one_type = fields.windows(2).all(|w| w[0].field_type() == w[1].field_type());
-        for (keys, series, values) in &sets {
+        for set in &sets {
             if self.order == TableOrder::SeriesAndField && !one_type {
-                for (series, values) in series.chunks(1).zip(values.chunks(1)) {
+                for place in 0..set.series.len() {
+                    let one = set.slice(place);
                     for fields in fields.chunk_by(|a, b| a.field_type() == b.field_type()) {
                         let Some(ty) = fields[0].field_type() else { continue };
-                        let out = tall(batch, self.bounds, keys, series, values, ty, fields)?;
-                        self.ready.extend(out);
+                        self.ready.extend(tall(batch, self.bounds, &one, ty, fields)?);
                     }
                 }
                 continue;
@@ -163,7 +204,7 @@ impl TableMaker {
             ] {
                 let fields: Vec<&FieldArray> =
                     fields.iter().copied().filter(|f| f.field_type() == Some(ty)).collect();
-                if let Some(out) = tall(batch, self.bounds, keys, series, values, ty, &fields)? {
+                if let Some(out) = tall(batch, self.bounds, set, ty, &fields)? {
                     self.ready.push_back(out);
                 }
             }
@@ -176,13 +217,12 @@ impl TableMaker {
 fn tall(
     batch: &SeriesBatch,
     bounds: Bounds,
-    keys: &[String],
-    series: &[usize],
-    tag_values: &[Vec<String>],
+    set: &TagSet,
     ty: FieldType,
     fields: &[&FieldArray],
 ) -> Result<Option<TableBatch>> {
     // Which (series, field) pairs have values, in order.
+    let TagSet { keys, series, values: tag_values } = set;
     let mut pairs: Vec<(u32, u32)> = Vec::new();
     let mut offsets = vec![0usize];
     let mut dense = true;
@@ -233,12 +273,12 @@ fn tall(
         besides.push(Column::row(label, column_type(ty), gather(ty, &runs, rows)?));
     }
     let runs = pairs.len();
-    let coded = |codes: Vec<u32>, texts: Vec<&str>| -> Result<ArrayRef> {
-        let values: ArrayRef = Arc::new(StringArray::from(texts));
-        DictionaryArray::<UInt32Type>::try_new(UInt32Array::from(codes), values)
+    let coded = |codes: Vec<u32>, texts: ArrayRef| -> Result<ArrayRef> {
+        DictionaryArray::<UInt32Type>::try_new(UInt32Array::from(codes), texts)
             .map(|d| Arc::new(d) as ArrayRef)
             .map_err(|e| FluxError::internal(e.to_string()))
     };
+    let texts = |texts: Vec<&str>| Arc::new(StringArray::from(texts)) as ArrayRef;
     let time_key = |t: i64| -> ArrayRef { Arc::new(Int64Array::from(vec![t; runs])) };
     let mut columns = vec![
         Column::key("_start", ColumnType::Time, time_key(bounds.start)),
@@ -248,18 +288,22 @@ fn tall(
         Column::key(
             "_field",
             ColumnType::String,
-            coded(pairs.iter().map(|p| p.1).collect(), fields.iter().map(|f| &*f.name).collect())?,
+            coded(pairs.iter().map(|p| p.1).collect(), texts(fields.iter().map(|f| &*f.name).collect()))?,
         ),
-        Column::key("_measurement", ColumnType::String, coded(vec![0; runs], vec![&batch.measurement])?),
+        Column::key(
+            "_measurement",
+            ColumnType::String,
+            coded(vec![0; runs], texts(vec![&batch.measurement]))?,
+        ),
     ];
     for (i, key) in keys.iter().enumerate() {
         // A tag that is called as one of the columns above cannot be shown beside it.
         if columns.iter().any(|c| *c.label == **key) {
             continue;
         }
-        let texts = tag_values.iter().map(|v| v[i].as_str()).collect();
         let codes = pairs.iter().map(|p| p.0).collect();
-        columns.push(Column::key(key.as_str(), ColumnType::String, coded(codes, texts)?));
+        let values = coded(codes, Arc::clone(&tag_values[i]))?;
+        columns.push(Column::key(key.as_str(), ColumnType::String, values));
     }
     columns.extend(besides);
     Ok(Some(TableBatch::new(columns, offsets)))

@@ -127,6 +127,9 @@ impl Window {
     /// # Errors
     /// When a bound is out of range.
     pub fn bounds(&self, index: i64) -> Result<(i64, i64), TimeError> {
+        if let Some(bounds) = self.fixed_bounds(index) {
+            return Ok(bounds);
+        }
         let utc = TimeZone::UTC;
         let start = time::add(time::add(0, self.every.scale(index), &utc)?, self.offset, &utc)?;
         let (start, stop) = if self.period.negative {
@@ -137,8 +140,21 @@ impl Window {
         Ok((self.zone.from_clock(start), self.zone.from_clock(stop)))
     }
 
+    /// The bounds of windows of one length, without a calendar; `None` of other windows and at the ends of time.
+    fn fixed_bounds(&self, index: i64) -> Option<(i64, i64)> {
+        let (every, offset) = self.fixed()?;
+        let start = every.checked_mul(index)?.checked_add(offset)?;
+        Some((start, start.checked_add(every)?))
+    }
+
     /// The index of the last window that begins at or before `t`.
     pub fn last_index(&self, t: i64) -> i64 {
+        if let Some((every, offset)) = self.fixed()
+            && let Some(from) = t.checked_sub(offset)
+            && self.fixed_bounds(from.div_euclid(every)).is_some()
+        {
+            return from.div_euclid(every);
+        }
         let clock = self.zone.to_clock(t);
         let utc = TimeZone::UTC;
         let zero = time::add(0, self.offset, &utc).unwrap_or(0);

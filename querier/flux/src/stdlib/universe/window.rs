@@ -399,12 +399,26 @@ fn find_windows(
         if start < stop { (start, stop) } else { (clip.start, clip.stop) }
     };
     let mut found: Vec<Found> = Vec::new();
-    let mut places: HashMap<(i64, i64), usize> = HashMap::new();
+    // Made when times do not ascend: until then a window is the last one, or new.
+    let mut places: Option<HashMap<(i64, i64), usize>> = None;
     let mut add = |bounds: (i64, i64), rows: Range<usize>| {
-        let at = *places.entry(bounds).or_insert_with(|| {
-            found.push((bounds, Vec::new()));
+        let last = found.last().map(|f| f.0);
+        let at = if last == Some(bounds) {
             found.len() - 1
-        });
+        } else {
+            let ascends = last.is_none_or(|last| bounds > last);
+            if !ascends && places.is_none() {
+                places = Some(found.iter().enumerate().map(|(at, f)| (f.0, at)).collect());
+            }
+            let known = places.as_ref().and_then(|places| places.get(&bounds).copied());
+            known.unwrap_or_else(|| {
+                found.push((bounds, Vec::new()));
+                if let Some(places) = &mut places {
+                    places.insert(bounds, found.len() - 1);
+                }
+                found.len() - 1
+            })
+        };
         match found[at].1.last_mut() {
             Some(last) if last.end == rows.start => last.end = rows.end,
             _ => found[at].1.push(rows),
