@@ -22,5 +22,5 @@ pub use memory::{Hold, Memory, Reservation};
 pub use open::open_all;
 pub use operator::{BoxOperator, Collected, Operator, PerBatch, Ready, Run, collect};
 pub use profile::Profile;
-pub use regroup::regroup;
+pub use regroup::{regroup, regroup_of};
 pub use whole::Whole;

@@ -6,6 +6,7 @@
 //! columns, null where a table had none; a column of two types in one table is an error, as in the reference.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use arrow_array::{ArrayRef, UInt32Array};
@@ -18,15 +19,43 @@ use crate::error::{FluxError, Result};
 
 type Shape = Vec<(Arc<str>, ColumnType)>;
 
+/// Labels of key columns, in the order of the columns.
+type Key = Vec<Arc<str>>;
+
+/// A new table. There may be millions of them.
 struct Slot {
-    /// Labels of the key columns that the table has, in its own order.
-    key: Vec<Arc<str>>,
-    columns: Shape,
-    /// Pieces of input rows, in order: batch and row range.
-    pieces: Vec<(usize, std::ops::Range<usize>)>,
+    /// Which of the keys' labels it has, in its own order.
+    key: usize,
+    /// Which of the shapes it has.
+    shape: usize,
+    pieces: Pieces,
     rows: usize,
     /// Where the table begins: batch, run and row. The key is read there.
     first: (usize, usize, usize),
+}
+
+/// Input rows, in order: batch and row range. Most tables have one such piece.
+struct Pieces {
+    last: (usize, Range<usize>),
+    before: Vec<(usize, Range<usize>)>,
+}
+
+impl Pieces {
+    fn iter(&self) -> impl Iterator<Item = &(usize, Range<usize>)> {
+        self.before.iter().chain(std::iter::once(&self.last))
+    }
+}
+
+/// Things that many tables have in common, each kept once.
+struct Shared<T>(Vec<T>);
+
+impl<T: PartialEq> Shared<T> {
+    fn place(&mut self, thing: T) -> usize {
+        self.0.iter().position(|known| *known == thing).unwrap_or_else(|| {
+            self.0.push(thing);
+            self.0.len() - 1
+        })
+    }
 }
 
 /// Groups all rows of `batches` by the columns for which `is_key` (of the batch's index and the label) answers true.
@@ -38,8 +67,24 @@ pub fn regroup(
     is_key: &dyn Fn(usize, &str) -> bool,
     run: &Run,
 ) -> Result<Vec<TableBatch>> {
+    regroup_of(batches, is_key, &|_| true, run)
+}
+
+/// The same; of the columns that are no key, only those are in the tables for which `wanted` answers true.
+///
+/// # Errors
+/// As [`regroup`] answers, whether the column is wanted or not.
+pub fn regroup_of(
+    batches: &[TableBatch],
+    is_key: &dyn Fn(usize, &str) -> bool,
+    wanted: &dyn Fn(&str) -> bool,
+    run: &Run,
+) -> Result<Vec<TableBatch>> {
     let mut slots = KeySlots::new();
     let mut tables: Vec<Slot> = Vec::new();
+    let (mut shapes, mut key_labels) = (Shared(Vec::<Shape>::new()), Shared(Vec::<Key>::new()));
+    // What two shapes come to.
+    let mut merged: HashMap<(usize, usize), usize> = HashMap::new();
     let mut buffer = Vec::new();
     let mut budget = Budget::new(run)?;
     for (b, batch) in batches.iter().enumerate() {
@@ -61,37 +106,42 @@ pub fn regroup(
             prefix.push(0);
         }
         prefix.push(0);
-        let shape: Shape = batch.columns.iter().map(|c| (Arc::clone(&c.label), c.ty)).collect();
-        let mut add = |index: usize, at: usize, rows: std::ops::Range<usize>| -> Result<()> {
+        let shape = shapes.place(batch.columns.iter().map(|c| (Arc::clone(&c.label), c.ty)).collect());
+        keys.sort_unstable();
+        let key = key_labels.place(keys.iter().map(|&i| Arc::clone(&batch.columns[i].label)).collect());
+        let mut add = |index: usize, at: usize, rows: Range<usize>| -> Result<()> {
             buffer.clear();
             buffer.extend_from_slice(&prefix);
             encoder.encode(index, &mut buffer);
             let (slot, new) = slots.slot(&buffer);
             if new {
-                budget.add(room_of_table(buffer.len(), shape.len()))?;
-                let mut key = keys.clone();
-                key.sort_unstable();
-                tables.push(Slot {
-                    key: key.iter().map(|&i| Arc::clone(&batch.columns[i].label)).collect(),
-                    columns: shape.clone(),
-                    pieces: Vec::new(),
-                    rows: 0,
-                    first: (b, at, rows.start),
-                });
+                let first = (b, at, rows.start);
+                let count = rows.len();
+                let pieces = Pieces { last: (b, rows), before: Vec::new() };
+                tables.push(Slot { key, shape, pieces, rows: count, first });
+                return budget.add(buffer.len() + ROOM_OF_TABLE);
             }
             let table = &mut tables[slot];
-            if !new && table.pieces.last().is_none_or(|p| p.0 != b) {
-                merge_shape(&mut table.columns, &shape)?;
-            }
             table.rows += rows.len();
-            match table.pieces.last_mut() {
-                Some((last, range)) if *last == b && range.end == rows.start => range.end = rows.end,
-                _ => {
-                    table.pieces.push((b, rows));
-                    return budget.add(std::mem::size_of::<(usize, std::ops::Range<usize>)>());
+            let (last, range) = &mut table.pieces.last;
+            if *last == b {
+                if range.end == rows.start {
+                    range.end = rows.end;
+                    return budget.add(0);
                 }
+            } else if table.shape != shape {
+                table.shape = match merged.get(&(table.shape, shape)) {
+                    Some(&both) => both,
+                    None => {
+                        let both = shapes.place(merge_shapes(&shapes.0[table.shape], &shapes.0[shape])?);
+                        merged.insert((table.shape, shape), both);
+                        both
+                    }
+                };
             }
-            budget.add(0)
+            let before = std::mem::replace(&mut table.pieces.last, (b, rows));
+            table.pieces.before.push(before);
+            budget.add(std::mem::size_of::<(usize, Range<usize>)>())
         };
         if by_run {
             (0..batch.runs()).try_for_each(|r| add(r, r, batch.run(r)))?;
@@ -102,18 +152,17 @@ pub fn regroup(
         }
     }
     budget.settle()?;
-    build(batches, &tables, run)
+    build(batches, &tables, &shapes.0, &key_labels.0, wanted, run)
 }
 
-/// What it takes to know a table whose key has so many bytes, with so many columns: the key in its hash table, the slot,
-/// and its lists of labels.
-fn room_of_table(key: usize, columns: usize) -> usize {
-    key + 48 + std::mem::size_of::<Slot>() + columns * 40
-}
+/// What it takes to know a table beside the bytes of its key: the key's place in its hash table, and the slot.
+const ROOM_OF_TABLE: usize = 48 + std::mem::size_of::<Slot>();
 
-fn merge_shape(into: &mut Shape, other: &Shape) -> Result<()> {
+/// The columns of both.
+fn merge_shapes(one: &Shape, other: &Shape) -> Result<Shape> {
+    let mut both = one.clone();
     for (label, ty) in other {
-        match into.iter().find(|(l, _)| l == label) {
+        match both.iter().find(|(l, _)| l == label) {
             Some((_, known)) if known == ty => {}
             Some((_, known)) => {
                 return Err(FluxError::invalid(format!(
@@ -122,10 +171,10 @@ fn merge_shape(into: &mut Shape, other: &Shape) -> Result<()> {
                     long_name(*ty)
                 )));
             }
-            None => into.push((Arc::clone(label), *ty)),
+            None => both.push((Arc::clone(label), *ty)),
         }
     }
-    Ok(())
+    Ok(both)
 }
 
 /// The name of a column type in collision messages.
@@ -140,24 +189,30 @@ fn long_name(ty: ColumnType) -> &'static str {
     }
 }
 
-/// Tables of the same columns and key labels, by their places.
-type Alike<'a> = (&'a Shape, &'a Vec<Arc<str>>, Vec<usize>);
-
 /// One batch for all tables of the same columns and key.
-fn build(batches: &[TableBatch], tables: &[Slot], run: &Run) -> Result<Vec<TableBatch>> {
-    let mut shapes: Vec<Alike<'_>> = Vec::new();
-    let mut index: HashMap<(&Shape, &Vec<Arc<str>>), usize> = HashMap::new();
+fn build(
+    batches: &[TableBatch],
+    tables: &[Slot],
+    shapes: &[Shape],
+    keys: &[Key],
+    wanted: &dyn Fn(&str) -> bool,
+    run: &Run,
+) -> Result<Vec<TableBatch>> {
+    // Tables of the same columns and key labels, by their places.
+    let mut alike: Vec<(usize, usize, Vec<usize>)> = Vec::new();
     for (i, table) in tables.iter().enumerate() {
-        let at = *index.entry((&table.columns, &table.key)).or_insert_with(|| {
-            shapes.push((&table.columns, &table.key, Vec::new()));
-            shapes.len() - 1
-        });
-        shapes[at].2.push(i);
+        match alike.iter_mut().rev().find(|(shape, key, _)| (*shape, *key) == (table.shape, table.key)) {
+            Some((.., members)) => members.push(i),
+            None => alike.push((table.shape, table.key, vec![i])),
+        }
     }
     // Tables that are built count until all are: then the caller counts them.
     let mut built = Collected::default();
-    for (shape, key, members) in shapes {
-        built.push(build_shape(batches, tables, shape, key, &members, run)?, &run.memory)?;
+    for (shape, key, members) in alike {
+        let key = &keys[key];
+        let kept = |(label, _): &&(Arc<str>, ColumnType)| wanted(label) || key.contains(label);
+        let shape: Shape = shapes[shape].iter().filter(kept).cloned().collect();
+        built.push(build_shape(batches, tables, &shape, key, &members, run)?, &run.memory)?;
     }
     Ok(built.batches)
 }
@@ -188,7 +243,7 @@ fn build_shape(
     let mut offsets = vec![0usize];
     let mut indices: Vec<u32> = Vec::with_capacity(members.iter().map(|&m| tables[m].rows).sum());
     for &m in members {
-        for (b, rows) in &tables[m].pieces {
+        for (b, rows) in tables[m].pieces.iter() {
             let start = u32::try_from(base[*b] + rows.start).map_err(|_| too_many())?;
             let end = u32::try_from(base[*b] + rows.end).map_err(|_| too_many())?;
             indices.extend(start..end);

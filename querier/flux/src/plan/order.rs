@@ -51,7 +51,7 @@ pub(super) fn keep_order(roots: Vec<Arc<Node>>) -> Vec<Arc<Node>> {
 }
 
 /// All nodes, each after those that it takes its tables from.
-fn inputs_first(roots: &[Arc<Node>]) -> Vec<Arc<Node>> {
+pub(super) fn inputs_first(roots: &[Arc<Node>]) -> Vec<Arc<Node>> {
     let mut nodes: Vec<Arc<Node>> = Vec::new();
     let mut seen = std::collections::HashSet::new();
     let mut stack: Vec<_> = roots.iter().map(|root| (Arc::clone(root), false)).collect();

@@ -53,6 +53,7 @@ cases! {
     aggregate_window,
     ends_of_series,
     filter_into_scan,
+    first_of_each,
     group_keeps_bounds,
     merge_groups,
     order,
@@ -64,4 +65,5 @@ cases! {
     schema_into_scan,
     sort_limit,
     trivial_filter,
+    wanted_columns,
 }

@@ -14,7 +14,7 @@ use crate::memory::MemoryEnvironment;
 use crate::show;
 
 /// Rules that change no result.
-const HARMLESS: [&str; 9] = [
+const HARMLESS: [&str; 11] = [
     "PushDownBareAggregateRule",
     "PushDownWindowAggregateRule",
     "PushDownGroupAggregateRule",
@@ -24,6 +24,8 @@ const HARMLESS: [&str; 9] = [
     "SortLimitRule",
     "universe/RemoveRedundantSort",
     "RemoveTrivialFilterRule",
+    "FirstOfEachTableRule",
+    "WantedColumnsRule",
 ];
 
 /// Line protocol of some hosts, with gaps, times that several share, several types, tags that only some have, and a
@@ -211,6 +213,11 @@ fn few() -> impl Strategy<Value = String> {
         "|> sort() |> filter(fn: (r) => r.host != \"h1\") |> sort()",
         "|> top(n: 1, columns: [\"_time\"])",
         "|> bottom(n: 2)",
+        "|> top(n: 3)",
+        "|> top(n: 2, columns: [\"rack\", \"_value\"])",
+        "|> limit(n: 5) |> distinct(column: \"host\")",
+        "|> limit(n: 4) |> stddev()",
+        "|> tail(n: 4) |> group(columns: [\"host\"]) |> limit(n: 3, offset: 1) |> count()",
         "|> max(column: \"_time\")",
         "|> min(column: \"_time\")",
         "|> first(column: \"host\")",

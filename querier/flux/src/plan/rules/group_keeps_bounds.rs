@@ -34,7 +34,7 @@ impl Rule for GroupKeepsBounds {
                 columns.push(label.into());
             }
         }
-        let group = Group { except: false, columns };
+        let group = Group { except: false, columns, wanted: None };
         Some(Node::new(group, vec![Arc::clone(input)], node.location.clone()))
     }
 }

@@ -7,6 +7,7 @@ mod aggregate_window;
 mod chain;
 mod ends_of_series;
 mod filter_into_scan;
+mod first_of_each;
 mod group_keeps_bounds;
 mod merge_groups;
 mod range_into_scan;
@@ -20,6 +21,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::order::keep_order;
+use super::wanted::keep_wanted;
 use super::{Fired, Node};
 
 /// A rewriting rule.
@@ -52,7 +54,11 @@ pub const RULES: &[&dyn Rule] = &[
     &aggregate_window::AggregateWindow { create_empty: false },
     &aggregate_window::AggregateWindow { create_empty: true },
     &ends_of_series::EndsOfSeries,
+    &first_of_each::FirstOfEach,
 ];
+
+/// The name under which groupings are kept from leaving out columns.
+pub const KEEP_WANTED: &str = "WantedColumnsRule";
 
 /// A graph that was rewritten.
 #[derive(Debug)]
@@ -99,7 +105,10 @@ pub fn optimize(roots: &[Arc<Node>], disabled: &[String]) -> Optimized {
             done.insert(id, new);
         }
     }
-    let roots = roots.iter().map(|r| Arc::clone(&done[&address(r)])).collect();
+    let mut roots: Vec<_> = roots.iter().map(|r| Arc::clone(&done[&address(r)])).collect();
+    if !disabled.iter().any(|d| d == KEEP_WANTED) {
+        roots = keep_wanted(&roots);
+    }
     Optimized { roots: keep_order(roots), fired }
 }
 

@@ -6,7 +6,7 @@ use weir_table::TableBatch;
 
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
-use crate::exec::{BoxOperator, Collected, Operator, Ready, Run, collect, regroup};
+use crate::exec::{BoxOperator, Collected, Operator, Ready, Run, collect, regroup_of};
 use crate::plan::{Node, Spec, labels};
 use crate::registry::{Body, Definition};
 use crate::value::Value;
@@ -28,6 +28,8 @@ pub(crate) struct Group {
     pub except: bool,
     /// The labels.
     pub columns: Vec<Arc<str>>,
+    /// Which columns beside the key anybody looks at; all, if it is not known.
+    pub wanted: Option<Vec<Arc<str>>>,
 }
 
 fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
@@ -40,7 +42,7 @@ fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
             )));
         }
     };
-    args.transform(Group { except, columns: args.strings("columns")?.unwrap_or_default() })
+    args.transform(Group { except, columns: args.strings("columns")?.unwrap_or_default(), wanted: None })
 }
 
 impl Group {
@@ -57,12 +59,16 @@ impl Spec for Group {
     }
 
     fn details(&self) -> String {
-        format!("{}{}", if self.except { "except " } else { "" }, labels(&self.columns))
+        let wanted = self.wanted.as_ref().map_or(String::new(), |w| format!(" of {}", labels(w)));
+        format!("{}{}{wanted}", if self.except { "except " } else { "" }, labels(&self.columns))
     }
 
     fn open(&self, mut inputs: Vec<BoxOperator>, run: &Run, _node: &Node) -> Result<BoxOperator> {
         let group = self.clone();
-        Ok(Regrouped::over(inputs.remove(0), run, move |_, _, label| group.is_key(label)))
+        let wanted = self.wanted.clone();
+        let mut regrouped = Regrouped::new(inputs.remove(0), run, move |_, _, label| group.is_key(label));
+        regrouped.wanted = wanted;
+        Ok(Box::new(regrouped))
     }
 }
 
@@ -74,6 +80,7 @@ pub(crate) struct Regrouped {
     input: Option<BoxOperator>,
     run: Run,
     is_key: Box<IsKey>,
+    wanted: Option<Vec<Arc<str>>>,
     ready: Ready,
 }
 
@@ -84,12 +91,21 @@ impl Regrouped {
         run: &Run,
         is_key: impl Fn(&[TableBatch], usize, &str) -> bool + Send + 'static,
     ) -> BoxOperator {
-        Box::new(Self {
+        Box::new(Self::new(input, run, is_key))
+    }
+
+    fn new(
+        input: BoxOperator,
+        run: &Run,
+        is_key: impl Fn(&[TableBatch], usize, &str) -> bool + Send + 'static,
+    ) -> Self {
+        Self {
             input: Some(input),
             run: run.clone(),
             is_key: Box::new(is_key),
+            wanted: None,
             ready: Ready::default(),
-        })
+        }
     }
 }
 
@@ -98,7 +114,8 @@ impl Operator for Regrouped {
         if let Some(input) = self.input.take() {
             let collected = collect(input, &self.run)?;
             let is_key = |b: usize, label: &str| (self.is_key)(&collected.batches, b, label);
-            let tables = regroup(&collected.batches, &is_key, &self.run)?;
+            let wanted = |label: &str| self.wanted.as_ref().is_none_or(|w| w.iter().any(|l| **l == *label));
+            let tables = regroup_of(&collected.batches, &is_key, &wanted, &self.run)?;
             self.ready = Collected::of(tables, &self.run.memory)?.into();
         }
         Ok(self.ready.pop())
