@@ -92,6 +92,14 @@ def read_base(path, blobs):
         return manifest["layers"], json.loads(blob(manifest["config"]))
 
 
+def whole(name):
+    """A name as the runtimes know it: `weir:1` is `docker.io/library/weir:1` to them."""
+    first, slash, _ = name.partition("/")
+    if not slash:
+        return "docker.io/library/" + name
+    return name if "." in first or ":" in first or first == "localhost" else "docker.io/" + name
+
+
 def mode_of(text, usual):
     path, _, mode = text.partition(":")
     return path, int(mode, 8) if mode else usual
@@ -142,7 +150,7 @@ def main():
                 "config": blobs.put(json.dumps(described).encode(), "config.v1+json"), "layers": layers}
     entry = blobs.put(json.dumps(manifest).encode(), "manifest.v1+json")
     entry["platform"] = {"architecture": machine, "os": "linux"}
-    entry["annotations"] = {"io.containerd.image.name": given.name,
+    entry["annotations"] = {"io.containerd.image.name": whole(given.name),
                             "org.opencontainers.image.ref.name": given.name.rpartition(":")[2]}
     files = {"oci-layout": b'{"imageLayoutVersion":"1.0.0"}',
              "index.json": json.dumps({"schemaVersion": 2, "manifests": [entry]}).encode()}
