@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tonic::service::interceptor::InterceptedService;
@@ -11,6 +12,7 @@ use weir_model::{Error, Result};
 
 use super::secret::Show;
 use super::trust::{ClusterTls, Trust};
+use super::way::Way;
 
 /// A connection to another process. Cheap to clone; all clones share it.
 #[derive(Debug, Clone)]
@@ -24,7 +26,7 @@ pub(super) type Transport = InterceptedService<Channel, Show>;
 
 impl Peer {
     /// A connection to `url` (`http://host:port`, or `https://host:port` for one that speaks TLS) that is made when it is
-    /// first used, and again when it breaks.
+    /// first used, and again when it breaks. While nobody is there, calls fail at once; only the first waits for seconds.
     ///
     /// # Errors
     /// `url` is not a URL, or asks for TLS that `trust` does not have.
@@ -38,23 +40,28 @@ impl Peer {
         let plain = url.replacen("https://", "http://", 1);
         let endpoint = Endpoint::from_shared(plain)
             .map_err(|error| wrong(&error))?
-            .connect_timeout(Duration::from_secs(5))
             // A peer that is gone without a word is found out, so that a query does not wait for it for ever.
             .http2_keep_alive_interval(Duration::from_secs(10))
             .keep_alive_timeout(Duration::from_secs(10))
             .keep_alive_while_idle(true)
-            .tcp_nodelay(true)
             .initial_stream_window_size(4 << 20)
             .initial_connection_window_size(16 << 20)
             // Errors travel in headers, and a compile error may be long.
             .http2_max_header_list_size(1 << 20);
-        let channel = match (&trust.tls, encrypted) {
-            (_, false) => endpoint.connect_lazy(),
-            (Some(tls), true) => secured(&endpoint, tls.clone()),
+        let tls = match (&trust.tls, encrypted) {
+            (_, false) => None,
+            (Some(tls), true) => Some(tls.clone()),
             (None, true) => {
                 return Err(wrong(&"this process has no certificate to show (--cluster-tls-cert)"));
             }
         };
+        let host = uri.host().unwrap_or_default().trim_matches(['[', ']']).to_owned();
+        let place = (host, uri.port_u16().unwrap_or(if encrypted { 443 } else { 80 }));
+        let way = Way::new(move || connect(place.clone(), tls.clone()));
+        let channel = endpoint.connect_with_connector_lazy(tower::service_fn(move |_: Uri| {
+            let way = way.clone();
+            async move { way.connect().await.map(TokioIo::new) }
+        }));
         Ok(Self { channel, show: Show::new(trust.secret.as_ref())? })
     }
 
@@ -63,17 +70,20 @@ impl Peer {
     }
 }
 
-/// Each connection uses the certificates that there are when it is made.
-fn secured(endpoint: &Endpoint, tls: ClusterTls) -> Channel {
-    endpoint.connect_with_connector_lazy(tower::service_fn(move |uri: Uri| {
-        let tls = tls.clone();
-        async move {
-            let host = uri.host().unwrap_or_default().trim_matches(['[', ']']).to_owned();
-            let stream = TcpStream::connect((host, uri.port_u16().unwrap_or(443))).await?;
-            stream.set_nodelay(true)?;
+/// What bytes go through.
+trait Stream: AsyncRead + AsyncWrite + Unpin + Send {}
+
+impl<S: AsyncRead + AsyncWrite + Unpin + Send> Stream for S {}
+
+/// One connection, with the certificates that there are when it is made.
+async fn connect(place: (String, u16), tls: Option<ClusterTls>) -> std::io::Result<Box<dyn Stream>> {
+    let stream = TcpStream::connect(place).await?;
+    stream.set_nodelay(true)?;
+    Ok(match tls {
+        None => Box::new(stream),
+        Some(tls) => {
             let connector = TlsConnector::from(tls.client.current());
-            let stream = connector.connect((*tls.name).clone(), stream).await?;
-            Ok::<_, std::io::Error>(TokioIo::new(stream))
+            Box::new(connector.connect((*tls.name).clone(), stream).await?)
         }
-    }))
+    })
 }

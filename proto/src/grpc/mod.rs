@@ -15,6 +15,7 @@ mod series_batch;
 mod serve;
 mod status;
 mod trust;
+mod way;
 mod write;
 
 pub use channel::Peer;
