@@ -1,5 +1,6 @@
 //! The damped Holt-Winters method: level, trend and seasons, with the parameters that fit the data best.
 
+mod adaptive;
 mod simplex;
 
 /// What the first guesses of level and trend are weighted with.
@@ -11,16 +12,31 @@ const GUESSES: [f64; 2] = [0.3, 0.7];
 /// Parameters before those of the seasons: alpha, beta, gamma, phi, level and trend.
 const FIXED: usize = 6;
 
+/// How the parameters that fit best are searched for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Search {
+    /// With steps of fixed proportions, as InfluxQL searches.
+    Fixed,
+    /// With steps that depend on the number of parameters, as Flux searches.
+    Adaptive,
+}
+
 /// Values that go on from `values`: `n` of them, after those that fit the data if `with_fit`. The first value must
-/// be there; others may be missing.
+/// be there; others may be missing. The search is the fixed one.
 #[must_use]
 pub fn forecast(values: &[Option<f64>], n: usize, season: usize, with_fit: bool) -> Vec<f64> {
-    with_error(values, n, season, with_fit).1
+    with_error(values, n, season, with_fit, Search::Fixed).1
 }
 
 /// The same, after the sum of the squares by which the fit misses the values.
 #[must_use]
-pub fn with_error(values: &[Option<f64>], n: usize, season: usize, with_fit: bool) -> (f64, Vec<f64>) {
+pub fn with_error(
+    values: &[Option<f64>],
+    n: usize,
+    season: usize,
+    with_fit: bool,
+    search: Search,
+) -> (f64, Vec<f64>) {
     let season = if season >= 2 { season } else { 0 };
     if values.len() < 2 || values.len() < season || n == 0 {
         return (0.0, Vec::new());
@@ -33,7 +49,15 @@ pub fn with_error(values: &[Option<f64>], n: usize, season: usize, with_fit: boo
                 for phi in GUESSES {
                     let mut start = start.clone();
                     start[..4].copy_from_slice(&[alpha, beta, gamma, phi]);
-                    let (error, found) = simplex::minimize(|p| squared_error(values, p), &start, EPSILON);
+                    let found = match search {
+                        Search::Fixed => {
+                            Some(simplex::minimize(|p| squared_error(values, p), &start, EPSILON))
+                        }
+                        Search::Adaptive => {
+                            adaptive::minimize(|p| squared_error(values, &mut p.to_vec()), &start, EPSILON)
+                        }
+                    };
+                    let Some((error, found)) = found else { continue };
                     if best.as_ref().is_none_or(|(least, _)| error < *least) {
                         best = Some((error, found));
                     }
@@ -168,6 +192,32 @@ mod tests {
         let out = forecast(&values, 3, 0, false);
         assert_eq!(out.len(), 3);
         assert!((out[0] - 30.0).abs() < 1.0, "{out:?}");
+    }
+
+    #[test]
+    fn the_searches_find_nearly_the_same() {
+        let values: Vec<_> = [-2.0, 10.0, 7.0, 17.0, 15.0, 4.0].map(Some).to_vec();
+        let (least, out) = with_error(&values, 6, 0, false, Search::Adaptive);
+        // What the incumbent's documentation answers.
+        let want = [
+            10.955056783457671,
+            10.929416756584807,
+            10.913930733843678,
+            10.904983736080599,
+            10.89992727039632,
+            10.897102216255147,
+        ];
+        assert!(out.iter().zip(want).all(|(a, b)| (a - b).abs() < 1e-12), "{out:?}");
+        let (fixed, _) = with_error(&values, 6, 0, false, Search::Fixed);
+        assert!((fixed - least).abs() < 1e-3, "{fixed} {least}");
+    }
+
+    #[test]
+    fn seasons_are_searched_for_too() {
+        let values: Vec<_> = [-2.0, 10.0, 7.0, 17.0, 15.0, 4.0].map(Some).to_vec();
+        let (_, out) = with_error(&values, 4, 4, false, Search::Adaptive);
+        let want = [4.689501667763805, 9.89174309681615, 3.586846840716385, 6.51792718960969];
+        assert!(out.iter().zip(want).all(|(a, b)| (a - b).abs() < 1e-9), "{out:?}");
     }
 
     #[test]

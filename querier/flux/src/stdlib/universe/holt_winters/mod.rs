@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use arrow_array::{Array, ArrayRef, Float64Array, Int64Array};
-use weir_table::forecast;
+use weir_table::forecast::{self, Search};
 use weir_table::time::{self, Duration};
 use weir_table::{Column, ColumnType, TableBatch};
 
@@ -88,7 +88,13 @@ impl HoltWinters {
             let rows = batch.run(run).filter(|&i| times.is_valid(i));
             let series =
                 self.even(rows.map(|i| (times.value(i), values.is_valid(i).then(|| values.value(i)))));
-            let (error, forecast) = forecast::with_error(&series.values, self.n, self.season, self.with_fit);
+            let (error, forecast) = forecast::with_error(
+                &series.values,
+                self.n,
+                self.season,
+                self.with_fit,
+                Search::Adaptive,
+            );
             let mut t = if self.with_fit { series.start } else { self.later(series.stop)? };
             for value in forecast {
                 out_values.push(value);
