@@ -2,7 +2,7 @@
 
 use weir_table::{ColumnBuilder, ColumnType, Scalar, text};
 
-use super::DecodeError;
+use super::{DecodeError, layout};
 
 /// The type of a column, and how its cells are written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,7 +11,7 @@ pub(super) enum Format {
     Plain(ColumnType),
     /// Times in RFC 3339.
     Rfc3339,
-    /// Times in a form that is not read.
+    /// Times as a layout shows.
     OtherTime(String),
 }
 
@@ -63,9 +63,9 @@ pub(super) fn scalar(cell: &str, format: &Format) -> Result<Scalar, DecodeError>
                 .ok_or_else(|| DecodeError::Value(format!("parsing time \"{cell}\": not in RFC 3339")));
         }
         Format::OtherTime(layout) => {
-            return Err(DecodeError::Value(format!(
-                "parsing time \"{cell}\" as \"{layout}\": unsupported layout"
-            )));
+            return layout::parse(layout, cell).map(Scalar::Time).ok_or_else(|| {
+                DecodeError::Value(format!("parsing time \"{cell}\" as \"{layout}\": cannot parse it"))
+            });
         }
     };
     value.map_err(|function| {

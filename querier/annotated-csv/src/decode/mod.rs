@@ -6,6 +6,7 @@
 mod block;
 mod cell;
 mod error;
+mod layout;
 mod records;
 
 use weir_table::{Scalar, TableBatch};

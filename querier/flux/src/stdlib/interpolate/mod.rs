@@ -13,7 +13,7 @@ use crate::exec::{BoxOperator, Run};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition, Package};
 use crate::tables::per_tables;
-use crate::tables::rows::{times, with_key};
+use crate::tables::rows::times;
 use crate::value::Value;
 
 /// The package.
@@ -109,9 +109,10 @@ fn linear(window: &Window, batch: &TableBatch, run: &Run) -> Result<TableBatch> 
     }
     let new_times: ArrayRef = Arc::new(Int64Array::from(out_times));
     let new_values: ArrayRef = Arc::new(Float64Array::from(out_values));
-    let columns = vec![
-        Column::row("_time", ColumnType::Time, new_times),
-        Column::row("_value", ColumnType::Float, new_values),
-    ];
-    Ok(with_key(batch, columns, offsets))
+    let columns = batch.columns.iter().map(|c| match &*c.label {
+        _ if c.is_key() => c.clone(),
+        "_time" => Column::row("_time", ColumnType::Time, Arc::clone(&new_times)),
+        _ => Column::row("_value", ColumnType::Float, Arc::clone(&new_values)),
+    });
+    Ok(TableBatch::new(columns.collect(), offsets))
 }

@@ -335,6 +335,7 @@ fn table_of(rows: Vector, count: usize, source: &TableBatch, run: usize) -> Resu
     if let Some(lost) = source.key_columns().find(|k| !columns.iter().any(|c| c.label == k.label)) {
         return Err(key_changed(&lost.label, lost.ty));
     }
+    columns.sort_by(|a, b| a.label.cmp(&b.label));
     Ok(TableBatch::new(columns, vec![0, count]))
 }
 

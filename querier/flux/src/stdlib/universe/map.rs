@@ -12,6 +12,7 @@ use crate::exec::{BoxOperator, Collected, Operator, Ready, Run, regroup};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
 use crate::rowfn::{RowFunction, Vector};
+use crate::stdlib::universe::map_order;
 use crate::value::Value;
 
 /// The function.
@@ -26,10 +27,13 @@ pub(crate) static DEFINITION: Definition = Definition {
 #[derive(Debug)]
 struct Map {
     function: RowFunction,
+    /// Whether the columns are put in the order of their labels.
+    by_label: bool,
 }
 
 fn call(args: &mut Args, cx: &Context) -> Result<Value> {
-    args.transform(Map { function: RowFunction::new(args.function("fn")?, cx) })
+    let function = RowFunction::new(args.function("fn")?, cx);
+    args.transform(Map { by_label: map_order::by_label(&function), function })
 }
 
 impl Spec for Map {
@@ -40,6 +44,7 @@ impl Spec for Map {
     fn open(&self, mut inputs: Vec<BoxOperator>, run: &Run, _node: &Node) -> Result<BoxOperator> {
         Ok(Box::new(Mapper {
             function: self.function.clone(),
+            by_label: self.by_label,
             input: Some(inputs.remove(0)),
             run: run.clone(),
             ready: Ready::default(),
@@ -59,6 +64,7 @@ struct Mapped {
 /// Maps batch by batch, and puts rows into the tables where they belong if their group keys changed.
 struct Mapper {
     function: RowFunction,
+    by_label: bool,
     input: Option<BoxOperator>,
     run: Run,
     ready: Ready,
@@ -81,8 +87,11 @@ impl Mapper {
     }
 
     fn map_chunk(&self, batch: &TableBatch) -> Result<Mapped> {
-        let records =
+        let mut records =
             self.function.records(batch).map_err(|e| e.context("map: failed to evaluate map function"))?;
+        if self.by_label {
+            records.sort_by(|a, b| a.0.cmp(&b.0));
+        }
         let mut columns: Vec<Column> = Vec::with_capacity(records.len());
         let mut key = Vec::new();
         let mut regroup = false;

@@ -56,6 +56,7 @@ mod lowest_average;
 mod lowest_current;
 mod lowest_min;
 mod map;
+mod map_order;
 mod max;
 mod mean;
 mod median;

@@ -119,7 +119,7 @@ impl Pivot {
         let _long = run.memory.reserve(sizes)?;
         let long: Vec<(ColumnType, ArrayRef)> =
             values.iter().map(|(ty, parts, _)| (*ty, concat(parts))).collect();
-        build(batches, outputs, &long, run)
+        build(batches, outputs, &long, self.sorted, run)
     }
 
     fn find(&self, batch: &TableBatch, label: &str) -> Result<usize> {
@@ -277,11 +277,13 @@ impl Output {
     }
 }
 
-/// One batch for all tables of one shape.
+/// One batch for all tables of one shape. New columns stand in the order of their labels if the tables come from
+/// storage, else in the order in which they first appear.
 fn build(
     batches: &[TableBatch],
     mut outputs: Vec<Output>,
     long: &[(ColumnType, ArrayRef)],
+    stored: bool,
     run: &Run,
 ) -> Result<Vec<TableBatch>> {
     let mut budget = Budget::new(run)?;
@@ -300,7 +302,9 @@ fn build(
                 *cells = order.iter().map(|&i| cells[i]).collect();
             }
         }
-        output.columns.sort_by(|x, y| x.0.cmp(&y.0));
+        if stored {
+            output.columns.sort_by(|x, y| x.0.cmp(&y.0));
+        }
     }
     type Shape = (Vec<(Arc<str>, ColumnType)>, Vec<(Arc<str>, ColumnType)>, Vec<(Arc<str>, ColumnType)>);
     let mut shapes: Vec<(Shape, Vec<Output>)> = Vec::new();
@@ -347,6 +351,11 @@ fn build_shape(
         let picks = members.iter().flat_map(|m| m.origins.iter().map(|o| (o.1, o.2)));
         let array = pick(batches, label, *ty, picks, false);
         columns.push(Column::row(Arc::clone(label), *ty, array));
+    }
+    // The columns that stay keep their order.
+    if let Some(member) = members.first() {
+        let before = &batches[member.first.0];
+        columns.sort_by_key(|c| before.find(&c.label));
     }
     for (i, (label, ty)) in new.iter().enumerate() {
         interrupt::check()?;

@@ -88,13 +88,8 @@ impl HoltWinters {
             let rows = batch.run(run).filter(|&i| times.is_valid(i));
             let series =
                 self.even(rows.map(|i| (times.value(i), values.is_valid(i).then(|| values.value(i)))));
-            let (error, forecast) = forecast::with_error(
-                &series.values,
-                self.n,
-                self.season,
-                self.with_fit,
-                Search::Adaptive,
-            );
+            let (error, forecast) =
+                forecast::with_error(&series.values, self.n, self.season, self.with_fit, Search::Adaptive);
             let mut t = if self.with_fit { series.start } else { self.later(series.stop)? };
             for value in forecast {
                 out_values.push(value);
