@@ -128,11 +128,15 @@ impl Sample {
             Arc::new(Int64Array::from_iter_values((0..12).map(|row| FIRST + row % 6 * 10 * SECOND)));
         let first = repeat(&Scalar::String("t1".into()), ColumnType::String, 1);
         let tags = weir_table::concat(&[first, repeat(&Scalar::String("t2".into()), ColumnType::String, 1)]);
-        let columns = vec![
+        let mut columns = vec![
             Column::row("_time", ColumnType::Time, times),
             Column::key("tag", ColumnType::String, tags),
             Column::row("_value", ty, values.finish()),
         ];
+        // Numbers that are made of others have their columns in the order of the labels.
+        if matches!(self.kind, Kind::Int | Kind::NumericBool | Kind::UInt) {
+            columns.swap(1, 2);
+        }
         Ok(TableBatch::new(columns, vec![0, 6, 12]))
     }
 }

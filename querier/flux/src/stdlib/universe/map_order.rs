@@ -44,6 +44,7 @@ fn simple(e: &Expression, row: &str) -> bool {
                     _ => false,
                 })
         }
+        Expression::Identifier(i) => matches!(&*i.name, "true" | "false"),
         Expression::Integer(_)
         | Expression::Float(_)
         | Expression::StringLit(_)

@@ -124,9 +124,10 @@ import "strings"
         |> fill(column: column, value: defaultValue)
         |> _rename(from: column, to: as)"#;
     COMPUTE = "compute",
-        "(<-tables: stream[A], ?column: string, fn: (<-: stream[A], column: string) => stream[B], as: string) => stream[C] where A: Record, B: Record, C: Record",
-        "Applies an aggregate, and renames the column.",
-        "(tables=<-, column=\"_value\", fn, as) => tables |> select(column: column, fn: fn, as: as)";
+        "(<-tables: stream[A], ?column: string, ?fn: (<-: stream[A], column: string) => stream[B], as: string) => stream[C] where A: Record, B: Record, C: Record",
+        "Applies an aggregate or selector, and renames the column.",
+        r#"(tables=<-, column="_value", fn=(column, tables=<-) => tables, as) =>
+    tables |> select(column: column, fn: fn, as: as)"#;
     GROUP_BY = "groupBy",
         "(<-tables: stream[A], columns: [string]) => stream[A] where A: Record",
         "Groups by columns and the measurement.",

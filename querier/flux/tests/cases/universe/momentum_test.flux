@@ -1,0 +1,52 @@
+package momentum_test
+
+import "array"
+import "sampledata"
+import "testing"
+
+first = (tables=<-) => tables |> filter(fn: (r) => r.tag == "t1") |> keep(columns: ["_time", "_value", "tag"])
+
+testcase relative_strength {
+    want =
+        array.from(
+            rows: [
+                {_time: 2021-01-01T00:00:30Z, _value: 84.375, tag: "t1"},
+                {_time: 2021-01-01T00:00:40Z, _value: 73.97260273972603, tag: "t1"},
+                {_time: 2021-01-01T00:00:50Z, _value: 36.672325976230894, tag: "t1"},
+            ],
+        )
+            |> group(columns: ["tag"])
+
+    testing.diff(got: sampledata.int() |> relativeStrengthIndex(n: 3) |> first(), want: want)
+}
+
+testcase adaptive_average {
+    want =
+        array.from(
+            rows: [
+                {_time: 2021-01-01T00:00:30Z, _value: 9.72641183951902, tag: "t1"},
+                {_time: 2021-01-01T00:00:40Z, _value: 10.097401019601417, tag: "t1"},
+                {_time: 2021-01-01T00:00:50Z, _value: 9.972614968115325, tag: "t1"},
+            ],
+        )
+            |> group(columns: ["tag"])
+
+    testing.diff(got: sampledata.int() |> kaufmansAMA(n: 3) |> first(), want: want)
+}
+
+// An average over more rows than there are is one over all of them.
+testcase averages_of_few_rows {
+    rows = array.from(rows: [{_time: 2026-01-01T00:00:00Z, _value: 1.0}, {_time: 2026-01-01T00:01:00Z, _value: 4.0}])
+
+    testing.diff(
+        got: rows |> movingAverage(n: 5),
+        want: array.from(rows: [{_time: 2026-01-01T00:01:00Z, _value: 2.5}]),
+    )
+}
+
+testcase average_of_no_rows {
+    testing.shouldError(
+        fn: () => sampledata.int() |> movingAverage(n: 0) |> findColumn(fn: (key) => true, column: "_value"),
+        want: /cannot take moving average with a period of 0/,
+    )
+}

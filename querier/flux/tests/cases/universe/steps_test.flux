@@ -1,0 +1,88 @@
+package steps_test
+
+import "array"
+import "internal/debug"
+import "sampledata"
+import "testing"
+
+nothing = debug.null(type: "int")
+tag = (v) => (tables=<-) => tables |> filter(fn: (r) => r.tag == v) |> keep(columns: ["_time", "_value", "tag"])
+
+t1 = (rows) => array.from(rows: rows) |> group(columns: ["tag"])
+
+// A null is passed over: the next value is compared with the last one that was there.
+testcase difference_over_nulls {
+    want =
+        t1(
+            rows: [
+                {_time: 2021-01-01T00:00:10Z, _value: nothing, tag: "t1"},
+                {_time: 2021-01-01T00:00:20Z, _value: 9, tag: "t1"},
+                {_time: 2021-01-01T00:00:30Z, _value: nothing, tag: "t1"},
+                {_time: 2021-01-01T00:00:40Z, _value: nothing, tag: "t1"},
+                {_time: 2021-01-01T00:00:50Z, _value: -3, tag: "t1"},
+            ],
+        )
+    only = tag(v: "t1")
+
+    testing.diff(got: sampledata.int(includeNull: true) |> difference() |> only(), want: want)
+}
+
+testcase difference_without_negatives {
+    want =
+        t1(
+            rows: [
+                {_time: 2021-01-01T00:00:10Z, _value: 12, tag: "t1"},
+                {_time: 2021-01-01T00:00:20Z, _value: nothing, tag: "t1"},
+                {_time: 2021-01-01T00:00:30Z, _value: 10, tag: "t1"},
+                {_time: 2021-01-01T00:00:40Z, _value: nothing, tag: "t1"},
+                {_time: 2021-01-01T00:00:50Z, _value: nothing, tag: "t1"},
+            ],
+        )
+    only = tag(v: "t1")
+
+    testing.diff(got: sampledata.int() |> difference(nonNegative: true) |> only(), want: want)
+}
+
+testcase difference_from_zero {
+    want =
+        t1(
+            rows: [
+                {_time: 2021-01-01T00:00:00Z, _value: nothing, tag: "t1"},
+                {_time: 2021-01-01T00:00:10Z, _value: 12, tag: "t1"},
+                {_time: 2021-01-01T00:00:20Z, _value: 7, tag: "t1"},
+                {_time: 2021-01-01T00:00:30Z, _value: 10, tag: "t1"},
+                {_time: 2021-01-01T00:00:40Z, _value: 15, tag: "t1"},
+                {_time: 2021-01-01T00:00:50Z, _value: 4, tag: "t1"},
+            ],
+        )
+    only = tag(v: "t1")
+
+    testing.diff(
+        got: sampledata.int() |> difference(nonNegative: true, initialZero: true, keepFirst: true) |> only(),
+        want: want,
+    )
+}
+
+testcase derivative_over_nulls {
+    none = debug.null(type: "float")
+    want =
+        t1(
+            rows: [
+                {_time: 2021-01-01T00:00:10Z, _value: none, tag: "t2"},
+                {_time: 2021-01-01T00:00:20Z, _value: -0.7, tag: "t2"},
+                {_time: 2021-01-01T00:00:30Z, _value: 2.2, tag: "t2"},
+                {_time: 2021-01-01T00:00:40Z, _value: none, tag: "t2"},
+                {_time: 2021-01-01T00:00:50Z, _value: -0.9, tag: "t2"},
+            ],
+        )
+    only = tag(v: "t2")
+
+    testing.diff(got: sampledata.int(includeNull: true) |> derivative() |> only(), want: want)
+}
+
+testcase elapsed_of_strings {
+    testing.shouldError(
+        fn: () => sampledata.int() |> elapsed(timeColumn: "tag") |> findColumn(fn: (key) => true, column: "elapsed"),
+        want: /time column "tag" is type string and not time/,
+    )
+}

@@ -1,0 +1,106 @@
+package windows_test
+
+import "array"
+import "internal/debug"
+import "sampledata"
+import "testing"
+
+data = sampledata.float() |> range(start: sampledata.start, stop: sampledata.stop)
+
+bounded = (rows) => array.from(rows: rows) |> group(columns: ["_start", "_stop", "tag"])
+
+// Windows that reach over the range are cut to it.
+testcase overlapping_windows {
+    want =
+        array.from(
+            rows: [
+                {_start: 2021-01-01T00:00:00Z, _stop: 2021-01-01T00:00:20Z, tag: "t1", _value: 2},
+                {_start: 2021-01-01T00:00:00Z, _stop: 2021-01-01T00:00:40Z, tag: "t1", _value: 4},
+                {_start: 2021-01-01T00:00:20Z, _stop: 2021-01-01T00:01:00Z, tag: "t1", _value: 4},
+                {_start: 2021-01-01T00:00:40Z, _stop: 2021-01-01T00:01:00Z, tag: "t1", _value: 2},
+            ],
+        )
+            |> group(columns: ["_start", "_stop", "tag"])
+    got = data |> filter(fn: (r) => r.tag == "t1") |> window(every: 20s, period: 40s) |> count()
+
+    testing.diff(got: got, want: want)
+}
+
+testcase negative_offset {
+    want =
+        array.from(
+            rows: [
+                {_start: 2021-01-01T00:00:00Z, _stop: 2021-01-01T00:00:25Z, tag: "t1", _value: 3},
+                {_start: 2021-01-01T00:00:25Z, _stop: 2021-01-01T00:00:55Z, tag: "t1", _value: 3},
+            ],
+        )
+            |> group(columns: ["_start", "_stop", "tag"])
+    got = data |> filter(fn: (r) => r.tag == "t1") |> window(every: 30s, offset: -5s) |> count()
+
+    testing.diff(got: got, want: want)
+}
+
+// All of time has no empty windows besides the one with the rows.
+testcase window_of_all_time {
+    got = data |> window(every: inf, createEmpty: true) |> count()
+    want =
+        bounded(
+            rows: [
+                {_start: sampledata.start, _stop: sampledata.stop, tag: "t1", _value: 6},
+                {_start: sampledata.start, _stop: sampledata.stop, tag: "t2", _value: 6},
+            ],
+        )
+
+    testing.diff(got: got, want: want)
+}
+
+testcase weeks_from_monday {
+    rows =
+        array.from(
+            rows: [
+                {_time: 2022-01-01T00:00:00Z, tag: "t1", _value: 2.0},
+                {_time: 2022-01-03T00:00:00Z, tag: "t1", _value: 2.2},
+                {_time: 2022-01-06T00:00:00Z, tag: "t1", _value: 4.1},
+                {_time: 2022-01-09T00:00:00Z, tag: "t1", _value: 3.8},
+                {_time: 2022-01-20T00:00:00Z, tag: "t1", _value: 5.0},
+            ],
+        )
+            |> group(columns: ["tag"])
+            |> range(start: 2022-01-01T00:00:00Z, stop: 2022-01-23T23:59:59Z)
+    start = 2022-01-01T00:00:00Z
+    stop = 2022-01-23T23:59:59Z
+    want =
+        bounded(
+            rows: [
+                {_time: 2022-01-03T00:00:00Z, _start: start, _stop: stop, tag: "t1", _value: 2.0},
+                {_time: 2022-01-10T00:00:00Z, _start: start, _stop: stop, tag: "t1", _value: 3.3666666666666667},
+                {_time: 2022-01-17T00:00:00Z, _start: start, _stop: stop, tag: "t1", _value: debug.null(type: "float")},
+                {_time: 2022-01-23T23:59:59Z, _start: start, _stop: stop, tag: "t1", _value: 5.0},
+            ],
+        )
+
+    testing.diff(got: rows |> aggregateWindow(every: 1w, offset: -3d, fn: mean), want: want)
+}
+
+testcase times_of_windows_from_their_starts {
+    want =
+        bounded(
+            rows: [
+                {at: 2021-01-01T00:00:00Z, _start: sampledata.start, _stop: sampledata.stop, tag: "t1", _value: 7.35},
+                {at: 2021-01-01T00:00:30Z, _start: sampledata.start, _stop: sampledata.stop, tag: "t1", _value: 15.23},
+            ],
+        )
+    got =
+        data
+            |> filter(fn: (r) => r.tag == "t1")
+            |> aggregateWindow(every: 30s, fn: median, timeSrc: "_start", timeDst: "at")
+
+    testing.diff(got: got, want: want)
+}
+
+testcase no_bounds {
+    testing.shouldError(
+        fn: () => sampledata.int() |> window(every: 10s) |> findColumn(fn: (key) => true, column: "_value"),
+        want: /nil bounds passed to window/,
+    )
+}
