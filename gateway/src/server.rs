@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::future::Future;
 use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::body::Body;
@@ -17,8 +18,17 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::entrance::Entrance;
 
-/// How long a client may take to send its request's head.
-const READ_HEADER_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long clients are waited for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Patience {
+    /// Until the head of a connection's first request is there.
+    pub first: Duration,
+    /// Until the head of another is.
+    pub next: Duration,
+}
+
+/// As the reference has it: clients that write every ten seconds find their connection again.
+const PATIENCE: Patience = Patience { first: Duration::from_secs(10), next: Duration::from_secs(180) };
 /// How long a client may take to agree on how to encrypt.
 const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long accepting rests when the system has no more sockets to give.
@@ -75,7 +85,7 @@ async fn accept(
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "TCP_NODELAY");
     }
-    let Some(tls) = tls else { return connection(stream, entrance, closed).await };
+    let Some(tls) = tls else { return connection(stream, entrance, PATIENCE, closed).await };
     let handshake = TlsAcceptor::from(tls.current()).accept(stream);
     let shaken = tokio::select! {
         shaken = tokio::time::timeout(HANDSHAKE_TIMEOUT, handshake) => shaken,
@@ -83,28 +93,39 @@ async fn accept(
         _ = closed.changed() => return,
     };
     match shaken {
-        Ok(Ok(stream)) => connection(stream, entrance, closed).await,
+        Ok(Ok(stream)) => connection(stream, entrance, PATIENCE, closed).await,
         Ok(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),
         Err(_) => tracing::debug!("a TLS handshake took too long"),
     }
 }
 
-async fn connection(
+/// Answers the requests of one connection until it ends.
+pub(crate) async fn connection(
     stream: impl AsyncRead + AsyncWrite + Unpin,
     entrance: Entrance,
+    patience: Patience,
     mut closed: watch::Receiver<()>,
 ) {
-    let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
+    let asked = AtomicBool::new(false);
+    let service = service_fn(|request: hyper::Request<hyper::body::Incoming>| {
+        asked.store(true, Ordering::Relaxed);
         let entrance = entrance.clone();
         async move { Ok::<_, Infallible>(entrance.call(request.map(Body::new)).await) }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(READ_HEADER_TIMEOUT)
+        .header_read_timeout(patience.next)
         .serve_connection(TokioIo::new(stream), service);
     tokio::pin!(connection);
+    let in_silence = async {
+        tokio::time::sleep(patience.first).await;
+        if asked.load(Ordering::Relaxed) {
+            std::future::pending::<()>().await;
+        }
+    };
     let outcome = tokio::select! {
         outcome = connection.as_mut() => outcome,
+        () = in_silence => return tracing::debug!("a connection did not ask for anything in time"),
         // The sender is dropped to say that the server closes.
         _ = closed.changed() => {
             connection.as_mut().graceful_shutdown();

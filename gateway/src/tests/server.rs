@@ -174,3 +174,35 @@ async fn with_a_certificate_the_api_is_served_by_https() {
     assert!(client.get(format!("http://{address}/health")).send().await.is_err(), "not without");
     serving.abort();
 }
+
+#[tokio::test]
+async fn a_connection_is_kept_longer_once_it_asked_for_something() {
+    let api = Api::fresh().await;
+    let entrance = crate::Entrance::new(Arc::new(Vec::new));
+    entrance.open(api.app.clone());
+    let (_open, closed) = tokio::sync::watch::channel(());
+    let open = |patience| {
+        let (client, server) = tokio::io::duplex(10_000);
+        let begun = tokio::time::Instant::now();
+        tokio::spawn(crate::server::connection(server, entrance.clone(), patience, closed.clone()));
+        (client, begun)
+    };
+    let (soon, late) = (Duration::from_millis(20), Duration::from_millis(500));
+    let (mut client, begun) = open(crate::server::Patience { first: soon, next: Duration::from_secs(600) });
+    assert!(client.read_u8().await.is_err(), "whoever asks for nothing is not waited for");
+    assert!(begun.elapsed() >= soon);
+
+    let (mut client, _) = open(crate::server::Patience { first: Duration::from_secs(600), next: late });
+    for _ in 0..2 {
+        client.write_all(b"GET /ping HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            head.push(client.read_u8().await.unwrap());
+        }
+        assert!(head.starts_with(b"HTTP/1.1 204 "));
+    }
+    let answered = tokio::time::Instant::now();
+    assert!(client.read_u8().await.is_err());
+    // The wait begins a little before the last byte of the answer is read.
+    assert!(answered.elapsed() >= late / 2);
+}
