@@ -8,8 +8,10 @@ use axum::http::{HeaderMap, header};
 use bytes::{Bytes, BytesMut};
 use futures::StreamExt;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use weir_model::{Error, ErrorCode};
 
+use super::loose;
 use crate::error::{ApiError, ApiResult};
 
 /// Below this, unzipping is cheaper than handing it to another thread.
@@ -119,6 +121,14 @@ pub(crate) fn decode<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, Strin
         Some(Err(error)) if error.is_eof() => Err("unexpected EOF".to_owned()),
         Some(Err(error)) => Err(error.to_string()),
     }
+}
+
+/// Like [`decode`], as loosely as [`super::loose`] tells.
+///
+/// # Errors
+/// `Invalid`; the text says where.
+pub(crate) fn decode_loosely<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
+    loose::from_value(decode(bytes)?).map_err(|error| error.to_string())
 }
 
 /// Refuses a body in which anything but white space follows the first value, which [`decode`] lets pass.

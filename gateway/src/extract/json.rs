@@ -17,7 +17,7 @@ impl<T: DeserializeOwned> FromRequest<Gateway> for Json<T> {
     async fn from_request(request: Request, gateway: &Gateway) -> Result<Self, ApiError> {
         let (parts, sent) = request.into_parts();
         let bytes = body::read(&parts.headers, sent, gateway.settings().max_body_size).await?;
-        match body::decode(&bytes) {
+        match body::decode_loosely(&bytes) {
             Ok(value) => Ok(Self(value)),
             Err(error) => Err(ApiError::invalid(format!("failed to unmarshal json: {error}"))),
         }

@@ -3,6 +3,7 @@
 mod access;
 pub(crate) mod body;
 mod json;
+pub(crate) mod loose;
 mod media_type;
 mod page;
 mod path;

@@ -10,7 +10,7 @@ use weir_model::{Id, Timestamp};
 
 use super::builder::Routes;
 use crate::error::{ApiError, ApiResult};
-use crate::extract::{Access, Json, PathText, Query, RawBody};
+use crate::extract::{Access, Json, PathText, Query, RawBody, loose};
 use crate::json::Kit;
 use crate::params::Params;
 use crate::time::parse_rfc3339;
@@ -104,8 +104,9 @@ impl Body {
 
 async fn create(access: Access, Query(params): Query, RawBody(body): RawBody) -> ApiResult<Kit<Value>> {
     let org = org(&params)?;
-    let bodies: Vec<Body> =
-        serde_json::from_slice(&body).map_err(|error| ApiError::invalid(error.to_string()))?;
+    let bodies: Vec<Body> = serde_json::from_slice(&body)
+        .and_then(loose::from_value)
+        .map_err(|error| ApiError::invalid(error.to_string()))?;
     let now = access.catalog.now();
     let new = bodies.into_iter().map(|body| body.checked(now)).collect::<ApiResult<Vec<_>>>()?;
     let made = access.catalog.create_annotations(org, new).await?;

@@ -8,7 +8,7 @@ use weir_model::Id;
 
 use super::builder::Routes;
 use crate::error::{ApiError, ApiResult};
-use crate::extract::{Access, ChildId, Json, PathId, RawBody};
+use crate::extract::{Access, ChildId, Json, PathId, RawBody, loose};
 use crate::json::Kit;
 
 pub(super) fn routes(routes: Routes) -> Routes {
@@ -63,6 +63,7 @@ async fn add(access: Access, PathId(dashboard): PathId, Json(body): Json<Body>) 
 
 async fn replace(access: Access, PathId(dashboard): PathId, RawBody(body): RawBody) -> ApiResult<Kit<Value>> {
     let bodies: Vec<Body> = serde_json::from_slice(&body)
+        .and_then(loose::from_value)
         .map_err(|error| ApiError::invalid(format!("failed to unmarshal json: {error}")))?;
     let mut cells = Vec::with_capacity(bodies.len());
     for body in bodies {

@@ -54,7 +54,7 @@ fn decode(bytes: &[u8]) -> Result<(TimeRange, Predicate), String> {
 }
 
 fn read(bytes: &[u8]) -> Result<(TimeRange, Predicate, String), String> {
-    let body: Body = body::decode(bytes)?;
+    let body: Body = body::decode_loosely(bytes)?;
     let time = |field: &str, text: Option<String>| {
         text.as_deref().and_then(parse_rfc3339).ok_or_else(|| {
             format!(

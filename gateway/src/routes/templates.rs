@@ -273,7 +273,7 @@ async fn export(access: Access, headers: HeaderMap, RawBody(bytes): RawBody) -> 
     if !bytes.is_empty() && !TAKEN.contains(&sent.as_str()) {
         return Ok(StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response());
     }
-    let request: ExportBody = body::decode(&bytes)
+    let request: ExportBody = body::decode_loosely(&bytes)
         .map_err(|error| ApiError::invalid(format!("failed to unmarshal json: {error}")))?;
     let (orgs, resources) = (request.org_ids.unwrap_or_default(), request.resources.unwrap_or_default());
     let stack = request.stack_id.unwrap_or_default();

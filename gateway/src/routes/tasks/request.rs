@@ -1,14 +1,15 @@
 //! What requests say about tasks. Errors are without the words that stand before them in answers.
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use weir_catalog::{NameOrId, TaskDuration, TaskOptionsUpdate, TaskUpdate};
 use weir_model::{Id, Status};
 
 use crate::error::ApiError;
 use crate::extract::body;
 
-fn decode<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, ApiError> {
-    body::decode(bytes).map_err(ApiError::invalid)
+fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
+    body::decode_loosely(bytes).map_err(ApiError::invalid)
 }
 
 fn status(text: &str) -> Result<Status, ApiError> {

@@ -115,7 +115,7 @@ fn decode_force(bytes: &Bytes) -> ApiResult<()> {
     if bytes.is_empty() {
         return Ok(());
     }
-    let force: Force = body::decode(bytes).map_err(ApiError::invalid)?;
+    let force: Force = body::decode_loosely(bytes).map_err(ApiError::invalid)?;
     force.scheduled_for.filter(|text| !text.is_empty()).as_deref().map(moment).transpose().map(drop)
 }
 
