@@ -38,12 +38,12 @@ const ORDER: [&[Kind]; 3] = [
 #[derive(Default)]
 struct Failures {
     rows: BTreeMap<&'static str, Vec<(String, String)>>,
-    unauthorized: bool,
+    codes: Vec<ErrorCode>,
 }
 
 impl Failures {
     fn note(&mut self, under: &'static str, name: &str, error: &Error, during: &str) {
-        self.unauthorized |= error.code == ErrorCode::Unauthorized;
+        self.codes.push(error.code);
         let message =
             if during.is_empty() { error.message.clone() } else { format!("{during}: {}", error.message) };
         self.rows.entry(under).or_default().push((name.to_owned(), message));
@@ -54,6 +54,7 @@ impl Failures {
         if self.rows.is_empty() {
             return Ok(());
         }
+        let code = self.code();
         let of_kind = |(under, rows): (&str, Vec<(String, String)>)| {
             let mut text = format!("resource_type={under:?} err=\"failed to apply resource\"");
             for (name, message) in rows {
@@ -62,9 +63,26 @@ impl Failures {
             text
         };
         let text: Vec<String> = self.rows.into_iter().map(of_kind).collect();
-        // The reference calls every failure an internal one; a missing right is told as everywhere else.
-        let code = if self.unauthorized { ErrorCode::Unauthorized } else { ErrorCode::Internal };
         Err(Error::new(code, text.join("\n")))
+    }
+
+    /// The reference calls every failure an internal one. Here a missing right is told as everywhere else, and what the
+    /// template is to blame for as where a template is wrong.
+    fn code(&self) -> ErrorCode {
+        let not_the_template = |code: &&ErrorCode| {
+            let wrong = [
+                ErrorCode::Invalid,
+                ErrorCode::EmptyValue,
+                ErrorCode::UnprocessableEntity,
+                ErrorCode::Conflict,
+                ErrorCode::NotFound,
+            ];
+            !wrong.contains(code)
+        };
+        if self.codes.contains(&ErrorCode::Unauthorized) {
+            return ErrorCode::Unauthorized;
+        }
+        self.codes.iter().find(not_the_template).copied().unwrap_or(ErrorCode::UnprocessableEntity)
     }
 }
 

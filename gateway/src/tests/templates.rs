@@ -178,7 +178,7 @@ async fn what_fails_leaves_nothing_behind() {
     changed["spec"]["color"] = json!("#ff0000");
     let contents = json!([changed, label("label-2", "new"), bad]);
     let failed = api.apply(contents, json!({"secrets": {"s": "x"}, "stackID": kept["stackID"]})).await;
-    assert_eq!(failed.status, StatusCode::INTERNAL_SERVER_ERROR);
+    assert_eq!(failed.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(failed.message().contains("metadata_name=\"v\""), "{}", failed.message());
     let labels = api.get(&format!("/api/v2/labels?orgID={}", api.org)).await.json();
     assert_eq!(labels["labels"].as_array().unwrap().len(), 1);
