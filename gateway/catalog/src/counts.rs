@@ -5,18 +5,27 @@ use weir_model::Result;
 
 use crate::Catalog;
 
-/// How many resources of each kind there are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Counts {
-    /// Organizations.
-    pub orgs: i64,
-    /// Users.
-    pub users: i64,
-    /// Buckets, those of the server included.
-    pub buckets: i64,
-    /// Tokens.
-    pub tokens: i64,
-}
+/// The kinds that are counted, as metrics call them, and their tables.
+const KINDS: [(&str, &str); 14] = [
+    ("organizations", "orgs"),
+    ("users", "users"),
+    ("buckets", "buckets"),
+    ("tokens", "authorizations"),
+    ("dashboards", "dashboards"),
+    ("tasks", "tasks"),
+    ("checks", "checks"),
+    ("notification_endpoints", "notification_endpoints"),
+    ("notification_rules", "notification_rules"),
+    ("scrapers", "scrapers"),
+    ("telegrafs", "telegrafs"),
+    ("remotes", "remotes"),
+    ("replications", "replications"),
+    ("variables", "variables"),
+];
+
+/// How many resources of each kind there are, by the kind's plural.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Counts(pub Vec<(&'static str, i64)>);
 
 impl Catalog {
     /// Counts the resources.
@@ -24,15 +33,9 @@ impl Catalog {
     /// # Errors
     /// The database's.
     pub async fn counts(&self) -> Result<Counts> {
-        let query = sql("SELECT (SELECT COUNT(*) FROM orgs) AS orgs, (SELECT COUNT(*) FROM users) AS users,
-            (SELECT COUNT(*) FROM buckets) AS buckets, (SELECT COUNT(*) FROM authorizations) AS tokens");
-        let row = self.database().fetch_optional(query).await?;
-        let Some(row) = row else { return Ok(Counts::default()) };
-        Ok(Counts {
-            orgs: row.get("orgs")?,
-            users: row.get("users")?,
-            buckets: row.get("buckets")?,
-            tokens: row.get("tokens")?,
-        })
+        let columns = KINDS.map(|(kind, table)| format!("(SELECT COUNT(*) FROM {table}) AS {kind}"));
+        let query = sql(format!("SELECT {}", columns.join(", ")));
+        let Some(row) = self.database().fetch_optional(query).await? else { return Ok(Counts::default()) };
+        KINDS.iter().map(|(kind, _)| Ok((*kind, row.get(*kind)?))).collect::<Result<_>>().map(Counts)
     }
 }

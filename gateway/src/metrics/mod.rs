@@ -67,18 +67,15 @@ impl Metrics {
         );
         header(&mut out, "influxdb_uptime_seconds", "gauge", "influxdb process uptime in seconds");
         let _ = writeln!(out, "influxdb_uptime_seconds {}", self.uptime().as_secs_f64());
-        if let Some(counts) = counts {
-            let totals = [
-                ("organizations", counts.orgs),
-                ("buckets", counts.buckets),
-                ("users", counts.users),
-                ("tokens", counts.tokens),
-            ];
-            for (kind, count) in totals {
-                let name = format!("influxdb_{kind}_total");
-                header(&mut out, &name, "counter", &format!("Number of total {kind} on the server"));
-                let _ = writeln!(out, "{name} {count}");
-            }
+        for (kind, count) in counts.unwrap_or_default().0 {
+            let name = format!("influxdb_{kind}_total");
+            header(
+                &mut out,
+                &name,
+                "counter",
+                &format!("Number of total {} on the server", kind.replace('_', " ")),
+            );
+            let _ = writeln!(out, "{name} {count}");
         }
         self.requests.render(&mut out);
         self.traffic.render(&mut out);
@@ -108,7 +105,7 @@ mod tests {
         let org = weir_model::Id::new(1).unwrap();
         metrics.request("GET", "/health", 200, None, Duration::from_millis(1));
         metrics.traffic(Endpoint::Write, org, 204, 10);
-        let text = metrics.render(Some(Counts { orgs: 2, ..Counts::default() }));
+        let text = metrics.render(Some(Counts(vec![("organizations", 2)])));
         assert!(text.contains("influxdb_organizations_total 2\n"));
         for line in text.lines().filter(|line| !line.starts_with('#')) {
             let name = line.split(['{', ' ']).next().unwrap();
