@@ -92,6 +92,9 @@ pub struct DashboardFilter {
     pub owner_id: Option<Id>,
     /// The order.
     pub order: DashboardOrder,
+    /// An organization that has more dashboards than this is listed by pages after all: the reference's clients never
+    /// see so many, and all at once are too much. `None` is no such number.
+    pub whole_up_to: Option<u32>,
 }
 
 const COLUMNS: &str = "SELECT d.id, d.org_id, d.name, d.description, d.owner_id, d.created_at, d.updated_at
@@ -183,16 +186,13 @@ impl Catalog {
             (None, Some(name)) => Some(self.find_org_by_name(name).await?.id),
             (None, None) => None,
         };
-        let mut listing = Listing::new(COLUMNS, "dashboards d", filter.order.keys());
+        let mut listing = Listing::new(COLUMNS, "dashboards d", filter.order.keys()).after_id(paging);
         let whole = Paging { descending: paging.descending, ..Paging::default() };
-        let page = match (filter.order, org) {
-            // Who names a place to go on from wants pages.
-            (DashboardOrder::Id, org) if org.is_none() || paging.after.is_some() => {
-                listing = listing.after_id(paging);
-                paging
-            }
-            (_, Some(_)) => &whole,
-            (_, None) => paging,
+        // Who names a place to go on from wants pages.
+        let goes_on = filter.order == DashboardOrder::Id && paging.after.is_some();
+        let page = match org {
+            Some(org) if !goes_on && !self.has_too_many(org, filter.whole_up_to).await? => &whole,
+            _ => paging,
         };
         let query = listing.filter();
         if let Some(org) = org {
@@ -213,6 +213,13 @@ impl Catalog {
             dashboard.cells = cells.remove(&dashboard.id).unwrap_or_default();
         }
         Ok(dashboards)
+    }
+
+    /// Whether an organization has more dashboards than `most`.
+    async fn has_too_many(&self, org: Id, most: Option<u32>) -> Result<bool> {
+        let Some(most) = most else { return Ok(false) };
+        let one_more = sql("SELECT d.id FROM dashboards d WHERE d.org_id = ? ORDER BY d.id LIMIT 1 OFFSET ?");
+        Ok(self.database().fetch_optional(one_more.bind(org).bind(most)).await?.is_some())
     }
 
     /// Changes a dashboard.

@@ -29,6 +29,9 @@ pub(super) fn routes(routes: Routes) -> Routes {
     labels::mount(routes, kind, "/api/v2/dashboards/{id}/labels", "/api/v2/dashboards/{id}/labels/{label}")
 }
 
+/// An organization with more dashboards than this is listed by pages where a limit is asked for.
+const WHOLE_UP_TO: u32 = 1000;
+
 async fn list(access: Access, Query(params): Query) -> ApiResult<Kit<Value>> {
     let (page, offset) = page(&params)?;
     let filter = DashboardFilter {
@@ -42,6 +45,7 @@ async fn list(access: Access, Query(params): Query) -> ApiResult<Kit<Value>> {
             Some("Name") => DashboardOrder::Name,
             _ => DashboardOrder::Id,
         },
+        whole_up_to: params.get("limit").map(|_| WHOLE_UP_TO),
     };
     let paging = Paging { offset: u32::try_from(offset).unwrap_or(0), ..page.paging() };
     let dashboards = access.catalog.list_dashboards(&filter, &paging).await?;

@@ -36,6 +36,9 @@ pub(crate) async fn of_dashboards(w: World) {
     let after = Paging { after: Some(ids[2]), ..page(1, 0) };
     assert_eq!(listed(here.clone(), page(1, 1)).await, ids[2..], "an organization's come all at once");
     assert_eq!(listed(here.clone(), after).await, [ids[3]]);
+    let up_to = |most| DashboardFilter { whole_up_to: Some(most), ..here.clone() };
+    assert_eq!(listed(up_to(3), page(1, 1)).await, ids[2..]);
+    assert_eq!(listed(up_to(2), page(1, 1)).await, [ids[3]], "unless there are too many");
     let by_name = DashboardFilter { order: DashboardOrder::Name, org_id: None, ..here };
     assert_eq!(listed(by_name, page(2, 1)).await, [ids[2], ids[4]]);
 }
