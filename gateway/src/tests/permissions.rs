@@ -54,7 +54,9 @@ fn kind_of(path: &str) -> Option<ResourceType> {
 
 /// The table of permissions: what a method of a path asks for, of the resource `id` of the organization `org`.
 fn needs(row: &Row, method: &str, org: Id, id: Option<Id>, me: Id) -> Needs {
-    let action = if method == "GET" { Action::Read } else { Action::Write };
+    // To try a replication changes nothing.
+    let reads = method == "GET" || row.path == "/api/v2/replications/{id}/validate";
+    let action = if reads { Action::Read } else { Action::Write };
     let one = |kind, id| Permission::new(action, Resource::one_in_org(kind, id, org));
     let bucket = |action, id| Permission::new(action, Resource::one_in_org(ResourceType::Buckets, id, org));
     match row.path {
@@ -343,4 +345,70 @@ async fn whoever_may_read_reads() {
             }
         }
     }
+}
+
+/// Makes bodies that change nothing: the question is who may, not what then happens.
+fn harmless(row: &Row, method: &str, world: &World) -> Value {
+    match method {
+        "POST" => world.bodies.get(row.path).cloned().unwrap_or(json!({})),
+        _ => json!({}),
+    }
+}
+
+/// What an operation asks for beside what the table says: rights over what the resource has to do with.
+fn more(row: &Row, method: &str, world: &World) -> Vec<Permission> {
+    let all = |action, kind| Permission::new(action, Resource::in_org(kind, world.org));
+    match row.path {
+        "/api/v2/scrapers" | "/api/v2/scrapers/{id}" if method != "DELETE" => {
+            vec![all(Action::Write, ResourceType::Buckets)]
+        }
+        "/api/v2/replications" | "/api/v2/replications/{id}" => {
+            vec![all(Action::Read, ResourceType::Buckets), all(Action::Read, ResourceType::Remotes)]
+        }
+        // A token that is changed is read first.
+        "/api/v2/authorizations/{id}" | "/private/legacy/authorizations/{id}" if method == "PATCH" => {
+            let user = Resource::one(ResourceType::Users, world.me);
+            vec![all(Action::Read, ResourceType::Authorizations), Permission::read(user)]
+        }
+        // Nobody gives what they do not have.
+        "/api/v2/authorizations" | "/private/legacy/authorizations" => {
+            vec![all(Action::Read, ResourceType::Buckets)]
+        }
+        _ => Vec::new(),
+    }
+}
+
+#[tokio::test]
+async fn whoever_may_write_is_not_refused() {
+    let world = World::new().await;
+    let served = CONTRACT.iter().filter(|row| row.state == State::Served);
+    let mut operations: Vec<(&Row, &str)> =
+        served.flat_map(|row| row.methods().map(move |method| (row, method))).collect();
+    operations.retain(|(row, method)| *method != "GET" && kind_of(row.path).is_some());
+    // What an operation needs must still be there: deleting comes last, what is below something before that, and the
+    // organization at the very end.
+    operations.sort_by_key(|(row, method)| {
+        let deletes = *method == "DELETE";
+        (
+            deletes,
+            deletes && row.path == "/api/v2/orgs/{id}",
+            std::cmp::Reverse(row.path.matches('/').count()),
+        )
+    });
+    let (mut asked, mut wrong) = (0, Vec::new());
+    for (row, method) in operations {
+        let (path, resource) = world.path(row);
+        let Needs::All(mut held) = needs(row, method, world.org, resource, world.me) else { continue };
+        held.extend(more(row, method, &world));
+        let caller = world.caller(row.path, &world.org.to_string(), held).await;
+        let answer = world.send(&caller, method, &path, &harmless(row, method, &world)).await;
+        let text = String::from_utf8_lossy(&answer.bytes);
+        let refused = [StatusCode::UNAUTHORIZED, StatusCode::FORBIDDEN].contains(&answer.status);
+        if refused || answer.status == StatusCode::INTERNAL_SERVER_ERROR {
+            wrong.push(format!("{method} {}: {} {text}", row.path, answer.status));
+        }
+        asked += 1;
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(asked > 100, "only {asked} operations were asked for");
 }
