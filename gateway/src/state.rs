@@ -20,6 +20,8 @@ pub struct Settings {
     pub max_body_size: usize,
     /// What `/api/v2/config` shows: every flag but the secret ones.
     pub shown: Map<String, Value>,
+    /// What `/debug/pprof/cmdline` tells anybody: the arguments of the process, without secrets.
+    pub command_line: Vec<String>,
 }
 
 /// The parts of a gateway.

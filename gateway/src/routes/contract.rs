@@ -79,7 +79,7 @@ pub(crate) const CONTRACT: &[Row] = &[
     path("/debug/pprof/all", "GET", Later),
     path("/debug/pprof/allocs", "GET", Later),
     path("/debug/pprof/block", "GET", Later),
-    path("/debug/pprof/cmdline", "GET", Later),
+    path("/debug/pprof/cmdline", "GET", Served),
     path("/debug/pprof/goroutine", "GET", Later),
     path("/debug/pprof/heap", "GET", Later),
     path("/debug/pprof/mutex", "GET", Later),

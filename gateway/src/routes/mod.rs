@@ -8,6 +8,7 @@ mod cells;
 pub(crate) mod contract;
 mod dashboards;
 mod dbrps;
+mod debug;
 mod delete;
 mod flux_tools;
 mod labels;
@@ -44,6 +45,7 @@ pub(crate) use builder::{Matched, Routes};
 pub(crate) fn all() -> Routes {
     let groups = [
         system::routes,
+        debug::routes,
         setup::routes,
         session::routes,
         me::routes,

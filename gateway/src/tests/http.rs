@@ -66,6 +66,13 @@ async fn requests_are_counted() {
 }
 
 #[tokio::test]
+async fn the_arguments_of_the_process_are_told() {
+    let api = Api::set_up().await;
+    let told = api.send(Method::GET, "/debug/pprof/cmdline", &[], "").await;
+    assert_eq!((told.status, &told.bytes[..]), (StatusCode::OK, &b"weir\0gateway"[..]));
+}
+
+#[tokio::test]
 async fn credentials_of_every_kind() {
     let api = Api::set_up().await;
     let status =

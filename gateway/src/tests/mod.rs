@@ -148,7 +148,11 @@ impl Api {
                 "(<-tables: stream[A], n: int) => stream[A] where A: Record".into(),
             )]),
             ready,
-            settings: Settings { max_body_size: 100_000, shown: serde_json::Map::new() },
+            settings: Settings {
+                max_body_size: 100_000,
+                shown: serde_json::Map::new(),
+                command_line: vec!["weir".into(), "gateway".into()],
+            },
             metrics: Metrics::new(Vec::new()),
         });
         let app = App::new(gateway);

@@ -1,5 +1,6 @@
 //! What the operator of the server decides: flags, `WEIR_…` variables and a TOML file, in this order of precedence.
 
+mod command_line;
 mod tls;
 
 use std::ffi::OsString;
@@ -302,6 +303,11 @@ impl Common {
             Some(url) => url.clone(),
             None => format!("sqlite:{}", self.data_dir.join("catalog.sqlite").display()),
         }
+    }
+
+    /// The arguments of this process, as anybody may see them.
+    pub(crate) fn command_line(&self) -> Vec<String> {
+        command_line::shown(std::env::args_os(), &self.shown())
     }
 
     /// What `/api/v2/config` shows of all this: no secrets, durations in nanoseconds.

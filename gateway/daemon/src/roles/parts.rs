@@ -91,7 +91,11 @@ pub(super) fn gateway(
         queries,
         functions: functions(),
         ready,
-        settings: Settings { max_body_size: options.http_max_body_size, shown: options.shown() },
+        settings: Settings {
+            max_body_size: options.http_max_body_size,
+            shown: options.shown(),
+            command_line: options.command_line(),
+        },
         metrics: Metrics::new(metrics),
     }))
 }
