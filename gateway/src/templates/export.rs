@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 use weir_catalog::{Authorized, Label, LabelFilter};
-use weir_model::{Error, Id, Result};
+use weir_model::{Error, ErrorCode, Id, Result};
 
 use super::chart_export::sorted;
 use super::kind::Kind;
@@ -85,6 +85,12 @@ impl<'a> Export<'a> {
                     format!("failed to clone resource: resource_id={id} resource_kind={kind} err={cause:?}");
                 Error::new(error.code, message)
             })?;
+            // It is there, or asking for it would have failed.
+            if let (true, Some(id)) = (found.is_empty(), ask.id) {
+                let kind = ask.kind.as_str();
+                let message = format!("the {kind} {id} is of a type that templates do not know");
+                return Err(Error::new(ErrorCode::UnprocessableEntity, message));
+            }
             if found.is_empty() && ask.kind != Kind::Label {
                 let message = format!("no {} found", ask.kind.resource_type());
                 return Err(Error::not_found(message));

@@ -167,6 +167,36 @@ async fn an_organization_is_exported_by_kind_and_label_as_json_or_yaml() {
 }
 
 #[tokio::test]
+async fn what_templates_do_not_know_is_not_exported() {
+    let api = Api::set_up().await;
+    let telegram =
+        json!({"type": "telegram", "name": "chat", "status": "active", "token": "t", "channel": "c"});
+    let rule = json!({"type": "telegram", "name": "tell", "status": "active", "every": "1h", "offset": "0s",
+        "messageTemplate": "m", "tagRules": [], "statusRules": [{"currentLevel": "CRIT"}]});
+    let script = "option task = {name: \"own\", every: 1h, offset: 0s}
+        check = {_check_id: \"\", _check_name: \"own\", _type: \"custom\", tags: {}}";
+    let check = json!({"type": "custom", "name": "own", "status": "active", "query": {"text": script}});
+    let mut endpoint = Value::Null;
+    for (path, kind, mut body) in [
+        ("notificationEndpoints", "NotificationEndpoint", telegram),
+        ("notificationRules", "NotificationRule", rule),
+        ("checks", "Check", check),
+    ] {
+        body["orgID"] = json!(api.org);
+        body["endpointID"] = endpoint.clone();
+        let made = api.post(&format!("/api/v2/{path}"), body).await;
+        assert_eq!(made.status, StatusCode::CREATED, "{}", made.json());
+        let id = made.json()["id"].clone();
+        endpoint = if endpoint.is_null() { id.clone() } else { endpoint };
+        let refused = api.export(json!({"resources": [{"kind": kind, "id": id}]})).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.json());
+        assert!(refused.message().ends_with("is of a type that templates do not know"));
+    }
+    let all = api.export(json!({"orgIDs": [{"orgID": api.org}]})).await.json();
+    assert_eq!((all.as_array().unwrap().len(), &all[0]["kind"]), (1, &json!("Bucket")));
+}
+
+#[tokio::test]
 async fn what_fails_leaves_nothing_behind() {
     let api = Api::set_up().await;
     let kept = api.apply(json!([label("label-1", "kept")]), Value::Null).await.json();
