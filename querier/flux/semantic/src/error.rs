@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::types::{Arena, Kind, Letters, Name, Ty, render_type, type_info};
+use crate::types::{Arena, Kind, Letters, Name, Ty, render_told, type_info};
 
 /// A signature that cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -92,11 +92,11 @@ impl Cause {
         match self {
             Self::Different { expected, found } => different(arena, *expected, *found, letters),
             Self::NotOfKind { ty, kind } => {
-                format!("{}{} is not {kind}", render_type(arena, *ty, letters), type_info(arena, *ty))
+                format!("{}{} is not {kind}", render_told(arena, *ty, letters), type_info(arena, *ty))
             }
             Self::Recursive { var, ty } => {
-                let var = render_type(arena, *var, letters);
-                format!("recursive types not supported {var} != {}", render_type(arena, *ty, letters))
+                let var = render_told(arena, *var, letters);
+                format!("recursive types not supported {var} != {}", render_told(arena, *ty, letters))
             }
             Self::MissingLabel(name) => format!("record is missing label {name}"),
             Self::UnexpectedLabel(name) => format!("found unexpected label {name}"),
@@ -124,7 +124,7 @@ impl Cause {
 
 fn different(arena: &Arena, expected: Ty, found: Ty, letters: &mut Letters) -> String {
     let (expected_info, found_info) = (type_info(arena, expected), type_info(arena, found));
-    let expected = render_type(arena, expected, letters);
-    let found = render_type(arena, found, letters);
+    let expected = render_told(arena, expected, letters);
+    let found = render_told(arena, found, letters);
     format!("expected {expected}{expected_info} but found {found}{found_info}")
 }

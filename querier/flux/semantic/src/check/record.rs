@@ -15,7 +15,8 @@ impl<'a> Checker<'a> {
         let mut fit = true;
         for item in &array.elements {
             let ty = self.infer(&item.expression);
-            fit &= self.equal(element, ty, place(&item.expression));
+            // One that does not fit is told; the others may be right.
+            fit = fit && self.equal(element, ty, place(&item.expression));
         }
         self.arena.push(Node::Array(if fit { element } else { Ty::ERROR }))
     }

@@ -11,7 +11,7 @@ fn signatures_print_as_they_are_written() {
         "int",
         "dynamic",
         "[int]",
-        "[string: [float]]",
+        "[string:[float]]",
         "stream[A]",
         "vector[float]",
         "{}",

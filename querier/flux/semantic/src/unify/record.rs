@@ -48,7 +48,8 @@ impl Arena {
         match self.node(tail) {
             Node::Error => {}
             Node::Empty => {
-                for (name, _) in fields {
+                // The first is told; where one is not as expected, others often are not.
+                if let Some((name, _)) = fields.into_iter().next() {
                     self.fail(if tail_is_expected {
                         Cause::UnexpectedLabel(name)
                     } else {

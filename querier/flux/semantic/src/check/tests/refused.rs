@@ -26,6 +26,41 @@ fn operators() {
 }
 
 #[test]
+fn elements_of_an_array_after_one_that_does_not_fit_are_not_told() {
+    refused("x = [1, \"a\", 2.0, true]", "error @1:9-1:12: expected int but found string");
+    refused(
+        "x = [[1], [nosuch], [\"a\"]]",
+        "error @1:12-1:18: undefined identifier nosuch\n\n\
+             error @1:21-1:26: expected int but found string",
+    );
+}
+
+#[test]
+fn types_are_laid_out() {
+    refused(
+        "x = 1 + {b: 1, a: \"s\", c: {z: 1, y: [1: \"a\"]}}",
+        "error @1:9-1:47: expected int but found {c: {z: int, y: [int:string]}, b: int, a: string} (record)",
+    );
+    refused(
+        "x = 1(e: 1, d: (a, b=<-, c=1) => ({a with b: 1}), c: \"s\", b: 1, a: 1)",
+        "error @1:5-1:70: expected int but found (\n    a: int,\n    b: int,\n    c: string,\n    \
+         d: (<-b: C, a: A, ?c: B) => {A with b: int},\n    e: int,\n) => D (function)",
+    );
+    let long = "n".repeat(60);
+    refused(
+        &format!("x = 1 + [{{{long}1: 1, {long}2: true}}]"),
+        &format!(
+            "error @1:9-1:146: expected int but found [{{\n    {long}2: bool,\n    {long}1: int,\n}}] (array)"
+        ),
+    );
+    refused(
+        "f = (r) => ({r with a: 1, b: 2, c: 3, d: 4, e: 5}) x = f == 1",
+        "error @1:56-1:57: (\n    r: A,\n) => {\n    A with\n    e: int,\n    d: int,\n    c: int,\n    b: int,\n    \
+         a: int,\n} (function) is not Equatable",
+    );
+}
+
+#[test]
 fn parts() {
     refused("r = {a: 1} x = r.b", "error @1:16-1:17: record is missing label b");
     refused("x = (1)[0]", "error @1:6-1:7: expected [A] (array) but found int");
