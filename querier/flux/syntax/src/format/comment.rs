@@ -1,6 +1,6 @@
 //! Comments.
 
-use super::doc::{Doc, concat, hardline, intersperse, line, nil, text};
+use super::doc::{Doc, cat, concat, hardline, intersperse, line, nil, text};
 use crate::ast::{Comment, Expression, Statement};
 
 /// Comments before a token, each with its end of line.
@@ -14,6 +14,11 @@ pub(super) fn comments(list: &[Comment]) -> Doc {
 /// Comments one below the other, without the end of the last line.
 pub(super) fn comment_lines(list: &[Comment]) -> Doc {
     intersperse(list.iter().map(|c| text(c.text.trim_end())), &hardline())
+}
+
+/// Comments below what is before them, to be nested; without the end of the last line.
+pub(super) fn comments_below(list: &[Comment]) -> Doc {
+    if list.is_empty() { nil() } else { cat![hardline(), comment_lines(list)] }
 }
 
 /// Comments that stand behind something: on the same line or on a deeper one.

@@ -1,6 +1,6 @@
 //! Expressions.
 
-use super::comment::{comments, trailing_comments};
+use super::comment::{comments, comments_below, trailing_comments};
 use super::doc::{
     Doc, cat, comma_list, concat, flat_alt, hardline, line, line_if, line_or_nothing, nil, text,
 };
@@ -63,8 +63,9 @@ fn array(n: &ArrayExpression) -> Hang {
     let edge = if hard { hardline() } else { line_or_nothing() };
     let items =
         n.elements.iter().map(|item| cat![expression(&item.expression), trailing_comments(&item.comma)]);
-    let body = cat![edge.clone(), comma_list(items, line_if(hard))];
-    let suffix = if n.rbrack.is_empty() { cat![edge, "]"] } else { cat![line(), comments(&n.rbrack), "]"] };
+    let first_edge = if n.elements.is_empty() { nil() } else { edge.clone() };
+    let body = cat![first_edge, comma_list(items, line_if(hard)), comments_below(&n.rbrack)];
+    let suffix = cat![if n.rbrack.is_empty() { edge } else { hardline() }, "]"];
     Hang { affixes: vec![level(Doc::from("["), suffix), nested(comments(&n.lbrack), nil())], body }
 }
 
@@ -133,6 +134,9 @@ pub(super) fn call(n: &CallExpression) -> Doc {
         [Expression::Object(object)] => {
             let gap = if n.rparen.is_empty() { nil() } else { flat_alt(nil(), text(" ")) };
             cat![callee, "(", arguments(object).doc(), gap, rparen, ")"]
+        }
+        [] if !n.rparen.is_empty() => {
+            cat![callee, "(", comments_below(&n.rparen).nest(), hardline(), ")"]
         }
         other => {
             let items = comma_list(other.iter().map(expression), line());

@@ -1,7 +1,7 @@
 //! Function literals.
 
 use super::MAX_INLINE_ITEMS;
-use super::comment::{comments, trailing_comments};
+use super::comment::{comments, comments_below, trailing_comments};
 use super::doc::{Doc, cat, comma_list, line, line_if, line_or_nothing_if, nil};
 use super::expression::{expression, hang_expression};
 use super::hang::{Hang, level, nested};
@@ -32,9 +32,10 @@ fn parameters(n: &FunctionExpression) -> Doc {
     let hard = n.params.len() > MAX_INLINE_ITEMS;
     let edge = line_or_nothing_if(hard);
     let params = n.params.iter().map(|p| cat![parameter(p), trailing_comments(&p.comma)]);
-    let list = cat![edge.clone(), comma_list(params, line_if(hard))].nest();
+    let first_edge = if n.params.is_empty() { nil() } else { edge.clone() };
+    let list = cat![first_edge, comma_list(params, line_if(hard)), comments_below(&n.rparen)].nest();
     let gap = if n.arrow.is_empty() { line().group() } else { nil() };
-    cat!["(", list, edge, trailing_comments(&n.rparen), ")", gap, trailing_comments(&n.arrow), "=>"].group()
+    cat!["(", list, edge, ")", gap, trailing_comments(&n.arrow), "=>"].group()
 }
 
 fn parameter(n: &Property) -> Doc {

@@ -82,6 +82,11 @@ fn parentheses_only_where_needed() {
 fn comments_stay() {
     for (source, want) in [
         ("// a\nx = 1 // b\n// c\ny = 2\n// d\n", "// a\nx = 1\n\n// b\n// c\ny = 2\n// d\n"),
+        ("f( // b\n)", "f(\n    // b\n)\n"),
+        ("f = (a // b\n) => a", "f = (\n    a,\n    // b\n) =>\n    a\n"),
+        ("f = ( // b\n) => 1", "f = (\n    // b\n) =>\n    1\n"),
+        ("x = [1, 2 // b\n]", "x = [\n    1,\n    2,\n    // b\n]\n"),
+        ("x = [ // b\n]", "x = [\n    // b\n]\n"),
         ("f(a: 1, // b\n c: 2)", "f(\n    a: 1,\n    // b\n    c: 2,\n)\n"),
         ("a\n // b\n |> f()", "a\n    // b\n    |> f()\n"),
         ("f = () => {\n // a\n return 1\n // b\n}", "f = () => {\n    // a\n    return 1\n    // b\n}\n"),
