@@ -47,6 +47,8 @@ pub struct Writer {
     state: State,
     epoch: Epoch,
     chunked: bool,
+    /// Whether there was a piece.
+    begun: bool,
 }
 
 #[derive(Debug)]
@@ -64,11 +66,12 @@ impl Writer {
             Format::Csv => State::Csv(csv::Csv::default()),
             Format::MsgPack => State::MsgPack(msgpack::MsgPack::default()),
         };
-        Self { state, epoch, chunked }
+        Self { state, epoch, chunked, begun: false }
     }
 
     /// Writes a piece.
     pub fn result(&mut self, result: StatementResult, out: &mut Vec<u8>) {
+        self.begun = true;
         match &mut self.state {
             State::Json(json) if self.chunked => json.chunk(&result, self.epoch, out),
             State::Json(json) => json.result(&result, self.epoch, out),
@@ -78,13 +81,30 @@ impl Writer {
         }
     }
 
-    /// Writes what stands at the end.
+    /// Writes what stands at the end. Chunks end by themselves; without any, the answer says so as one document.
     pub fn finish(&mut self, out: &mut Vec<u8>) {
         match &mut self.state {
-            State::Json(_) | State::MsgPack(_) if self.chunked => {}
+            State::Json(_) | State::MsgPack(_) if self.chunked && self.begun => {}
             State::Json(json) => json.finish(out),
             State::Csv(_) => {}
             State::MsgPack(msgpack) => msgpack.finish(self.epoch, out),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_without_results_is_a_document_chunked_or_not() {
+        for chunked in [false, true] {
+            let mut out = Vec::new();
+            Writer::new(Format::Json, Epoch::Text, chunked).finish(&mut out);
+            assert_eq!(out, b"{}\n");
+            out.clear();
+            Writer::new(Format::MsgPack, Epoch::Text, chunked).finish(&mut out);
+            assert!(!out.is_empty());
         }
     }
 }
