@@ -1,15 +1,12 @@
 //! InfluxQL queries: the world as their caller may see it, and answers in pieces.
 
 use std::collections::HashMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use futures::{StreamExt, stream};
 use parking_lot::RwLock;
-use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 use weir_batch::{Predicate, ReduceRequest, ScanRequest, TimeRange};
 use weir_catalog::{Authorized, Bucket, Catalog, Dbrp, DbrpFilter};
@@ -21,9 +18,9 @@ use weir_proto::{
     ByteStream, InfluxQlQuery, QueryRequest, QueryText, ReduceStream, ScanStream, SeriesStream,
 };
 
-use crate::answer::{CancelOnDrop, PIECES};
-use crate::metrics::{Counted, Ending, Phase};
-use crate::querier::{Querier, World, panic_message};
+use crate::metrics::{Ending, Phase};
+use crate::querier::{Querier, World};
+use crate::running::caught;
 
 /// A piece of an answer has about so many bytes.
 const PIECE: usize = 64 << 10;
@@ -153,53 +150,18 @@ impl Querier {
         let mappings = Arc::clone(&self.inner.mappings);
         let world = InfluxQlWorld::of(Arc::clone(&self.inner.world), mappings, &request)?;
         let now = request.now.unwrap_or_else(|| self.inner.world.catalog.now().nanoseconds());
-        let counted = Counted::begin(Arc::clone(&self.inner), request.org);
-        let queued = counted.phase(Phase::Queueing);
-        let place = self.inner.slots.enter().await;
-        drop(queued);
-        let place = match place {
-            Ok(place) => place,
-            Err(error) => {
-                counted.end(Ending::QueueError);
-                return Err(error);
-            }
-        };
-        let cancelled = Arc::new(AtomicBool::new(false));
-        let guard = CancelOnDrop(Arc::clone(&cancelled));
-        let (sender, mut pieces) = mpsc::channel::<Result<Bytes>>(PIECES);
-        let runtime = Handle::current();
-        let work = move || {
-            let _runtime = runtime.enter();
-            let _place = place;
-            let executing = counted.phase(Phase::Executing);
-            let run = || run(&asked, &world, now, &cancelled, &sender);
-            let outcome = catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|panic| {
-                let message = panic_message(&*panic);
-                tracing::error!(message, "a query panicked");
-                Err(Error::internal("An internal error has occurred - check server logs"))
-            });
+        let admitted = self.admitted(request.org).await?;
+        let work = move |sender: mpsc::Sender<Result<Bytes>>, cancelled: Arc<AtomicBool>| {
+            let executing = admitted.counted().phase(Phase::Executing);
+            let outcome = caught(|| run(&asked, &world, now, &cancelled, &sender), Error::internal);
             drop(executing);
-            counted.end(if outcome.is_ok() { Ending::Success } else { Ending::CompileError });
+            admitted.counted().end(if outcome.is_ok() { Ending::Success } else { Ending::CompileError });
             if let Err(error) = outcome {
                 // Nobody waits for it any more if this fails.
                 let _ = sender.blocking_send(Err(error));
             }
         };
-        let thread = self.inner.threads.run(work);
-        if let Err(error) = thread {
-            tracing::error!(%error, "no thread for a query");
-            return Err(Error::unavailable("the server has no thread for another query, try again"));
-        }
-        match pieces.recv().await {
-            None => Ok(stream::empty().boxed()),
-            Some(Err(error)) => Err(error),
-            Some(Ok(first)) => {
-                let rest = stream::unfold((pieces, guard), |(mut pieces, guard)| async move {
-                    pieces.recv().await.map(|piece| (piece, (pieces, guard)))
-                });
-                Ok(stream::once(async { Ok(first) }).chain(rest).boxed())
-            }
-        }
+        self.in_pieces(work).await
     }
 }
 

@@ -22,6 +22,7 @@ mod mqtt;
 mod options;
 mod outgoing;
 mod querier;
+mod running;
 mod script;
 mod slots;
 mod threads;

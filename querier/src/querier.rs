@@ -1,27 +1,24 @@
 //! The querier.
 
 use std::fmt;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use async_trait::async_trait;
-use futures::{StreamExt, stream};
-use tokio::runtime::Handle;
-use tokio::sync::mpsc;
 use weir_catalog::Catalog;
 use weir_flux::env::Environment;
 use weir_flux::exec::Memory;
 use weir_flux::{Engine, FluxError, Limits};
-use weir_model::{Error, Result};
+use weir_model::Result;
 use weir_proto::{ByteStream, QueryLanguage, QueryRequest, QueryService, ScanService};
 use weir_router::Router;
 
-use crate::answer::{Answer, CancelOnDrop, PIECES};
+use crate::answer::Answer;
 use crate::influxql::Mappings;
 use crate::metrics::{Counted, Ending, Metrics, Phase};
 use crate::options::Options;
 use crate::outgoing::Outgoing;
+use crate::running::caught;
 use crate::script;
 use crate::slots::Slots;
 use crate::threads::Threads;
@@ -93,35 +90,14 @@ impl QueryService for Querier {
         }
         let world = CallersWorld::of(Arc::clone(&self.inner.world), &request)?;
         let environment: Arc<dyn Environment> = Arc::new(world.sending(Arc::clone(&self.inner.outgoing)));
-        let counted = Counted::begin(Arc::clone(&self.inner), request.org);
-        let queued = counted.phase(Phase::Queueing);
-        let place = self.inner.slots.enter().await;
-        drop(queued);
-        let place = match place {
-            Ok(place) => place,
-            Err(error) => {
-                counted.end(Ending::QueueError);
-                return Err(error);
-            }
-        };
-        let cancelled = Arc::new(AtomicBool::new(false));
-        let guard = CancelOnDrop(Arc::clone(&cancelled));
-        let (sender, mut pieces) = mpsc::channel(PIECES);
-        let runtime = Handle::current();
+        let admitted = self.admitted(request.org).await?;
         let inner = Arc::clone(&self.inner);
-        // A thread of its own: queries wait for object stores that use the runtime's blocking threads themselves, and
-        // as many queries as those must not stop each other for ever.
-        let work = move || {
-            let _runtime = runtime.enter();
-            let _place = place;
+        let work = move |sender, cancelled| {
+            let counted = admitted.counted();
             let mut answer = Answer::new(sender, &request.dialect, request.discard);
             let mut ending = Ending::Success;
-            let run = || inner.run(&request, environment, cancelled, &mut answer, &counted, &mut ending);
-            let outcome = catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|panic| {
-                let message = panic_message(&*panic);
-                tracing::error!(message, "a query panicked");
-                Err(FluxError::internal("An internal error has occurred - check server logs"))
-            });
+            let run = || inner.run(&request, environment, cancelled, &mut answer, counted, &mut ending);
+            let outcome = caught(run, FluxError::internal);
             if let Err(error) = &outcome {
                 tracing::debug!(%error, code = %error.code, "a query failed");
                 if ending == Ending::Success {
@@ -131,21 +107,7 @@ impl QueryService for Querier {
             counted.end(ending);
             answer.finish(outcome);
         };
-        let thread = self.inner.threads.run(work);
-        if let Err(error) = thread {
-            tracing::error!(%error, "no thread for a query");
-            return Err(Error::unavailable("the server has no thread for another query, try again"));
-        }
-        match pieces.recv().await {
-            None => Ok(stream::empty().boxed()),
-            Some(Err(error)) => Err(error),
-            Some(Ok(first)) => {
-                let rest = stream::unfold((pieces, guard), |(mut pieces, guard)| async move {
-                    pieces.recv().await.map(|piece| (piece, (pieces, guard)))
-                });
-                Ok(stream::once(async { Ok(first) }).chain(rest).boxed())
-            }
-        }
+        self.in_pieces(work).await
     }
 }
 
@@ -179,13 +141,5 @@ impl Inner {
 impl AsRef<Metrics> for Inner {
     fn as_ref(&self) -> &Metrics {
         &self.metrics
-    }
-}
-
-pub(crate) fn panic_message(panic: &(dyn std::any::Any + Send)) -> &str {
-    match (panic.downcast_ref::<String>(), panic.downcast_ref::<&str>()) {
-        (Some(text), _) => text,
-        (None, Some(text)) => text,
-        (None, None) => "of unknown kind",
     }
 }
