@@ -58,6 +58,7 @@ pub(crate) async fn watch_catalog(database: Database, need: Need) {
     beats.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         beats.tick().await;
+        let asked = Instant::now();
         let look = database.fetch_optional(sql("SELECT 1"));
         let error = match tokio::time::timeout(ANSWER, look).await {
             Ok(Ok(_)) => {
@@ -71,7 +72,8 @@ pub(crate) async fn watch_catalog(database: Database, need: Need) {
             Ok(Err(error)) => error.to_string(),
             Err(_) => format!("no answer within {ANSWER:?}"),
         };
-        let since = *lost.get_or_insert_with(Instant::now);
+        // It was away already when it was asked, however long the answer took to fail.
+        let since = *lost.get_or_insert(asked);
         if since.elapsed() >= LONG {
             need.missing(format!(
                 "the catalog's database has not answered for {} s",
