@@ -84,7 +84,7 @@ impl Listing {
     }
 
     /// That a row's key is the following one (a value, a row or a subquery), or comes after it.
-    fn from_key(&self, descending: bool) -> String {
+    fn no_earlier_than(&self, descending: bool) -> String {
         let columns = self.columns();
         let key = if self.keys.len() == 1 { columns } else { format!("({columns})") };
         format!(" AND {key} {} ", if descending { "<=" } else { ">=" })
@@ -99,7 +99,7 @@ impl Listing {
 
     /// Appends the condition that a row is this one or comes after it.
     fn begin_at(&self, query: &mut Query, row: Vec<Value>, descending: bool) {
-        query.push(&self.from_key(descending));
+        query.push(&self.no_earlier_than(descending));
         query.push_list(row);
     }
 
@@ -113,7 +113,7 @@ impl Listing {
             None if skip == 0 => {}
             from => {
                 let found = format!("(SELECT {} FROM {} WHERE TRUE", self.columns(), self.table);
-                query.push(&self.from_key(descending)).push(&found).append(&self.filter);
+                query.push(&self.no_earlier_than(descending)).push(&found).append(&self.filter);
                 if let Some(row) = from {
                     self.begin_at(&mut query, row, descending);
                 }
