@@ -60,6 +60,7 @@ impl Spec for AlignTime {
             }
             let array: ArrayRef = Arc::new(Int64Array::from(moved));
             put(&mut batch, &"_time".into(), ColumnType::Time, array);
+            batch.columns.sort_by(|a, b| a.label.cmp(&b.label));
             Ok(Some(batch))
         })
     }
