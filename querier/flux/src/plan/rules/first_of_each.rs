@@ -37,8 +37,11 @@ impl Rule for FirstOfEach {
     }
 }
 
+/// What makes an operation like a node's on other tables.
+type Remake = fn(&Node, Arc<Node>) -> Arc<Node>;
+
 /// Makes the operation that takes of each table what the node may take of it.
-fn of_each(node: &Node) -> Option<fn(&Node, Arc<Node>) -> Arc<Node>> {
+fn of_each(node: &Node) -> Option<Remake> {
     if let Some(limit) = node.spec_as::<Limit>() {
         if limit.n == 0 {
             return None;

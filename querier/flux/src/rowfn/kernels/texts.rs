@@ -118,7 +118,7 @@ pub(super) fn written(side: &Side, level: Level, rows: &Rows<'_>) -> Result<Opti
     match side {
         Side::Each(ColumnType::String, array) => Ok(Some(Arc::clone(array))),
         Side::Each(..) => match Part::of(side) {
-            Some(part) => joined(&[part], &[side.clone()], level, rows).map(Some),
+            Some(part) => joined(&[part], std::slice::from_ref(side), level, rows).map(Some),
             None => Ok(None),
         },
         Side::One(_) => Ok(None),

@@ -149,6 +149,7 @@ impl Pivot {
         Ok((ty, base))
     }
 
+    #[expect(clippy::too_many_arguments, reason = "what one loop works on")]
     fn add_batch(
         &self,
         b: usize,

@@ -348,6 +348,7 @@ impl Cut {
     }
 
     /// Cuts one table. Rows of a window stay in their order.
+    #[expect(clippy::too_many_arguments, reason = "what one loop works on")]
     fn cut_run(
         &mut self,
         run: usize,
