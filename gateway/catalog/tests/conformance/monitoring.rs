@@ -78,7 +78,7 @@ pub(crate) async fn checks(w: World) {
 
     let page = |offset| Paging { limit: Some(1), offset, ..Paging::default() };
     let filter = CheckFilter { org: Some("acme".into()), ..CheckFilter::default() };
-    assert_eq!(c.list_checks(&filter, &page(0)).await.unwrap(), [replaced.clone()]);
+    assert_eq!(c.list_checks(&filter, &page(0)).await.unwrap(), std::slice::from_ref(&replaced));
     assert_eq!(c.list_checks(&filter, &page(1)).await.unwrap(), [other]);
 
     // Whoever deletes the task leaves a check that sleeps, and gets a new task when it wakes.
