@@ -423,3 +423,16 @@ fn other_servers() {
     let (_, world) = run("buckets(host: \"http://x\")", csv);
     assert_eq!(world.sent.lock().unwrap().len(), 1);
 }
+
+#[test]
+fn a_request_a_row() {
+    let rows = "array.from(rows: [{a: 1, b: 0}, {a: 2, b: 1}, {a: 3, b: 1}])";
+    // One function asks the same for each row; the other turns out to be none of columns after it has asked.
+    for body in [
+        "{r with s: http.post(url: \"http://x/\")}",
+        "{r with s: http.post(url: \"http://x/${r.a}\") + (() => 0)()}",
+    ] {
+        let (_, world) = run(&format!("import \"http\"\n{rows} |> map(fn: (r) => ({body}))"), "");
+        assert_eq!(world.sent.lock().unwrap().len(), 3, "{body}");
+    }
+}
