@@ -143,7 +143,12 @@ pub fn regroup_of(
             table.pieces.before.push(before);
             budget.add(std::mem::size_of::<(usize, Range<usize>)>())
         };
-        if by_run {
+        if keys.is_empty() {
+            // All rows are of one table.
+            if batch.runs() > 0 {
+                add(0, 0, 0..batch.rows())?;
+            }
+        } else if by_run {
             (0..batch.runs()).try_for_each(|r| add(r, r, batch.run(r)))?;
         } else {
             for r in 0..batch.runs() {
