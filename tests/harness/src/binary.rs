@@ -5,7 +5,11 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 /// `WEIR_BIN`, or what `cargo build -p weir` makes beside this test.
-pub(crate) fn weir() -> PathBuf {
+///
+/// # Panics
+/// When it cannot be built.
+#[must_use]
+pub fn weir() -> PathBuf {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
     if let Some(given) = std::env::var_os("WEIR_BIN") {
         return given.into();

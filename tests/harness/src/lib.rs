@@ -21,6 +21,7 @@ mod server;
 
 pub use address::free_address;
 pub use authority::Authority;
+pub use binary::weir as binary;
 pub use cluster::Cluster;
 pub use http::{Client, Response};
 pub use poll::until;

@@ -4,5 +4,6 @@
 mod bad_input;
 mod crash;
 mod encrypted;
+mod flux_tools;
 mod load;
 mod services;

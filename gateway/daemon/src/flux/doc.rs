@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::Args;
 use weir_flux::registry::{self, Definition};
 
+use super::near::nearest;
 use super::output::{fail, put};
 
 /// Flags of `weir flux doc`.
@@ -57,7 +58,22 @@ pub(super) fn run(options: &Options) -> ExitCode {
             }
         }
     }
-    if found { ExitCode::SUCCESS } else { fail(&format!("there is no {name}")) }
+    if found { ExitCode::SUCCESS } else { fail(&unknown(name, &paths)) }
+}
+
+/// Says that there is nothing of a name, and which names are like it.
+fn unknown(name: &str, paths: &[&'static str]) -> String {
+    let mut names: Vec<String> = Vec::new();
+    for package in paths.iter().filter_map(|p| registry::package(p)).map(|p| p.package) {
+        names.extend([package.path.to_owned(), package.name.to_owned()]);
+        for member in package.members.iter().filter(|m| !m.name.starts_with('_')) {
+            names.extend([member.name.to_owned(), format!("{}.{}", package.name, member.name)]);
+        }
+    }
+    match nearest(name, &names).as_slice() {
+        [] => format!("there is no {name}"),
+        like => format!("there is no {name}; there is {}", like.join(", ")),
+    }
 }
 
 fn sorted(members: &[&'static Definition]) -> Vec<&'static Definition> {

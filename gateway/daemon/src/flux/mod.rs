@@ -2,6 +2,7 @@
 
 mod doc;
 mod format;
+mod near;
 mod output;
 mod repl;
 mod run;
