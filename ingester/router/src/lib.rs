@@ -8,8 +8,7 @@
 //! Used by the gateway for the write routes, and by the querier for what tasks, checks and `to()` write.
 //!
 //! Invariants:
-//! - `Ok` means that every point that is not reported as dropped is in the logs of a quorum of its replicas;
-//!   the others are still being sent it, within a bound of memory, so that a dead ingester does not hold writers up.
+//! - `Ok` means that every point that is not reported as dropped is in the logs of a quorum of its replicas.
 //! - A write that reached only some of its ingesters answers `Unavailable`; its parts may be visible, and a retry
 //!   heals, because points are upserts.
 //! - The type of a field is registered in the file index before a row with it is sent. What is learned of types and
@@ -23,7 +22,6 @@ mod cache;
 mod clock;
 mod delete;
 mod error;
-mod late;
 mod outcome;
 mod placement;
 mod router;

@@ -13,7 +13,6 @@ use weir_proto::{FieldClaim, FileIndexService, ScanService};
 use crate::cache::Cache;
 use crate::clock::Clock;
 use crate::error::Error;
-use crate::late::Late;
 use crate::outcome::WriteOutcome;
 use crate::placement::{Ingesters, Placement};
 use crate::sort::Rows;
@@ -48,8 +47,7 @@ pub struct Router {
     /// Reads all that there is; without it, a delete frees no field types.
     pub(crate) reader: Option<Arc<dyn ScanService>>,
     pub(crate) options: Options,
-    pub(crate) clock: Arc<Clock>,
-    pub(crate) late: Late,
+    pub(crate) clock: Clock,
     pub(crate) cache: Cache,
     pub(crate) placement: Mutex<Option<Arc<Placement>>>,
     parsers: Mutex<Vec<Parser>>,
@@ -68,8 +66,7 @@ impl Router {
             index,
             ingesters,
             reader,
-            clock: Arc::new(Clock::new(options.writer)),
-            late: Late::default(),
+            clock: Clock::new(options.writer),
             options,
             cache: Cache::default(),
             placement: Mutex::new(None),

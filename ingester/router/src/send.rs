@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use weir_batch::WriteBatch;
+use futures::future::join_all;
+use weir_batch::{Sequence, WriteBatch};
 use weir_model::Id;
 use weir_proto::{ShardWrite, WriteRequest};
 
 use crate::error::Error;
-use crate::late::{Answer, begin};
 use crate::placement::{Placement, SLOTS, slot};
 use crate::router::Router;
 use crate::select::select;
@@ -48,12 +48,12 @@ impl Router {
         let sequence = self.clock.draw(now);
         let mut used = vec![false; SLOTS];
         let shards = split(bucket, groups, &placement, &mut used);
-        let rows = |shards: &Vec<ShardWrite>| shards.iter().map(|s| s.rows.memory_size()).sum::<usize>();
-        let bytes = shards.iter().map(rows).sum();
-        let requests = shards.into_iter().enumerate().filter(|(_, shards)| !shards.is_empty());
-        let requests = requests.map(|(i, shards)| (i, WriteRequest { sequence, shards }));
-        let sends = begin(&placement, requests, Arc::clone(&self.clock));
-        let answers = sends.until(needed, &placement, &used, bytes, &self.late).await;
+        let sends = shards.into_iter().enumerate().filter(|(_, shards)| !shards.is_empty());
+        let answers = join_all(sends.map(|(ingester, shards)| {
+            let service = Arc::clone(&placement.ingesters[ingester].service);
+            async move { (ingester, service.write(WriteRequest { sequence, shards }).await) }
+        }))
+        .await;
         self.judge(&placement, &used, answers)
     }
 
@@ -63,11 +63,24 @@ impl Router {
         self.options.replication.max(1) / 2 + 1
     }
 
-    /// Whether each slot that was written to has its quorum. Who has not answered is still at it, and not needed.
-    fn judge(&self, placement: &Placement, used: &[bool], answers: Vec<Answer>) -> Result<(), Error> {
+    /// Whether each slot that was written to has its quorum.
+    fn judge(
+        &self,
+        placement: &Placement,
+        used: &[bool],
+        answers: Vec<(usize, weir_model::Result<Sequence>)>,
+    ) -> Result<(), Error> {
         let asked = answers.len();
-        let mut failed: Vec<(usize, weir_model::Error)> =
-            answers.into_iter().filter_map(|a| a.outcome.err().map(|error| (a.ingester, error))).collect();
+        let mut failed = Vec::new();
+        for (ingester, answer) in answers {
+            match answer {
+                Ok(sequence) => self.clock.observe(sequence),
+                Err(error) => {
+                    tracing::warn!(ingester = %placement.ingesters[ingester].id, %error, "an ingester refused a write");
+                    failed.push((ingester, error));
+                }
+            }
+        }
         let lost = |replicas: &[usize]| {
             let gone = replicas.iter().filter(|r| failed.iter().any(|(f, _)| f == *r)).count();
             replicas.len() - gone < self.quorum()
