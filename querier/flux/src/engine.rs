@@ -11,7 +11,7 @@ use crate::env::Environment;
 use crate::error::{FluxError, Result};
 use crate::eval::{self, Context};
 use crate::exec::interrupt::working_for;
-use crate::exec::{BoxOperator, Memory, Operator, Profile, Run, open_all};
+use crate::exec::{BoxOperator, Memory, Operator, Profile, Run, SpillSpace, open_all};
 use crate::plan::rules::{self, Optimized};
 use crate::plan::{Fired, Node, describe};
 use crate::registry::RegistryImporter;
@@ -35,6 +35,7 @@ impl Default for Limits {
 pub struct Engine {
     limits: Limits,
     all: Option<Arc<Memory>>,
+    spill: Option<Arc<SpillSpace>>,
 }
 
 /// A result that is being computed.
@@ -90,12 +91,17 @@ impl Operator for OfScript {
 impl Engine {
     /// An engine with limits for each query.
     pub fn new(limits: Limits) -> Self {
-        Self { limits, all: None }
+        Self { limits, all: None, spill: None }
     }
 
     /// The same engine, all of whose queries together may not take more than `all`.
     pub fn within(self, all: Arc<Memory>) -> Self {
         Self { all: Some(all), ..self }
+    }
+
+    /// The same engine, whose queries may use the disk for what does not fit into their memory.
+    pub fn spilling(self, spill: Option<Arc<SpillSpace>>) -> Self {
+        Self { spill, ..self }
     }
 
     /// Parses and type-checks a script.
@@ -171,6 +177,7 @@ impl Engine {
         let run = Run {
             context: context.clone(),
             memory: Arc::clone(&memory),
+            spill: self.spill.clone(),
             cancelled,
             runtime: tokio::runtime::Handle::current(),
         };

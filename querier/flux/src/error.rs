@@ -5,6 +5,9 @@ use weir_model::ErrorCode;
 /// A result of the engine.
 pub type Result<T, E = FluxError> = std::result::Result<T, E>;
 
+/// How the message of a query that has used up its memory begins.
+pub(crate) const OUT_OF_MEMORY: &str = "memory allocation limit reached";
+
 /// What went wrong in a script: found while compiling, planning or running it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
@@ -34,6 +37,11 @@ impl FluxError {
     /// The engine is at fault.
     pub fn internal(message: impl Into<String>) -> Self {
         Self::new(ErrorCode::Internal, message)
+    }
+
+    /// Whether the query has used up its memory.
+    pub(crate) fn is_out_of_memory(&self) -> bool {
+        self.code == ErrorCode::Invalid && self.message.contains(OUT_OF_MEMORY)
     }
 
     /// The same error with words put before its message.

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a panic is a failure here")]
 
+#[path = "support/bounded.rs"]
+mod bounded;
 #[path = "support/memory.rs"]
 mod memory;
 #[path = "support/pushdown.rs"]
@@ -237,102 +239,4 @@ fn scripts_look_into_tables() {
         "{PEOPLE}r = people |> findRecord(fn: (key) => true, idx: 1)\narray.from(rows: [{{v: r.name}}])"
     );
     assert_eq!(run(&script).unwrap(), ["v=bob"]);
-}
-
-/// Runs a script with a limit of memory, and cancels it after a while. Answers how it ended, how many bytes it used at
-/// most, and how long it went on after it was cancelled.
-fn run_bounded(
-    script: &str,
-    memory: usize,
-    cancel_after: Option<std::time::Duration>,
-) -> (Result<usize, FluxError>, usize, std::time::Duration) {
-    use std::sync::atomic::Ordering;
-    use std::time::Instant;
-
-    let script = script.to_owned();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let cancelled = Arc::new(AtomicBool::new(false));
-    let flag = Arc::clone(&cancelled);
-    let all = weir_flux::exec::Memory::new(usize::MAX);
-    let account = Arc::clone(&all);
-    let work = move || {
-        let engine = Engine::new(weir_flux::Limits { memory }).within(account);
-        let package = engine.compile(&script)?;
-        let outcome = engine.start(&package, Arc::new(memory::MemoryEnvironment::default()), 0, flag)?;
-        let mut rows = 0;
-        for mut result in outcome.results {
-            while let Some(batch) = result.tables.next()? {
-                batch.check().map_err(FluxError::internal)?;
-                rows += batch.rows();
-            }
-        }
-        Ok(rows)
-    };
-    runtime.block_on(async {
-        let query = tokio::task::spawn_blocking(work);
-        let mut at = Instant::now();
-        if let Some(wait) = cancel_after {
-            tokio::time::sleep(wait).await;
-            cancelled.store(true, Ordering::Relaxed);
-            at = Instant::now();
-        }
-        let answer = query.await.unwrap();
-        let took = at.elapsed();
-        assert_eq!(all.used(), 0, "bytes are left of a query");
-        (answer, all.peak(), took)
-    })
-}
-
-const MADE: &str = r#"
-import "internal/gen"
-import "generate"
-import "array"
-import joins "join"
-made = gen.tables(n: 100000, seed: 7, tags: [{name: "a", cardinality: 10}])
-"#;
-
-/// What collects much, or works long.
-const HEAVY: &[&str] = &[
-    r#"made |> group() |> sum()"#,
-    r#"made |> group(columns: ["_time"]) |> count()"#,
-    r#"made |> sort(columns: ["_value"], desc: true)"#,
-    r#"made |> map(fn: (r) => ({r with text: "the value is ${r._value} of ${r.a}"})) |> group() |> last(column: "text")"#,
-    r#"made |> pivot(rowKey: ["_time"], columnKey: ["a"], valueColumn: "_value")"#,
-    r#"union(tables: [made, made |> map(fn: (r) => ({r with _value: r._value * 2.0}))])"#,
-    r#"join(tables: {l: made, r: made}, on: ["_time"])"#,
-    r#"joins.inner(left: made, right: made, on: (l, r) => l._time == r._time, as: (l, r) => ({l with other: r._value}))"#,
-    r#"made |> range(start: 1700-01-01T00:00:00Z, stop: 2200-01-01T00:00:00Z) |> window(every: 20s, period: 100s) |> mean()"#,
-    r#"generate.from(count: 3000000, start: 2020-01-01T00:00:00Z, stop: 2021-01-01T00:00:00Z, fn: (n) => n * n)"#,
-];
-
-#[test]
-fn what_is_collected_stays_below_the_limit() {
-    for script in HEAVY {
-        let limit = 24 << 20;
-        let (answer, peak, _) = run_bounded(&format!("{MADE}{script}"), limit, None);
-        // What fits into the limit may be answered.
-        if let Err(error) = answer {
-            assert!(error.message.contains("memory allocation limit reached"), "{script}: {}", error.message);
-        } else {
-            assert!(peak <= limit, "{script}: {peak}");
-        }
-    }
-    let (answer, peak, _) =
-        run_bounded(&format!("{MADE}made |> filter(fn: (r) => r._value > 50.0) |> count()"), 128 << 20, None);
-    assert_eq!(answer.unwrap(), 10);
-    assert!(peak < 128 << 20, "{peak}");
-}
-
-#[test]
-fn what_works_long_ends_when_it_is_cancelled() {
-    // Programs that are built for tests are ten times slower, and other tests run beside this one.
-    let patience = std::time::Duration::from_millis(if cfg!(debug_assertions) { 2000 } else { 100 });
-    for script in HEAVY {
-        let after = std::time::Duration::from_millis(60);
-        let (answer, _, took) = run_bounded(&format!("{MADE}{script}"), usize::MAX / 4, Some(after));
-        assert!(took < patience, "{script}: {took:?}");
-        if let Err(error) = answer {
-            assert!(error.message.ends_with("query was cancelled"), "{script}: {}", error.message);
-        }
-    }
 }

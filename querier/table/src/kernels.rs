@@ -60,10 +60,10 @@ pub fn concat(arrays: &[ArrayRef]) -> ArrayRef {
         return Arc::clone(one);
     }
     let mixed = arrays.windows(2).any(|w| w[0].data_type() != w[1].data_type());
-    let plain: Vec<ArrayRef>;
+    let decoded: Vec<ArrayRef>;
     let arrays = if mixed {
-        plain = arrays.iter().map(decode).collect();
-        &plain
+        decoded = arrays.iter().map(plain).collect();
+        &decoded
     } else {
         arrays
     };
@@ -72,7 +72,7 @@ pub fn concat(arrays: &[ArrayRef]) -> ArrayRef {
 }
 
 /// A dictionary-coded array as a plain one; any other as it is.
-fn decode(array: &ArrayRef) -> ArrayRef {
+pub fn plain(array: &ArrayRef) -> ArrayRef {
     match array.as_dictionary_opt::<UInt32Type>() {
         Some(d) => {
             arrow_select::take::take(d.values(), d.keys(), None).expect("the codes lie within the dictionary")

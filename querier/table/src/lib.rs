@@ -31,6 +31,6 @@ pub use batch::{Column, ColumnData, TableBatch, array_size, scalar_at};
 pub use builder::ColumnBuilder;
 pub use column::ColumnType;
 pub use group_key::KeyEncoder;
-pub use kernels::{concat, filter_rows, null_array, repeat, repeat_each, slice_runs, take};
+pub use kernels::{concat, filter_rows, null_array, plain, repeat, repeat_each, slice_runs, take};
 pub use slots::KeySlots;
 pub use value::Scalar;

@@ -181,8 +181,21 @@ impl Window {
         self.bounds(index).ok().map(|(start, stop)| if self.period.negative { stop } else { start })
     }
 
-    /// Indices of the windows that hold `t`, ascending.
-    pub fn indices_of(&self, t: i64) -> Vec<i64> {
+    /// How many windows hold a time, about, where lengths can be compared; else 0.
+    fn depth(&self) -> i64 {
+        match (self.every.months, self.period.months) {
+            (0, 0) => self.period.nanoseconds / self.every.nanoseconds.max(1),
+            (every, period) if every > 0 => period / every,
+            _ => 0,
+        }
+    }
+
+    /// Indices of the windows that hold `t`, ascending. There may be very many: `look` is called for each, and ends the
+    /// search with its error.
+    ///
+    /// # Errors
+    /// Those of `look`.
+    pub fn indices_of<E>(&self, t: i64, mut look: impl FnMut() -> Result<(), E>) -> Result<Vec<i64>, E> {
         let mut out = Vec::new();
         let mut index = self.last_index(t);
         if self.period.negative {
@@ -192,24 +205,26 @@ impl Window {
                 if start > t {
                     break;
                 }
+                look()?;
                 if t < stop {
                     out.push(next);
                 }
                 next += 1;
             }
-            return out;
+            return Ok(out);
         }
         while let Ok((start, stop)) = self.bounds(index) {
             if stop <= t {
                 break;
             }
+            look()?;
             if start <= t {
                 out.push(index);
             }
             index -= 1;
         }
         out.reverse();
-        out
+        Ok(out)
     }
 
     /// Indices of the windows that overlap `start..stop`, ascending.
@@ -217,7 +232,10 @@ impl Window {
         if start >= stop {
             return 0..0;
         }
-        let mut first = self.last_index(start);
+        // Long windows that begin often overlap: most of those are leapt over, the bounds decide.
+        let leap = |from: i64, by: i64| Some(from.saturating_add(by)).filter(|i| self.bounds(*i).is_ok());
+        let last = self.last_index(start);
+        let mut first = leap(last, -self.depth()).unwrap_or(last);
         while let Ok((_, s)) = self.bounds(first - 1) {
             if s <= start {
                 break;
@@ -229,6 +247,10 @@ impl Window {
         }
         let mut end = self.last_index(stop - 1) + 1;
         if self.period.negative {
+            end = leap(end, self.depth()).unwrap_or(end);
+            while end > first && self.bounds(end - 1).is_ok_and(|(s, _)| s >= stop) {
+                end -= 1;
+            }
             while self.bounds(end).is_ok_and(|(s, _)| s < stop) {
                 end += 1;
             }
@@ -277,6 +299,19 @@ mod tests {
     fn overlapping_windows_share_times() {
         let (every, period) = (Duration::from_nanoseconds(MINUTE), Duration::from_nanoseconds(3 * MINUTE));
         let w = Window::new(every, period, Duration::default(), Zone::utc()).unwrap();
-        assert_eq!(w.indices_of(5 * MINUTE), [3, 4, 5]);
+        let look = || Ok::<(), ()>(());
+        assert_eq!(w.indices_of(5 * MINUTE, look), Ok(vec![3, 4, 5]));
+        assert_eq!(w.indices_of(5 * MINUTE, || Err(())), Err(()));
+        // As those that hold one of the times.
+        let often = Window::new(
+            Duration::from_nanoseconds(7),
+            Duration::from_nanoseconds(1000),
+            Duration::default(),
+            Zone::utc(),
+        );
+        let often = often.expect("is positive");
+        let (first, last) =
+            (often.indices_of(5000, look).expect("looks"), often.indices_of(5999, look).expect("looks"));
+        assert_eq!(often.overlapping(5000, 6000), first[0]..last[last.len() - 1] + 1);
     }
 }

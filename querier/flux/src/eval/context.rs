@@ -11,7 +11,7 @@ use weir_table::time::{self, Duration};
 use super::{Args, Scope, eval, file};
 use crate::env::Environment;
 use crate::error::{FluxError, Result};
-use crate::exec::{Memory, Profile, Reservation, Run};
+use crate::exec::{Memory, Profile, Reservation, Run, SpillSpace};
 use crate::plan::{Fired, Node, rules};
 use crate::registry::{Body, Definition};
 use crate::value::{Function, Value, limits};
@@ -53,6 +53,7 @@ struct Shared {
 /// A [`Run`] but for its context, which is this one: it would never be freed.
 struct Running {
     memory: Arc<Memory>,
+    spill: Option<Arc<SpillSpace>>,
     cancelled: Arc<AtomicBool>,
     runtime: tokio::runtime::Handle,
 }
@@ -146,7 +147,12 @@ impl Context {
     pub fn attach_run(&self, run: &Run) {
         let (memory, cancelled) = (Arc::clone(&run.memory), Arc::clone(&run.cancelled));
         // a second run would be the same one
-        let _ = self.shared.run.set(Running { memory, cancelled, runtime: run.runtime.clone() });
+        let _ = self.shared.run.set(Running {
+            memory,
+            spill: run.spill.clone(),
+            cancelled,
+            runtime: run.runtime.clone(),
+        });
     }
 
     /// Lets go of all that the script left: values of options and results hold functions, which hold this context.
@@ -210,6 +216,7 @@ impl Context {
         Ok(Run {
             context: self.clone(),
             memory: Arc::clone(&running.memory),
+            spill: running.spill.clone(),
             cancelled: Arc::clone(&running.cancelled),
             runtime: running.runtime.clone(),
         })

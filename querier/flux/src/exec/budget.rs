@@ -9,6 +9,12 @@ const STEPS: usize = 1024;
 /// Bytes between two looks.
 const BYTES: usize = 64 << 10;
 
+/// What grows by doubling takes, while it moves, up to twice the bytes that are in it; so much that the query stays within
+/// a fifth of its limit is counted: five thirds.
+fn grown(bytes: usize) -> usize {
+    bytes.saturating_mul(5) / 3
+}
+
 /// Counts, step by step, the bytes of what a loop puts together; ends the loop when they are too many or the query is
 /// cancelled. The bytes are given back when it is dropped.
 #[derive(Debug)]
@@ -45,6 +51,6 @@ impl Budget {
     pub fn settle(&mut self) -> Result<()> {
         self.steps = 0;
         interrupt::check()?;
-        self.reservation.grow(std::mem::take(&mut self.pending))
+        self.reservation.grow(grown(std::mem::take(&mut self.pending)))
     }
 }

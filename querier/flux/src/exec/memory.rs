@@ -11,7 +11,7 @@ use parking_lot::Mutex;
 use weir_table::TableBatch;
 
 use super::held::each_buffer;
-use crate::error::{FluxError, Result};
+use crate::error::{FluxError, OUT_OF_MEMORY, Result};
 
 /// The memory a query may use, counted in bytes.
 #[derive(Debug)]
@@ -46,20 +46,34 @@ impl Memory {
         self.used.load(Ordering::Relaxed)
     }
 
+    /// The limit in bytes, the lower one where all queries together have a lower limit than this one.
+    pub fn limit(&self) -> usize {
+        self.all.as_ref().map_or(self.limit, |all| self.limit.min(all.limit))
+    }
+
+    /// Whether more than half of the query's memory, or three quarters of all queries', would be in use with so many
+    /// bytes more: then who can go on on disk does so, since what is done with rows in memory takes room besides them.
+    pub fn is_short_of(&self, bytes: usize) -> bool {
+        let after = |memory: &Self| memory.used().saturating_add(bytes);
+        after(self) > self.limit / 2 || self.all.as_ref().is_some_and(|all| after(all) > all.limit / 4 * 3)
+    }
+
     /// Takes bytes; they are taken even if that is too much, so that they can be given back either way.
     fn take(&self, bytes: usize, option: &str) -> Result<()> {
         let used = self.used.fetch_add(bytes, Ordering::Relaxed).saturating_add(bytes);
         let within = self.all.as_ref().map_or(Ok(()), |all| all.take(bytes, "--query-max-memory-bytes"));
         if used > self.limit {
-            return Err(FluxError::invalid(format!(
-                "memory allocation limit reached: limit {} bytes, allocated: {}, wanted: {bytes}; \
-                 narrow the query or raise {option}",
-                self.limit,
-                used - bytes
-            )));
+            return Err(self.refusal(used - bytes, bytes, option));
         }
         self.peak.fetch_max(used, Ordering::Relaxed);
         within
+    }
+
+    fn refusal(&self, used: usize, bytes: usize, option: &str) -> FluxError {
+        FluxError::invalid(format!(
+            "{OUT_OF_MEMORY}: limit {} bytes, allocated: {used}, wanted: {bytes}; narrow the query or raise {option}",
+            self.limit
+        ))
     }
 
     fn give_back(&self, bytes: usize) {
@@ -138,6 +152,10 @@ impl Reservation {
     /// # Errors
     /// When the limit would be passed.
     pub fn grow(&mut self, bytes: usize) -> Result<()> {
+        if bytes > self.memory.limit {
+            // Not even for a moment, or other queries would be told that there is no memory.
+            return Err(self.memory.refusal(self.memory.used(), bytes, OPTION));
+        }
         self.bytes = self.bytes.saturating_add(bytes);
         self.memory.take(bytes, OPTION)
     }

@@ -2,7 +2,8 @@
 //!
 //! Invariants: an operator that answered `None` or an error is not asked again; batches keep the invariants of
 //! [`weir_table`]; every wait is ended by cancellation; what an operator collects is reserved with the query's
-//! [`Memory`] first, and a query over its limit fails with a clear error instead of growing.
+//! [`Memory`] first, and a query over its limit goes on on disk ([`spill`]) where it sorts, groups, pivots or joins, if it
+//! may, or fails with a clear error instead of growing.
 
 mod budget;
 pub(crate) mod chunks;
@@ -12,9 +13,13 @@ mod memory;
 mod metered;
 mod open;
 mod operator;
+pub(crate) mod ordering;
 mod profile;
+mod reading;
 mod regroup;
+mod regrouper;
 mod shared;
+pub(crate) mod spill;
 mod whole;
 
 pub use budget::Budget;
@@ -22,5 +27,9 @@ pub use memory::{Hold, Memory, Reservation};
 pub use open::open_all;
 pub use operator::{BoxOperator, Collected, Operator, PerBatch, Ready, Run, collect};
 pub use profile::Profile;
-pub use regroup::{regroup, regroup_of};
+pub(crate) use reading::Reading;
+pub use regroup::regroup_of;
+pub(crate) use regrouper::Regrouper;
+pub use spill::SpillSpace;
 pub use whole::Whole;
+pub(crate) use whole::{Gathered, join_parts};

@@ -10,7 +10,7 @@ use weir_model::ErrorCode;
 use weir_table::TableBatch;
 
 use super::memory::Hold;
-use super::{Memory, Whole};
+use super::{Memory, SpillSpace, Whole};
 use crate::env::Environment;
 use crate::error::{FluxError, Result};
 use crate::eval::Context;
@@ -34,6 +34,8 @@ pub struct Run {
     pub context: Context,
     /// The query's memory.
     pub memory: Arc<Memory>,
+    /// The disk that the query may use for what does not fit into memory.
+    pub spill: Option<Arc<SpillSpace>>,
     /// Set when the client went away.
     pub cancelled: Arc<AtomicBool>,
     /// For blocking on what is async.
@@ -109,8 +111,11 @@ impl<F: FnMut(TableBatch) -> Result<Option<TableBatch>> + Send> Operator for Per
             match self.input.next()? {
                 None => return Ok(None),
                 Some(batch) => {
-                    if let Some(out) = (self.f)(batch)? {
-                        return Ok(Some(out));
+                    let out = (self.f)(batch)?;
+                    // Kernels that cannot fail end early when the query is cancelled: that is no answer.
+                    self.run.check()?;
+                    if out.is_some() {
+                        return Ok(out);
                     }
                 }
             }

@@ -1,6 +1,6 @@
 //! Putting rows into other tables.
 //!
-//! [`regroup`] is the kernel of `group`, and of every function that changes columns of the group key row by row: it
+//! [`regroup_of`] is the kernel of `group`, and of every function that changes columns of the group key row by row: it
 //! takes batches in order and a choice of key columns, and answers batches with one table a distinct key. Rows keep
 //! their order; tables come in order of first appearance. Tables of one key whose columns differ get the union of the
 //! columns, null where a table had none; a column of two types in one table is an error, as in the reference.
@@ -58,22 +58,11 @@ impl<T: PartialEq> Shared<T> {
     }
 }
 
-/// Groups all rows of `batches` by the columns for which `is_key` (of the batch's index and the label) answers true.
+/// Groups all rows of `batches` by the columns for which `is_key` (of the batch's index and the label) answers true. Of
+/// the columns that are no key, only those are in the tables for which `wanted` answers true.
 ///
 /// # Errors
-/// When two tables of one key have a column of different types.
-pub fn regroup(
-    batches: &[TableBatch],
-    is_key: &dyn Fn(usize, &str) -> bool,
-    run: &Run,
-) -> Result<Vec<TableBatch>> {
-    regroup_of(batches, is_key, &|_| true, run)
-}
-
-/// The same; of the columns that are no key, only those are in the tables for which `wanted` answers true.
-///
-/// # Errors
-/// As [`regroup`] answers, whether the column is wanted or not.
+/// When two tables of one key have a column of different types, whether it is wanted or not.
 pub fn regroup_of(
     batches: &[TableBatch],
     is_key: &dyn Fn(usize, &str) -> bool,
@@ -88,9 +77,7 @@ pub fn regroup_of(
     let mut buffer = Vec::new();
     let mut budget = Budget::new(run)?;
     for (b, batch) in batches.iter().enumerate() {
-        let mut keys: Vec<usize> =
-            (0..batch.columns.len()).filter(|&i| is_key(b, &batch.columns[i].label)).collect();
-        keys.sort_by(|&x, &y| batch.columns[x].label.cmp(&batch.columns[y].label));
+        let mut keys = key_places(batch, &|label| is_key(b, label));
         let by_run = keys.iter().all(|&i| batch.columns[i].is_key());
         let arrays: Vec<(ColumnType, ArrayRef)> = keys
             .iter()
@@ -100,12 +87,7 @@ pub fn regroup_of(
             })
             .collect();
         let encoder = KeyEncoder::new(arrays.iter().map(|(t, a)| (*t, a)));
-        let mut prefix = Vec::new();
-        for &i in &keys {
-            prefix.extend(batch.columns[i].label.as_bytes());
-            prefix.push(0);
-        }
-        prefix.push(0);
+        let prefix = labels_of(batch, &keys);
         let shape = shapes.place(batch.columns.iter().map(|c| (Arc::clone(&c.label), c.ty)).collect());
         keys.sort_unstable();
         let key = key_labels.place(keys.iter().map(|&i| Arc::clone(&batch.columns[i].label)).collect());
@@ -160,6 +142,25 @@ pub fn regroup_of(
     build(batches, &tables, &shapes.0, &key_labels.0, wanted, run)
 }
 
+/// The places of the columns that make the key, in the order of their labels.
+pub(super) fn key_places(batch: &TableBatch, is_key: &dyn Fn(&str) -> bool) -> Vec<usize> {
+    let mut places: Vec<usize> =
+        (0..batch.columns.len()).filter(|&i| is_key(&batch.columns[i].label)).collect();
+    places.sort_by(|&x, &y| batch.columns[x].label.cmp(&batch.columns[y].label));
+    places
+}
+
+/// The labels of these columns as bytes, which tell keys of different columns apart.
+pub(super) fn labels_of(batch: &TableBatch, places: &[usize]) -> Vec<u8> {
+    let mut labels = Vec::new();
+    for &i in places {
+        labels.extend(batch.columns[i].label.as_bytes());
+        labels.push(0);
+    }
+    labels.push(0);
+    labels
+}
+
 /// What it takes to know a table beside the bytes of its key: the key's place in its hash table, and the slot.
 const ROOM_OF_TABLE: usize = 48 + std::mem::size_of::<Slot>();
 
@@ -167,19 +168,31 @@ const ROOM_OF_TABLE: usize = 48 + std::mem::size_of::<Slot>();
 fn merge_shapes(one: &Shape, other: &Shape) -> Result<Shape> {
     let mut both = one.clone();
     for (label, ty) in other {
-        match both.iter().find(|(l, _)| l == label) {
-            Some((_, known)) if known == ty => {}
-            Some((_, known)) => {
-                return Err(FluxError::invalid(format!(
-                    "schema collision: cannot group {} and {} types together",
-                    long_name(*known),
-                    long_name(*ty)
-                )));
-            }
-            None => both.push((Arc::clone(label), *ty)),
+        if is_new(both.iter().map(|c| (&c.0, c.1)), label, *ty)? {
+            both.push((Arc::clone(label), *ty));
         }
     }
     Ok(both)
+}
+
+/// Whether a column is new among the columns of a table.
+///
+/// # Errors
+/// When the table has it with another type.
+pub(super) fn is_new<'a>(
+    mut known: impl Iterator<Item = (&'a Arc<str>, ColumnType)>,
+    label: &Arc<str>,
+    ty: ColumnType,
+) -> Result<bool> {
+    match known.find(|(l, _)| *l == label) {
+        Some((_, known)) if known == ty => Ok(false),
+        Some((_, known)) => Err(FluxError::invalid(format!(
+            "schema collision: cannot group {} and {} types together",
+            long_name(known),
+            long_name(ty)
+        ))),
+        None => Ok(true),
+    }
 }
 
 /// The name of a column type in collision messages.

@@ -15,7 +15,8 @@ use super::numbers::{Numbers, by_run};
 use super::rows::{one_row_each, with_key};
 use crate::error::{FluxError, Result};
 use crate::eval::Args;
-use crate::exec::{BoxOperator, Run};
+use crate::exec::ordering::first_of;
+use crate::exec::{BoxOperator, Run, interrupt};
 use crate::plan::{Node, Spec, labels};
 use crate::value::Value;
 
@@ -107,7 +108,12 @@ impl Kind {
                 let mut digest = Digest::new(compression);
                 floats(numbers, offsets, |v| {
                     digest.clear();
-                    v.iter().for_each(|&x| digest.add(x));
+                    for block in v.chunks(BLOCK) {
+                        if interrupt::check().is_err() {
+                            return f64::NAN;
+                        }
+                        block.iter().for_each(|&x| digest.add(x));
+                    }
                     digest.quantile(q)
                 })
             }
@@ -172,8 +178,15 @@ fn skew(values: &[f64]) -> f64 {
     if n < 2.0 { f64::NAN } else { n.sqrt() * m3 / m2.powf(1.5) }
 }
 
-fn interpolated(values: &mut [f64], q: f64) -> f64 {
-    values.sort_unstable_by(f64::total_cmp);
+/// So many values are added to a digest between two looks whether the query was cancelled. The answer is NaN then, and
+/// whoever asked for it looks too.
+const BLOCK: usize = 1 << 16;
+
+fn interpolated(values: &mut Vec<f64>, q: f64) -> f64 {
+    let all = values.len();
+    if first_of(values, all, f64::total_cmp).is_err() {
+        return f64::NAN;
+    }
     let place = q * (values.len() - 1) as f64;
     let (below, above) = (place.floor(), place.ceil());
     let at = |x: f64| values[(x as usize).min(values.len() - 1)];

@@ -13,4 +13,5 @@ mod operator;
 pub mod rows;
 pub mod select;
 
+pub(crate) use operator::Call;
 pub use operator::{Rekeyed, less_tables, located, per_tables, rekey};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use weir_table::TableBatch;
 
 use crate::error::{FluxError, Result};
-use crate::exec::{BoxOperator, Collected, Operator, PerBatch, Ready, Run, Whole, regroup};
+use crate::exec::{BoxOperator, Operator, PerBatch, Regrouper, Run, Whole};
 use crate::plan::Node;
 
 /// The same error, with the call it happened in.
@@ -40,14 +40,16 @@ fn take_input(inputs: &mut Vec<BoxOperator>) -> Result<BoxOperator> {
 }
 
 /// The place and name of a call, for messages.
-struct Call(String);
+pub(crate) struct Call(String);
 
 impl Call {
-    fn of(node: &Node) -> Self {
+    /// The call that a node stands for.
+    pub(crate) fn of(node: &Node) -> Self {
         Self(format!("runtime error {}: {}", node.location, node.spec.name()))
     }
 
-    fn tell(&self, e: FluxError) -> FluxError {
+    /// The error, with the call.
+    pub(crate) fn tell(&self, e: FluxError) -> FluxError {
         e.context(&self.0)
     }
 }
@@ -66,7 +68,7 @@ where
     F: FnMut(TableBatch) -> Result<Option<Rekeyed>> + Send + 'static,
 {
     let input = Some(Whole::over(take_input(&mut inputs)?, run));
-    Ok(Box::new(Rekey { input, f, call: Call::of(node), run: run.clone(), ready: Ready::default() }))
+    Ok(Box::new(Rekey { input, f, call: Call::of(node), run: run.clone(), merged: None }))
 }
 
 struct Rekey<F> {
@@ -74,7 +76,7 @@ struct Rekey<F> {
     f: F,
     call: Call,
     run: Run,
-    ready: Ready,
+    merged: Option<BoxOperator>,
 }
 
 impl<F: FnMut(TableBatch) -> Result<Option<Rekeyed>>> Rekey<F> {
@@ -88,8 +90,8 @@ impl<F: FnMut(TableBatch) -> Result<Option<Rekeyed>> + Send> Operator for Rekey<
     fn next(&mut self) -> Result<Option<TableBatch>> {
         loop {
             self.run.check()?;
-            if let Some(batch) = self.ready.pop() {
-                return Ok(Some(batch));
+            if let Some(merged) = &mut self.merged {
+                return merged.next().map_err(|e| self.call.tell(e));
             }
             let Some(input) = &mut self.input else { return Ok(None) };
             let Some(batch) = input.next()? else { return Ok(None) };
@@ -98,19 +100,17 @@ impl<F: FnMut(TableBatch) -> Result<Option<Rekeyed>> + Send> Operator for Rekey<
                 return Ok(Some(changed.batch));
             }
             // From here on any table may belong to an earlier one, so all must be seen first.
-            let mut all = Collected::default();
-            all.push(changed.batch, &self.run.memory)?;
+            let mut all = Regrouper::new(&self.run);
+            all.push_tables(changed.batch)?;
             if let Some(mut input) = self.input.take() {
                 while let Some(batch) = input.next()? {
                     self.run.check()?;
                     if let Some(changed) = self.change(batch)? {
-                        all.push(changed.batch, &self.run.memory)?;
+                        all.push_tables(changed.batch)?;
                     }
                 }
             }
-            let keyed = |b: usize, label: &str| all.batches[b].is_key(label);
-            let tables = regroup(&all.batches, &keyed, &self.run).map_err(|e| self.call.tell(e))?;
-            self.ready = Collected::of(tables, &self.run.memory)?.into();
+            self.merged = Some(all.finish().map_err(|e| self.call.tell(e))?);
         }
     }
 }

@@ -43,8 +43,8 @@ impl Spec for Extend {
 
     fn open(&self, mut inputs: Vec<BoxOperator>, run: &Run, _node: &Node) -> Result<BoxOperator> {
         let columns = self.columns.clone();
-        Ok(Regrouped::over(inputs.remove(0), run, move |batches, b, label| {
-            columns.iter().any(|c| **c == *label) || batches[b].is_key(label)
+        Ok(Regrouped::over(inputs.remove(0), run, move |batch, label| {
+            columns.iter().any(|c| **c == *label) || batch.is_key(label)
         }))
     }
 }

@@ -1,6 +1,5 @@
 //! `unpivot()`: a table a column.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 
 use arrow_array::{Array, UInt32Array};
@@ -8,7 +7,7 @@ use weir_table::{Column, ColumnType, Scalar, TableBatch, repeat, take};
 
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
-use crate::exec::{BoxOperator, Operator, Run, Whole};
+use crate::exec::{BoxOperator, Hold, Operator, Run, Whole};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
 use crate::stdlib::universe::filter::drop_empty;
@@ -42,7 +41,14 @@ impl Spec for Unpivot {
     fn open(&self, mut inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
         let input = Whole::over(inputs.remove(0), run);
         let call = format!("runtime error {}: unpivot", node.location);
-        Ok(Box::new(Unpivoter { input, others: self.others.clone(), call, ready: VecDeque::new() }))
+        Ok(Box::new(Unpivoter {
+            input,
+            others: self.others.clone(),
+            call,
+            run: run.clone(),
+            batch: None,
+            next: 0,
+        }))
     }
 }
 
@@ -51,7 +57,11 @@ struct Unpivoter {
     others: Vec<Arc<str>>,
     /// For messages.
     call: String,
-    ready: VecDeque<TableBatch>,
+    run: Run,
+    /// What is unpivoted, and what counts it.
+    batch: Option<(TableBatch, Hold)>,
+    /// The column that is next.
+    next: usize,
 }
 
 impl Unpivoter {
@@ -96,13 +106,26 @@ impl Unpivoter {
 impl Operator for Unpivoter {
     fn next(&mut self) -> Result<Option<TableBatch>> {
         loop {
-            if let Some(batch) = self.ready.pop_front() {
-                return Ok(Some(batch));
+            self.run.check()?;
+            if let Some((batch, _)) = &self.batch
+                && let Some(column) = batch.columns.get(self.next)
+            {
+                self.next += 1;
+                if column.is_key() || self.others.contains(&column.label) {
+                    continue;
+                }
+                let _made = self.run.memory.reserve(batch.memory_size())?;
+                if let Some(tables) = self.tables_of(batch, column) {
+                    return Ok(Some(tables));
+                }
+                continue;
             }
+            self.batch = None;
             let Some(batch) = self.input.next()? else { return Ok(None) };
             self.check(&batch).map_err(|e| e.context(&self.call))?;
-            let fields = batch.columns.iter().filter(|c| !c.is_key() && !self.others.contains(&c.label));
-            self.ready = fields.filter_map(|c| self.tables_of(&batch, c)).collect();
+            let held = self.run.memory.hold(&batch)?;
+            self.batch = Some((batch, held));
+            self.next = 0;
         }
     }
 }

@@ -6,7 +6,7 @@ use weir_table::TableBatch;
 
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
-use crate::exec::{BoxOperator, Collected, Operator, Ready, Run, collect, regroup_of};
+use crate::exec::{BoxOperator, Operator, Regrouper, Run};
 use crate::plan::{Node, Spec, labels};
 use crate::registry::{Body, Definition};
 use crate::value::Value;
@@ -66,14 +66,14 @@ impl Spec for Group {
     fn open(&self, mut inputs: Vec<BoxOperator>, run: &Run, _node: &Node) -> Result<BoxOperator> {
         let group = self.clone();
         let wanted = self.wanted.clone();
-        let mut regrouped = Regrouped::new(inputs.remove(0), run, move |_, _, label| group.is_key(label));
+        let mut regrouped = Regrouped::new(inputs.remove(0), run, move |_, label| group.is_key(label));
         regrouped.wanted = wanted;
         Ok(Box::new(regrouped))
     }
 }
 
-/// Decides whether a column of a batch becomes a key column: the batches, a batch's index, and the label.
-type IsKey = dyn Fn(&[TableBatch], usize, &str) -> bool + Send;
+/// Decides whether a column of a batch becomes a key column, by its label.
+type IsKey = dyn Fn(&TableBatch, &str) -> bool + Send;
 
 /// All rows of a stream in other tables.
 pub(crate) struct Regrouped {
@@ -81,7 +81,7 @@ pub(crate) struct Regrouped {
     run: Run,
     is_key: Box<IsKey>,
     wanted: Option<Vec<Arc<str>>>,
-    ready: Ready,
+    tables: Option<BoxOperator>,
 }
 
 impl Regrouped {
@@ -89,7 +89,7 @@ impl Regrouped {
     pub(crate) fn over(
         input: BoxOperator,
         run: &Run,
-        is_key: impl Fn(&[TableBatch], usize, &str) -> bool + Send + 'static,
+        is_key: impl Fn(&TableBatch, &str) -> bool + Send + 'static,
     ) -> BoxOperator {
         Box::new(Self::new(input, run, is_key))
     }
@@ -97,27 +97,27 @@ impl Regrouped {
     fn new(
         input: BoxOperator,
         run: &Run,
-        is_key: impl Fn(&[TableBatch], usize, &str) -> bool + Send + 'static,
+        is_key: impl Fn(&TableBatch, &str) -> bool + Send + 'static,
     ) -> Self {
-        Self {
-            input: Some(input),
-            run: run.clone(),
-            is_key: Box::new(is_key),
-            wanted: None,
-            ready: Ready::default(),
-        }
+        Self { input: Some(input), run: run.clone(), is_key: Box::new(is_key), wanted: None, tables: None }
     }
 }
 
 impl Operator for Regrouped {
     fn next(&mut self) -> Result<Option<TableBatch>> {
-        if let Some(input) = self.input.take() {
-            let collected = collect(input, &self.run)?;
-            let is_key = |b: usize, label: &str| (self.is_key)(&collected.batches, b, label);
-            let wanted = |label: &str| self.wanted.as_ref().is_none_or(|w| w.iter().any(|l| **l == *label));
-            let tables = regroup_of(&collected.batches, &is_key, &wanted, &self.run)?;
-            self.ready = Collected::of(tables, &self.run.memory)?.into();
+        if let Some(mut input) = self.input.take() {
+            let mut regrouper = Regrouper::new(&self.run).of(self.wanted.take());
+            while let Some(batch) = input.next()? {
+                let key = batch.columns.iter().map(|c| Arc::clone(&c.label));
+                let key = key.filter(|label| (self.is_key)(&batch, label)).collect();
+                regrouper.push(batch, key)?;
+            }
+            drop(input);
+            self.tables = Some(regrouper.finish()?);
         }
-        Ok(self.ready.pop())
+        match &mut self.tables {
+            Some(tables) => tables.next(),
+            None => Ok(None),
+        }
     }
 }

@@ -7,7 +7,7 @@ use weir_table::{Column, ColumnType, Floats, TableBatch};
 
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
-use crate::exec::{BoxOperator, Run};
+use crate::exec::{BoxOperator, Run, interrupt};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
 use crate::tables::per_tables;
@@ -52,7 +52,7 @@ impl Histogram {
         })
     }
 
-    fn apply(&self, batch: &TableBatch) -> Result<TableBatch> {
+    fn apply(&self, batch: &TableBatch, run: &Run) -> Result<TableBatch> {
         let Some(index) = batch.find(&self.column) else {
             return Err(FluxError::invalid(format!("column \"{}\" is missing", self.column)));
         };
@@ -62,12 +62,15 @@ impl Histogram {
             return Err(FluxError::invalid(format!("column \"{}\" must be a float got {ty}", self.column)));
         };
         let n = self.bins.len();
+        let _made = run.memory.reserve(batch.runs().saturating_add(1).saturating_mul(n * 16))?;
         let mut counts: Vec<f64> = Vec::with_capacity(batch.runs() * n);
         let mut bounds: Vec<f64> = Vec::with_capacity(batch.runs() * n);
         for run in 0..batch.runs() {
+            interrupt::check()?;
             let mut table = vec![0.0; n];
             let mut total = 0.0;
             for i in batch.run(run).filter(|&i| values.is_valid(i)) {
+                interrupt::tick(i)?;
                 let v = values.value(i);
                 total += 1.0;
                 let bin =
@@ -104,7 +107,7 @@ impl Spec for Histogram {
     }
 
     fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
-        let histogram = self.clone();
-        per_tables(inputs, run, node, move |batch| histogram.apply(&batch).map(Some))
+        let (histogram, means) = (self.clone(), run.clone());
+        per_tables(inputs, run, node, move |batch| histogram.apply(&batch, &means).map(Some))
     }
 }

@@ -8,7 +8,7 @@ use weir_table::{Column, ColumnType, TableBatch, null_array};
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
 use crate::exec::chunks::chunks;
-use crate::exec::{BoxOperator, Collected, Operator, Ready, Run, regroup};
+use crate::exec::{BoxOperator, Collected, Operator, Ready, Regrouper, Run};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
 use crate::rowfn::{RowFunction, Vector};
@@ -48,6 +48,7 @@ impl Spec for Map {
             input: Some(inputs.remove(0)),
             run: run.clone(),
             ready: Ready::default(),
+            regrouped: None,
         }))
     }
 }
@@ -68,6 +69,7 @@ struct Mapper {
     input: Option<BoxOperator>,
     run: Run,
     ready: Ready,
+    regrouped: Option<BoxOperator>,
 }
 
 impl Mapper {
@@ -163,6 +165,9 @@ impl Operator for Mapper {
             if let Some(batch) = self.ready.pop() {
                 return Ok(Some(batch));
             }
+            if let Some(tables) = &mut self.regrouped {
+                return tables.next();
+            }
             let Some(input) = &mut self.input else { return Ok(None) };
             let Some(batch) = input.next()? else { return Ok(None) };
             let mut pieces = self.map(&batch)?;
@@ -171,21 +176,17 @@ impl Operator for Mapper {
                 self.ready = Collected::of(batches, &self.run.memory)?.into();
                 continue;
             }
-            let mut all = Collected::default();
-            let mut keys = Vec::new();
+            let mut all = Regrouper::new(&self.run);
             let Some(mut input) = self.input.take() else { return Ok(None) };
             loop {
                 for piece in pieces {
-                    all.push(piece.batch, &self.run.memory)?;
-                    keys.push(piece.key);
+                    all.push(piece.batch, piece.key)?;
                 }
                 self.run.check()?;
                 let Some(batch) = input.next()? else { break };
                 pieces = self.map(&batch)?;
             }
-            let is_key = |b: usize, label: &str| keys[b].iter().any(|k| **k == *label);
-            let tables = regroup(&all.batches, &is_key, &self.run)?;
-            self.ready = Collected::of(tables, &self.run.memory)?.into();
+            self.regrouped = Some(all.finish()?);
         }
     }
 }

@@ -7,7 +7,7 @@ use weir_table::{Column, ColumnType, KeyEncoder, KeySlots, Scalar, TableBatch, r
 
 use crate::error::Result;
 use crate::eval::{Args, Context};
-use crate::exec::{BoxOperator, Run};
+use crate::exec::{BoxOperator, Run, interrupt};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
 use crate::tables::per_tables;
@@ -60,6 +60,9 @@ impl Mode {
             // How often each value comes, and its first row.
             let mut counts: Vec<(usize, usize)> = Vec::new();
             for row in batch.run(run).filter(|&r| array.is_valid(r)) {
+                if interrupt::tick(row).is_err() {
+                    break; // the query was cancelled
+                }
                 buffer.clear();
                 encoder.encode(row, &mut buffer);
                 let (slot, new) = slots.slot(&buffer);

@@ -7,6 +7,7 @@ use weir_table::{Floats, KeyEncoder, TableBatch};
 
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
+use crate::exec::ordering::first_of;
 use crate::exec::{BoxOperator, Run};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
@@ -73,14 +74,24 @@ impl QuantileSelector {
             if rows.is_empty() {
                 return None;
             }
-            match floats {
-                Some(f) => rows.sort_by(|&a, &b| f.value(a).total_cmp(&f.value(b))),
-                // The bytes sort as the values do.
-                None => rows.sort_by_cached_key(|&row| {
-                    let mut key = Vec::new();
-                    encoder.encode(row, &mut key);
-                    key
-                }),
+            let all = rows.len();
+            let (mut x, mut y) = (Vec::new(), Vec::new());
+            let ordered = first_of(&mut rows, all, |&a, &b| {
+                let values = match floats {
+                    Some(f) => f.value(a).total_cmp(&f.value(b)),
+                    None => {
+                        // The bytes sort as the values do.
+                        x.clear();
+                        y.clear();
+                        encoder.encode(a, &mut x);
+                        encoder.encode(b, &mut y);
+                        x.cmp(&y)
+                    }
+                };
+                values.then(a.cmp(&b))
+            });
+            if ordered.is_err() {
+                return None; // the query was cancelled
             }
             let place = (self.q * rows.len() as f64).ceil() as usize;
             Some(rows[place.saturating_sub(1).min(rows.len() - 1)])

@@ -35,15 +35,21 @@ pub struct Range {
 }
 
 impl Range {
-    /// The bounds of each table: those it had, narrowed to the range if they overlap it, else the range.
+    /// The bounds of each table: those it had, narrowed to the range if they overlap it, else the range. A table that had
+    /// only one of them keeps that.
     fn narrowed(&self, batch: &TableBatch) -> Vec<Bounds> {
         let key = |label: &str| {
             let column = batch.column(label).filter(|c| c.is_key() && c.ty == ColumnType::Time)?;
             Ints::of(column.data.array())
         };
-        let had = key(&self.start).zip(key(&self.stop));
+        let (starts, stops) = (key(&self.start), key(&self.stop));
         let of_run = |run: usize| {
-            let had = had.as_ref().and_then(|(start, stop)| Some((start.get(run)?, stop.get(run)?)));
+            let at = |bounds: &Option<Ints<'_>>| bounds.as_ref().and_then(|b| b.get(run));
+            if starts.is_none() || stops.is_none() {
+                let start = at(&starts).unwrap_or(self.bounds.start);
+                return Bounds { start, stop: at(&stops).unwrap_or(self.bounds.stop) };
+            }
+            let had = at(&starts).zip(at(&stops));
             let both = had.map(|(start, stop)| self.bounds.intersect(Bounds { start, stop }));
             both.filter(|b| !b.is_empty()).unwrap_or(self.bounds)
         };
@@ -96,6 +102,11 @@ fn bound(value: &Value, cx: &Context) -> Result<i64> {
     }
 }
 
+/// What a column that holds no times is refused with.
+fn not_of_time(what: &str, label: &str) -> FluxError {
+    FluxError::invalid(format!("range error: provided {what} column {label} is not of type time"))
+}
+
 impl Spec for Range {
     fn name(&self) -> &'static str {
         "range"
@@ -125,10 +136,12 @@ impl Spec for Range {
             let index = batch.find(&range.time).ok_or_else(missing)?;
             let column = &batch.columns[index];
             if column.ty != ColumnType::Time {
-                return Err(FluxError::invalid(format!(
-                    "range error: provided column {} is not of type time",
-                    range.time
-                )));
+                return Err(not_of_time("time", &range.time));
+            }
+            for (what, label) in [("start", &range.start), ("stop", &range.stop)] {
+                if batch.column(label).is_some_and(|c| c.ty != ColumnType::Time) {
+                    return Err(not_of_time(what, label));
+                }
             }
             let values = batch.row_values(index);
             let times = Ints::of(&values).ok_or_else(missing)?;

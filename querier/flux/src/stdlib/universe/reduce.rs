@@ -7,7 +7,7 @@ use weir_table::{Column, ColumnBuilder, ColumnData, ColumnType, KeyEncoder, Tabl
 
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
-use crate::exec::{BoxOperator, Run};
+use crate::exec::{BoxOperator, Run, interrupt};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
 use crate::tables::per_tables;
@@ -41,6 +41,7 @@ impl Reduce {
         for run in 0..batch.runs() {
             let mut accumulator = Arc::clone(&self.identity);
             for row in batch.run(run) {
+                interrupt::tick(row)?;
                 let record: Record = (0..batch.columns.len())
                     .map(|i| {
                         let c = &batch.columns[i];

@@ -7,7 +7,7 @@ use weir_table::TableBatch;
 use super::group::Regrouped;
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
-use crate::exec::{BoxOperator, Operator, Run, Whole};
+use crate::exec::{BoxOperator, Operator, Run};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
 use crate::value::Value;
@@ -38,9 +38,8 @@ impl Spec for Union {
     }
 
     fn open(&self, inputs: Vec<BoxOperator>, run: &Run, _node: &Node) -> Result<BoxOperator> {
-        let whole = inputs.into_iter().map(|i| Whole::over(i, run)).collect();
-        let chain = Box::new(Chain { inputs: whole });
-        Ok(Regrouped::over(chain, run, |batches, b, label| batches[b].is_key(label)))
+        let chain = Box::new(Chain { inputs: inputs.into() });
+        Ok(Regrouped::over(chain, run, TableBatch::is_key))
     }
 }
 

@@ -7,7 +7,7 @@ use weir_table::{ColumnType, KeyEncoder, KeySlots, TableBatch};
 
 use crate::error::Result;
 use crate::eval::{Args, Context};
-use crate::exec::{BoxOperator, Run};
+use crate::exec::{BoxOperator, Run, interrupt};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
 use crate::tables::per_tables;
@@ -45,6 +45,9 @@ pub(super) fn first_rows(ty: ColumnType, array: &ArrayRef, offsets: &[usize]) ->
     for w in offsets.windows(2) {
         let mut slots = KeySlots::new();
         for row in w[0]..w[1] {
+            if interrupt::tick(row).is_err() {
+                break; // the query was cancelled
+            }
             buffer.clear();
             encoder.encode(row, &mut buffer);
             if slots.slot(&buffer).1 {

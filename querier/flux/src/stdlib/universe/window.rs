@@ -168,7 +168,7 @@ impl Operator for LazyMerge {
             return Ok(Some(batch));
         }
         let rest = Box::new(Ahead { first: Some(batch), rest: input });
-        let mut merged = Regrouped::over(rest, &self.run, |batches, b, label| batches[b].is_key(label));
+        let mut merged = Regrouped::over(rest, &self.run, TableBatch::is_key);
         let next = merged.next();
         self.merged = Some(merged);
         next
@@ -243,11 +243,19 @@ impl WindowSpec {
         let mut out = Cut::default();
         // Empty windows are the same for all tables.
         let mut every_window: Vec<(i64, i64)> = Vec::new();
+        let mut _empty = means.memory.reserve(0)?;
         if self.create_empty {
-            for i in window.overlapping(all.start, all.stop) {
+            let indices = window.overlapping(all.start, all.stop);
+            // There may be more than any machine can hold, and it would take long to count to there.
+            let count = usize::try_from(indices.end.saturating_sub(indices.start)).unwrap_or(usize::MAX);
+            let each = batch.runs().saturating_mul(WINDOW).saturating_add(2 * size_of::<(i64, i64)>());
+            _empty.grow(count.saturating_mul(each))?;
+            every_window.reserve_exact(count);
+            out.reserve(count * batch.runs());
+            for i in indices {
                 let (start, stop) = window.bounds(i).map_err(|e| FluxError::invalid(e.to_string()))?;
                 every_window.push((start.max(all.start), stop.min(all.stop)));
-                budget.add(16)?;
+                budget.add(0)?;
             }
         }
         for run in 0..batch.runs() {
@@ -321,6 +329,14 @@ const STRETCH: usize = 96;
 type Found = ((i64, i64), Vec<Range<usize>>);
 
 impl Cut {
+    /// Makes room for so many windows.
+    fn reserve(&mut self, windows: usize) {
+        self.runs.reserve_exact(windows);
+        self.starts.reserve_exact(windows);
+        self.stops.reserve_exact(windows);
+        self.offsets.reserve_exact(windows + 1);
+    }
+
     fn push(&mut self, run: usize, bounds: (i64, i64), stretches: &[Range<usize>]) {
         if self.offsets.is_empty() {
             self.offsets.push(0);
@@ -377,7 +393,8 @@ impl Cut {
         windows.sort_unstable();
         for bounds in windows {
             let stretches = places.get(&bounds).copied().unwrap_or_default();
-            budget.add(WINDOW + size_of_val(stretches))?;
+            // Room for the window is taken already.
+            budget.add(size_of_val(stretches))?;
             self.push(run, bounds, stretches);
         }
         Ok(())
@@ -429,7 +446,7 @@ fn find_windows(
     while row < range.end {
         let t = times[row];
         if !window.is_tiling() {
-            for index in window.indices_of(t) {
+            for index in window.indices_of(t, || budget.add(size_of::<i64>()))? {
                 add(clipped(bounds(index)?), row..row + 1);
                 budget.add(STRETCH)?;
             }

@@ -9,7 +9,7 @@ use weir_table::{Column, ColumnType, TableBatch};
 
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
-use crate::exec::{BoxOperator, Run};
+use crate::exec::{BoxOperator, Run, interrupt};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
 use crate::tables::numbers::Numbers;
@@ -65,7 +65,7 @@ struct Series {
 }
 
 impl HoltWinters {
-    fn apply(&self, batch: &TableBatch) -> Result<TableBatch> {
+    fn apply(&self, batch: &TableBatch, run: &Run) -> Result<TableBatch> {
         let find = |what: &str, label: &str| {
             batch.find(label).ok_or_else(|| FluxError::invalid(format!("cannot find {what} {label}")))
         };
@@ -84,12 +84,25 @@ impl HoltWinters {
         let mut out_values: Vec<f64> = Vec::new();
         let mut errors: Vec<f64> = Vec::new();
         let mut offsets = vec![0];
+        let mut room = run.memory.reserve(0)?;
         for run in 0..batch.runs() {
             let rows = batch.run(run).filter(|&i| times.is_valid(i));
             let series =
                 self.even(rows.map(|i| (times.value(i), values.is_valid(i).then(|| values.value(i)))));
-            let (error, forecast) =
-                forecast::with_error(&series.values, self.n, self.season, self.with_fit, Search::Adaptive);
+            interrupt::check()?;
+            // The values at even distances, the fit and the forecast, and what comes of them, which grows by doubling.
+            let values = series.values.len().saturating_add(self.n);
+            room.grow(values.saturating_mul(8 + 16 + 3 * 16))?;
+            let stop = || interrupt::check().is_err();
+            let (error, forecast) = forecast::with_error(
+                &series.values,
+                self.n,
+                self.season,
+                self.with_fit,
+                Search::Adaptive,
+                &stop,
+            );
+            interrupt::check()?;
             let mut t = if self.with_fit { series.start } else { self.later(series.stop)? };
             for value in forecast {
                 out_values.push(value);
@@ -162,7 +175,7 @@ impl Spec for HoltWinters {
     }
 
     fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
-        let this = self.clone();
-        per_tables(inputs, run, node, move |batch| this.apply(&batch).map(Some))
+        let (this, means) = (self.clone(), run.clone());
+        per_tables(inputs, run, node, move |batch| this.apply(&batch, &means).map(Some))
     }
 }

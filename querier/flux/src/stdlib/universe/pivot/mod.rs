@@ -1,5 +1,7 @@
 //! `pivot(rowKey:, columnKey:, valueColumn:)`: values side by side, a column for each distinct column key.
 
+mod spilled;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -8,11 +10,13 @@ use weir_table::{Column, ColumnType, KeyEncoder, KeySlots, TableBatch, concat, n
 
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
-use crate::exec::{BoxOperator, Budget, Collected, Operator, Ready, Run, collect, interrupt};
+use crate::exec::{BoxOperator, Budget, Collected, Operator, Reading, Ready, Run, interrupt};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
 use crate::stdlib::influxdata::influxdb::scan::Scan;
 use crate::value::Value;
+
+use spilled::pivot_on_disk;
 
 /// The function.
 pub(crate) static DEFINITION: Definition = Definition {
@@ -26,13 +30,16 @@ pub(crate) static DEFINITION: Definition = Definition {
 
 /// A pivot.
 #[derive(Debug, Clone)]
-struct Pivot {
-    row_key: Vec<Arc<str>>,
-    column_key: Vec<Arc<str>>,
-    value: Arc<str>,
+pub(crate) struct Pivot {
+    /// What makes a row.
+    pub(crate) row_key: Vec<Arc<str>>,
+    /// What makes a column.
+    pub(crate) column_key: Vec<Arc<str>>,
+    /// Where the values are.
+    pub(crate) value: Arc<str>,
     /// Whether the rows of the output are put in the order of the row key, as they are when storage is read; else they
     /// stay in the order in which their keys first appear.
-    sorted: bool,
+    pub(crate) sorted: bool,
 }
 
 fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
@@ -53,10 +60,10 @@ impl Spec for Pivot {
         let stored = node.input().is_some_and(|input| input.spec_as::<Scan>().is_some());
         let simple = self.row_key.len() == 1 && self.column_key.len() == 1;
         Ok(Box::new(PivotOperator {
-            pivot: Self { sorted: stored && simple, ..self.clone() },
+            pivot: Self { sorted: self.sorted || stored && simple, ..self.clone() },
             input: Some(inputs.remove(0)),
             run: run.clone(),
-            ready: Ready::default(),
+            tables: None,
         }))
     }
 }
@@ -65,17 +72,34 @@ struct PivotOperator {
     pivot: Pivot,
     input: Option<BoxOperator>,
     run: Run,
-    ready: Ready,
+    tables: Option<BoxOperator>,
+}
+
+impl PivotOperator {
+    fn pivot(&self, input: BoxOperator) -> Result<BoxOperator> {
+        let collected = match Reading::of(input, &self.run)? {
+            Reading::All(collected) => collected,
+            Reading::Part(stream) => return pivot_on_disk(&self.pivot, stream, &self.run),
+        };
+        let tables = self.pivot.apply(&collected.batches, &self.run);
+        match tables.and_then(|tables| Collected::of(tables, &self.run.memory)) {
+            Err(e) if e.is_out_of_memory() && self.run.spill.is_some() => {
+                pivot_on_disk(&self.pivot, Box::new(Ready::from(collected)), &self.run)
+            }
+            tables => Ok(Box::new(Ready::from(tables?))),
+        }
+    }
 }
 
 impl Operator for PivotOperator {
     fn next(&mut self) -> Result<Option<TableBatch>> {
         if let Some(input) = self.input.take() {
-            let collected = collect(input, &self.run)?;
-            let tables = self.pivot.apply(&collected.batches, &self.run)?;
-            self.ready = Collected::of(tables, &self.run.memory)?.into();
+            self.tables = Some(self.pivot(input)?);
         }
-        Ok(self.ready.pop())
+        match &mut self.tables {
+            Some(tables) => tables.next(),
+            None => Ok(None),
+        }
     }
 }
 
@@ -84,6 +108,13 @@ const CELL: usize = size_of::<Option<u32>>();
 
 /// What a row of the output takes besides its key: its origin, and its slot.
 const ROW: usize = size_of::<(Box<[u8]>, usize, usize)>() + 48;
+
+/// Columns of a batch, by place.
+struct Places {
+    value: usize,
+    row_key: Vec<usize>,
+    column_key: Vec<usize>,
+}
 
 /// A table of the output while it is put together.
 #[derive(Default)]
@@ -128,6 +159,61 @@ impl Pivot {
             .ok_or_else(|| FluxError::invalid(format!("specified column does not exist in table: {label}")))
     }
 
+    /// Where a batch has what the pivot is about.
+    fn places(&self, batch: &TableBatch) -> Result<Places> {
+        let all = |labels: &[Arc<str>]| labels.iter().map(|l| self.find(batch, l)).collect::<Result<_>>();
+        Ok(Places {
+            value: self.find(batch, &self.value)?,
+            row_key: all(&self.row_key)?,
+            column_key: all(&self.column_key)?,
+        })
+    }
+
+    /// The columns that make the group key of the output.
+    fn output_key<'a>(&self, batch: &'a TableBatch) -> Vec<&'a Column> {
+        batch.key_columns().filter(|c| !self.column_key.contains(&c.label) && c.label != self.value).collect()
+    }
+
+    /// Labels as bytes, which tell keys of different columns apart.
+    fn prefix(keys: &[&Column]) -> Vec<u8> {
+        let mut prefix: Vec<u8> = Vec::new();
+        for c in keys {
+            prefix.extend(c.label.bytes());
+            prefix.push(0);
+        }
+        prefix
+    }
+
+    /// The label of the column that the value of a row goes to.
+    fn label(batch: &TableBatch, places: &Places, run: usize, row: usize) -> Arc<str> {
+        let parts: Vec<String> = places
+            .column_key
+            .iter()
+            .map(|&i| match Value::from_scalar(batch.cell(i, run, row), batch.columns[i].ty) {
+                Value::Null(_) => "null".to_owned(),
+                Value::Float(v) => scientific(v),
+                v => v.to_string(),
+            })
+            .collect();
+        parts.join("_").into()
+    }
+
+    /// A table of the output without rows.
+    fn output(&self, batch: &TableBatch, keys: &[&Column], places: &Places) -> Output {
+        Output {
+            key: keys.iter().map(|c| (Arc::clone(&c.label), c.ty)).collect(),
+            row_columns: places
+                .row_key
+                .iter()
+                .map(|&i| &batch.columns[i])
+                .filter(|c| !keys.iter().any(|k| k.label == c.label))
+                .map(|c| (Arc::clone(&c.label), c.ty))
+                .collect(),
+            ascending: self.sorted,
+            ..Output::default()
+        }
+    }
+
     fn add_values(
         &self,
         batch: &TableBatch,
@@ -160,34 +246,15 @@ impl Pivot {
         outputs: &mut Vec<Output>,
         budget: &mut Budget,
     ) -> Result<()> {
-        let keys: Vec<&Column> = batch
-            .key_columns()
-            .filter(|c| !self.column_key.contains(&c.label) && c.label != self.value)
-            .collect();
+        let keys = self.output_key(batch);
         let key_encoder = KeyEncoder::new(keys.iter().map(|c| (c.ty, c.data.array())));
-        let mut prefix: Vec<u8> = Vec::new();
-        for c in &keys {
-            prefix.extend(c.label.bytes());
-            prefix.push(0);
-        }
-        let row_key: Vec<usize> = self.row_key.iter().map(|l| self.find(batch, l)).collect::<Result<_>>()?;
+        let prefix = Self::prefix(&keys);
+        let places = self.places(batch)?;
         let row_arrays: Vec<(ColumnType, ArrayRef)> =
-            row_key.iter().map(|&i| (batch.columns[i].ty, batch.row_values(i))).collect();
+            places.row_key.iter().map(|&i| (batch.columns[i].ty, batch.row_values(i))).collect();
         let row_encoder = KeyEncoder::new(row_arrays.iter().map(|(t, a)| (*t, a)));
-        let column_key: Vec<usize> =
-            self.column_key.iter().map(|l| self.find(batch, l)).collect::<Result<_>>()?;
-        let constant = column_key.iter().all(|&i| batch.columns[i].is_key());
-        let name = |run: usize, row: usize| -> Arc<str> {
-            let parts: Vec<String> = column_key
-                .iter()
-                .map(|&i| match Value::from_scalar(batch.cell(i, run, row), batch.columns[i].ty) {
-                    Value::Null(_) => "null".to_owned(),
-                    Value::Float(v) => scientific(v),
-                    v => v.to_string(),
-                })
-                .collect();
-            parts.join("_").into()
-        };
+        let constant = places.column_key.iter().all(|&i| batch.columns[i].is_key());
+        let name = |run: usize, row: usize| Self::label(batch, &places, run, row);
         let mut buffer = Vec::new();
         for run in 0..batch.runs() {
             buffer.clear();
@@ -195,19 +262,10 @@ impl Pivot {
             key_encoder.encode(run, &mut buffer);
             let (slot, new) = slots.slot(&buffer);
             if new {
-                budget.add(size_of::<Output>() + buffer.len() + 48 + (keys.len() + row_key.len()) * 24)?;
-                outputs.push(Output {
-                    key: keys.iter().map(|c| (Arc::clone(&c.label), c.ty)).collect(),
-                    first: (b, run),
-                    row_columns: row_key
-                        .iter()
-                        .map(|&i| &batch.columns[i])
-                        .filter(|c| !keys.iter().any(|k| k.label == c.label))
-                        .map(|c| (Arc::clone(&c.label), c.ty))
-                        .collect(),
-                    ascending: self.sorted,
-                    ..Output::default()
-                });
+                budget.add(
+                    size_of::<Output>() + buffer.len() + 48 + (keys.len() + places.row_key.len()) * 24,
+                )?;
+                outputs.push(Output { first: (b, run), ..self.output(batch, &keys, &places) });
             }
             let output = &mut outputs[slot];
             let mut column = None;
@@ -367,11 +425,15 @@ fn build_shape(
         };
         let column = Column::row(Arc::clone(label), *ty, array);
         if columns.iter().any(|c| c.label == *label) {
-            return Err(FluxError::invalid(format!("table builder already has column with label {label}")));
+            return Err(table_has_column(label));
         }
         columns.push(column);
     }
     Ok(TableBatch::new(columns, offsets))
+}
+
+fn table_has_column(label: &str) -> FluxError {
+    FluxError::invalid(format!("table builder already has column with label {label}"))
 }
 
 /// Cells of a column picked from batches: by run where the column is a key column and `by_run`, else by row.

@@ -1,5 +1,7 @@
 //! `join(tables:, on:)`: rows of two streams that agree on some columns.
 
+mod spilled;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -8,10 +10,12 @@ use weir_table::{Column, ColumnType, KeyEncoder, TableBatch, concat, null_array,
 
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
-use crate::exec::{BoxOperator, Budget, Collected, Operator, Ready, Run, collect, regroup};
+use crate::exec::{BoxOperator, Budget, Operator, Reading, Regrouper, Run};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
 use crate::value::{Record, Value};
+
+use spilled::join_on_disk;
 
 /// The function.
 pub(crate) static DEFINITION: Definition = Definition {
@@ -22,10 +26,13 @@ pub(crate) static DEFINITION: Definition = Definition {
     body: Body::Native(call),
 };
 
+/// A join.
 #[derive(Debug, Clone)]
-struct Join {
-    names: [Arc<str>; 2],
-    on: Vec<Arc<str>>,
+pub(crate) struct Join {
+    /// The names of the streams.
+    pub(crate) names: [Arc<str>; 2],
+    /// The columns that must be equal.
+    pub(crate) on: Vec<Arc<str>>,
 }
 
 fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
@@ -71,7 +78,7 @@ impl Spec for Join {
             join: self.clone(),
             inputs: Some((left, right)),
             run: run.clone(),
-            ready: Ready::default(),
+            tables: None,
         }))
     }
 }
@@ -80,18 +87,38 @@ struct Joiner {
     join: Join,
     inputs: Option<(BoxOperator, BoxOperator)>,
     run: Run,
-    ready: Ready,
+    tables: Option<BoxOperator>,
+}
+
+impl Joiner {
+    fn join(&self, left: BoxOperator, right: BoxOperator) -> Result<BoxOperator> {
+        let left = Reading::of(left, &self.run)?;
+        let right = Reading::of(right, &self.run)?;
+        let (left, right) = match (left, right) {
+            (Reading::All(left), Reading::All(right)) => {
+                let mut out = Regrouper::new(&self.run);
+                let joined = self.join.apply(&left.batches, &right.batches, &self.run, &mut out);
+                match joined.and_then(|()| out.finish()) {
+                    Err(e) if e.is_out_of_memory() && self.run.spill.is_some() => {}
+                    tables => return tables,
+                }
+                (Reading::All(left), Reading::All(right))
+            }
+            other => other,
+        };
+        join_on_disk(&self.join, left.stream(), right.stream(), &self.run)
+    }
 }
 
 impl Operator for Joiner {
     fn next(&mut self) -> Result<Option<TableBatch>> {
         if let Some((left, right)) = self.inputs.take() {
-            let left = collect(left, &self.run)?;
-            let right = collect(right, &self.run)?;
-            let tables = self.join.apply(&left.batches, &right.batches, &self.run)?;
-            self.ready = Collected::of(tables, &self.run.memory)?.into();
+            self.tables = Some(self.join(left, right)?);
         }
-        Ok(self.ready.pop())
+        match &mut self.tables {
+            Some(tables) => tables.next(),
+            None => Ok(None),
+        }
     }
 }
 
@@ -123,7 +150,8 @@ fn row_keys(batch: &TableBatch, on: &[Arc<str>], budget: &mut Budget) -> Result<
 }
 
 impl Join {
-    fn apply(&self, left: &[TableBatch], right: &[TableBatch], run: &Run) -> Result<Vec<TableBatch>> {
+    /// Adds the joined rows of some batches to `out`.
+    fn apply(&self, left: &[TableBatch], right: &[TableBatch], run: &Run, out: &mut Regrouper) -> Result<()> {
         let mut index: HashMap<Vec<u8>, Vec<(usize, u32)>> = HashMap::new();
         let mut budget = Budget::new(run)?;
         for (b, batch) in right.iter().enumerate() {
@@ -152,8 +180,6 @@ impl Join {
             }
         }
         budget.settle()?;
-        let mut out = Collected::default();
-        let mut keys = Vec::new();
         for pair in order {
             let Some(mut matches) = pairs.remove(&pair) else { continue };
             matches.sort_by(|a, b| a.0.cmp(&b.0));
@@ -162,10 +188,9 @@ impl Join {
             let columns = left[pair.0].columns.len() + right[pair.1].columns.len();
             let _making = run.memory.reserve(matches.len() * 8 * (columns + 1))?;
             let (batch, key) = self.join_rows(&left[pair.0], &rows_left, &right[pair.1], &rows_right);
-            out.push(batch, &run.memory)?;
-            keys.push(key);
+            out.push(batch, key)?;
         }
-        regroup(&out.batches, &|b, label| keys[b].iter().any(|k| **k == *label), run)
+        Ok(())
     }
 
     /// The joined rows as one table, and the labels of its group key.

@@ -1,5 +1,8 @@
 //! `sort(columns:, desc:)`: the rows of each table in order.
 
+mod operator;
+mod spilled;
+
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -8,12 +11,14 @@ use weir_table::{Bools, ColumnType, Floats, Ints, Strings, TableBatch, Uints};
 
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
+use crate::exec::ordering::{first_of, merge_blocks};
 use crate::exec::{BoxOperator, Run, interrupt};
 use crate::plan::{Node, Spec, labels};
 use crate::registry::{Body, Definition};
-use crate::tables::per_tables;
 use crate::tables::rows::take_rows;
 use crate::value::Value;
+
+use operator::Sorting;
 
 /// The function.
 pub(crate) static DEFINITION: Definition = Definition {
@@ -124,68 +129,6 @@ impl Sort {
     }
 }
 
-/// So many rows are sorted at once; then a cancelled query stops.
-const BLOCK: usize = 1 << 17;
-
-/// Sorts by an order in which no two are equal, at least the first `limit`, to which the items may be cut.
-fn first_of<T: Copy>(
-    items: &mut Vec<T>,
-    limit: usize,
-    mut compare: impl FnMut(&T, &T) -> Ordering,
-) -> Result<()> {
-    if limit > 0 && limit < items.len() / 8 {
-        let mut first: Vec<T> = Vec::new();
-        for block in items.chunks(BLOCK) {
-            interrupt::check()?;
-            first.extend_from_slice(block);
-            if first.len() > limit {
-                first.select_nth_unstable_by(limit - 1, &mut compare);
-                first.truncate(limit);
-            }
-        }
-        *items = first;
-    }
-    if items.len() <= BLOCK {
-        items.sort_unstable_by(compare);
-        return Ok(());
-    }
-    for block in items.chunks_mut(BLOCK) {
-        interrupt::check()?;
-        block.sort_unstable_by(&mut compare);
-    }
-    merge_blocks(items, BLOCK, |a, b| compare(a, b).is_lt())
-}
-
-/// Merges sorted neighbours until all are one. Equals keep their order.
-fn merge_blocks<T: Copy>(
-    items: &mut Vec<T>,
-    mut width: usize,
-    mut less: impl FnMut(&T, &T) -> bool,
-) -> Result<()> {
-    while width < items.len() {
-        let mut merged = Vec::with_capacity(items.len());
-        for pair in items.chunks(width * 2) {
-            let (left, right) = pair.split_at(width.min(pair.len()));
-            let (mut i, mut j) = (0, 0);
-            while i < left.len() && j < right.len() {
-                interrupt::tick(i + j)?;
-                if less(&right[j], &left[i]) {
-                    merged.push(right[j]);
-                    j += 1;
-                } else {
-                    merged.push(left[i]);
-                    i += 1;
-                }
-            }
-            merged.extend_from_slice(&left[i..]);
-            merged.extend_from_slice(&right[j..]);
-        }
-        *items = merged;
-        width *= 2;
-    }
-    Ok(())
-}
-
 /// Numbers that are ordered as the cells of a column; `None` where a cell is null, or no such number exists.
 fn sort_keys(ty: ColumnType, array: &ArrayRef, desc: bool) -> Option<Vec<u64>> {
     if array.null_count() > 0 {
@@ -271,11 +214,7 @@ impl Spec for Sort {
     }
 
     fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
-        let (sort, memory) = (self.clone(), Arc::clone(&run.memory));
-        per_tables(inputs, run, node, move |batch| {
-            let _working = memory.reserve(Self::working_size(&batch))?;
-            sort.apply(&batch).map(Some)
-        })
+        Sorting::over(self.clone(), inputs, run, node)
     }
 }
 
