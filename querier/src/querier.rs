@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicBool;
 use async_trait::async_trait;
 use weir_catalog::Catalog;
 use weir_flux::env::Environment;
-use weir_flux::exec::Memory;
+use weir_flux::exec::{Memory, SpillSpace};
 use weir_flux::{Engine, FluxError, Limits};
 use weir_model::Result;
 use weir_proto::{ByteStream, QueryLanguage, QueryRequest, QueryService, ScanService};
@@ -63,10 +63,12 @@ impl Querier {
     /// A querier over the world.
     pub fn new(world: World, options: Options) -> Self {
         let memory = Memory::new(options.all_memory);
+        let spill = options.spill.map(|(folder, bytes)| SpillSpace::new(folder, bytes));
+        let engine = Engine::new(Limits { memory: options.memory });
         let inner = Inner {
             world: Arc::new(world),
             outgoing: Arc::new(Outgoing::new(options.hardened)),
-            engine: Engine::new(Limits { memory: options.memory }).within(Arc::clone(&memory)),
+            engine: engine.within(Arc::clone(&memory)).spilling(spill),
             memory,
             slots: Slots::new(options.concurrency, options.queue),
             metrics: Metrics::default(),

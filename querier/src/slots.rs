@@ -24,9 +24,15 @@ impl Drop for Waiting<'_> {
 }
 
 impl Slots {
+    /// So many that run, so many that wait; 0 is any number, as in the reference.
     pub(crate) fn new(concurrency: usize, queue: usize) -> Self {
-        let running = concurrency.clamp(1, Semaphore::MAX_PERMITS);
-        Self { running: Arc::new(Semaphore::new(running)), waiting: AtomicUsize::new(0), queue }
+        let number = |n: usize| if n == 0 { usize::MAX } else { n };
+        let running = number(concurrency).min(Semaphore::MAX_PERMITS);
+        Self {
+            running: Arc::new(Semaphore::new(running)),
+            waiting: AtomicUsize::new(0),
+            queue: number(queue),
+        }
     }
 
     /// How many wait.
@@ -51,5 +57,34 @@ impl Slots {
             .acquire_owned()
             .await
             .map_err(|_| Error::unavailable("the server is shutting down, try again"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn zero_is_any_number() {
+        let slots = Slots::new(0, 0);
+        let mut places = Vec::new();
+        for _ in 0..5000 {
+            places.push(slots.enter().await.expect("there is always a place"));
+        }
+        let slots = Arc::new(Slots::new(1, 0));
+        let place = slots.enter().await.expect("the first place");
+        let waiting: Vec<_> = (0..2000)
+            .map(|_| {
+                let slots = Arc::clone(&slots);
+                tokio::spawn(async move { slots.enter().await.map(drop) })
+            })
+            .collect();
+        while slots.waiting() < waiting.len() {
+            tokio::task::yield_now().await;
+        }
+        drop(place);
+        for one in waiting {
+            one.await.expect("does not panic").expect("gets its turn");
+        }
     }
 }

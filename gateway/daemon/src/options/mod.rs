@@ -173,7 +173,7 @@ pub(crate) struct Common {
     )]
     pub(crate) cache_bytes: u64,
 
-    /// How many queries run at once.
+    /// How many queries run at once; 0 is any number.
     #[arg(
         long,
         global = true,
@@ -183,7 +183,7 @@ pub(crate) struct Common {
     )]
     pub(crate) query_concurrency: usize,
 
-    /// How many queries wait while as many run as may; one more is refused.
+    /// How many queries wait while as many run as may, of which one more is refused; 0 is any number.
     #[arg(
         long,
         global = true,
@@ -193,7 +193,8 @@ pub(crate) struct Common {
     )]
     pub(crate) query_queue_size: usize,
 
-    /// The memory that one query may take, in bytes; one that needs more fails.
+    /// The memory that one query may take, in bytes. One that needs more goes on on disk where it sorts and groups, else it
+    /// fails.
     #[arg(
         long,
         global = true,
@@ -207,6 +208,21 @@ pub(crate) struct Common {
     /// out. A query that would need more fails.
     #[arg(long, global = true, env = "WEIR_QUERY_MAX_MEMORY_BYTES", value_name = "BYTES")]
     pub(crate) query_max_memory_bytes: Option<usize>,
+
+    /// The folder for what does not fit into a query's memory; `spill` in the data folder when left out. Files there have
+    /// no names, and are gone with the query or the process.
+    #[arg(long, global = true, env = "WEIR_QUERY_SPILL_DIR", value_name = "FOLDER")]
+    pub(crate) query_spill_dir: Option<PathBuf>,
+
+    /// The disk that all queries together may take, in bytes; 0 lets them use none.
+    #[arg(
+        long,
+        global = true,
+        env = "WEIR_QUERY_SPILL_BYTES",
+        default_value_t = 8_589_934_592,
+        value_name = "BYTES"
+    )]
+    pub(crate) query_spill_bytes: u64,
 
     /// Refuse requests of Flux scripts to private addresses.
     #[arg(long, global = true, env = "WEIR_HARDENING_ENABLED", default_value_t = false, num_args = 0..=1, require_equals = true, default_missing_value = "true", action = clap::ArgAction::Set)]
@@ -297,6 +313,22 @@ impl Common {
         self.query_max_memory_bytes.unwrap_or_else(|| crate::machine::memory() / 2)
     }
 
+    /// The disk that queries may use for what does not fit into memory. Where there is no folder to write to they use
+    /// none: such a query then fails as it does without disk.
+    pub(crate) fn query_spill(&self) -> Option<(PathBuf, u64)> {
+        if self.query_spill_bytes == 0 {
+            return None;
+        }
+        let folder = self.query_spill_dir.clone().unwrap_or_else(|| self.data_dir.join("spill"));
+        match std::fs::create_dir_all(&folder) {
+            Ok(()) => Some((folder, self.query_spill_bytes)),
+            Err(e) => {
+                tracing::warn!("queries use no disk: cannot make the folder {}: {e}", folder.display());
+                None
+            }
+        }
+    }
+
     /// The catalog's database.
     pub(crate) fn catalog_url(&self) -> String {
         match &self.catalog {
@@ -336,6 +368,7 @@ impl Common {
             "query-queue-size": self.query_queue_size,
             "query-memory-bytes": self.query_memory_bytes,
             "query-max-memory-bytes": self.query_max_memory(),
+            "query-spill-bytes": self.query_spill_bytes,
             "hardening-enabled": self.hardening_enabled,
             "log": self.log,
         });

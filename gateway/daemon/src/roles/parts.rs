@@ -66,6 +66,7 @@ pub(super) fn querier(
         queue: options.query_queue_size,
         memory: options.query_memory_bytes,
         all_memory: options.query_max_memory(),
+        spill: options.query_spill(),
         hardened: options.hardening_enabled,
     };
     Querier::new(World { catalog: catalog.clone(), reader, writer }, limits)
