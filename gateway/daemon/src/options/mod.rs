@@ -193,8 +193,8 @@ pub(crate) struct Common {
     )]
     pub(crate) query_queue_size: usize,
 
-    /// The memory that one query may take, in bytes. One that needs more goes on on disk where it sorts and groups, else it
-    /// fails.
+    /// The memory that one query may take, in bytes. One that needs more goes on on disk where it sorts, groups,
+    /// pivots or joins, else it fails.
     #[arg(
         long,
         global = true,

@@ -127,6 +127,8 @@ struct Output {
     /// For each row: its key's bytes, and where to read the row key columns: batch and row.
     origins: Vec<(Box<[u8]>, usize, usize)>,
     row_columns: Vec<(Arc<str>, ColumnType)>,
+    /// The labels of the columns that stay, in the order of the input.
+    stay: Vec<Arc<str>>,
     /// The new columns: label, type, and for each row of the output the place of its value in the long value column.
     columns: Vec<(Arc<str>, ColumnType, Vec<Option<u32>>)>,
     index: HashMap<Arc<str>, usize>,
@@ -200,18 +202,17 @@ impl Pivot {
 
     /// A table of the output without rows.
     fn output(&self, batch: &TableBatch, keys: &[&Column], places: &Places) -> Output {
-        Output {
-            key: keys.iter().map(|c| (Arc::clone(&c.label), c.ty)).collect(),
-            row_columns: places
-                .row_key
-                .iter()
-                .map(|&i| &batch.columns[i])
-                .filter(|c| !keys.iter().any(|k| k.label == c.label))
-                .map(|c| (Arc::clone(&c.label), c.ty))
-                .collect(),
-            ascending: self.sorted,
-            ..Output::default()
-        }
+        let key: Vec<(Arc<str>, ColumnType)> = keys.iter().map(|c| (Arc::clone(&c.label), c.ty)).collect();
+        let row_columns: Vec<(Arc<str>, ColumnType)> = places
+            .row_key
+            .iter()
+            .map(|&i| &batch.columns[i])
+            .filter(|c| !keys.iter().any(|k| k.label == c.label))
+            .map(|c| (Arc::clone(&c.label), c.ty))
+            .collect();
+        let mut stay: Vec<Arc<str>> = key.iter().chain(&row_columns).map(|c| Arc::clone(&c.0)).collect();
+        stay.sort_by_key(|label| batch.find(label));
+        Output { key, row_columns, stay, ascending: self.sorted, ..Output::default() }
     }
 
     fn add_values(
@@ -365,12 +366,13 @@ fn build(
             output.columns.sort_by(|x, y| x.0.cmp(&y.0));
         }
     }
-    type Shape = (Vec<(Arc<str>, ColumnType)>, Vec<(Arc<str>, ColumnType)>, Vec<(Arc<str>, ColumnType)>);
+    type Columns = Vec<(Arc<str>, ColumnType)>;
+    type Shape = (Columns, Columns, Columns, Vec<Arc<str>>);
     let mut shapes: Vec<(Shape, Vec<Output>)> = Vec::new();
     let mut index: HashMap<Shape, usize> = HashMap::new();
     for output in outputs {
         let new = output.columns.iter().map(|(l, t, _)| (Arc::clone(l), *t)).collect();
-        let shape: Shape = (output.key.clone(), output.row_columns.clone(), new);
+        let shape: Shape = (output.key.clone(), output.row_columns.clone(), new, output.stay.clone());
         let at = *index.entry(shape.clone()).or_insert_with(|| {
             shapes.push((shape, Vec::new()));
             shapes.len() - 1
@@ -379,7 +381,7 @@ fn build(
     }
     // Tables that are built count until all are: then the caller counts them.
     let mut built = Collected::default();
-    for ((key, row, new), members) in shapes {
+    for ((key, row, new, _), members) in shapes {
         let rows: usize = members.iter().map(|m| m.origins.len()).sum();
         // The places of one column, and a cell a column: texts are mostly longer than numbers.
         let _making = run.memory.reserve(rows * (8 + 8 * (row.len() + new.len())))?;
@@ -413,8 +415,7 @@ fn build_shape(
     }
     // The columns that stay keep their order.
     if let Some(member) = members.first() {
-        let before = &batches[member.first.0];
-        columns.sort_by_key(|c| before.find(&c.label));
+        columns.sort_by_key(|c| member.stay.iter().position(|label| *label == c.label));
     }
     for (i, (label, ty)) in new.iter().enumerate() {
         interrupt::check()?;

@@ -151,7 +151,7 @@ impl Spilled<'_> {
         let mut tables = TableSorter::new(run, None)?;
         let mut made: Vec<Made> = Vec::with_capacity(self.outputs.len());
         for (output, key) in self.outputs.into_iter().zip(self.keys) {
-            made.push(Made::of(output, key, &mut tables)?);
+            made.push(Made::of(output, key, self.pivot.sorted, &mut tables)?);
         }
         let cells = (run.memory.limit() / CELLS_SHARE / CELL).min(CELLS);
         let maker = Maker { known, marks: self.marks };
@@ -207,12 +207,16 @@ struct Made {
 }
 
 impl Made {
-    fn of(output: Output, key: Box<[Scalar]>, tables: &mut TableSorter) -> Result<Self> {
+    /// `stored`: whether new columns stand in the order of their labels, see [`super::build`].
+    fn of(output: Output, key: Box<[Scalar]>, stored: bool, tables: &mut TableSorter) -> Result<Self> {
         let mut columns: Vec<(usize, Arc<str>, ColumnType)> =
             output.columns.into_iter().enumerate().map(|(i, (label, ty, _))| (i, label, ty)).collect();
-        columns.sort_by(|a, b| a.1.cmp(&b.1));
+        if stored {
+            columns.sort_by(|a, b| a.1.cmp(&b.1));
+        }
         let mut shape: Shape = output.key.into_iter().map(|(label, ty)| (label, ty, true)).collect();
         shape.extend(output.row_columns.iter().map(|(label, ty)| (Arc::clone(label), *ty, false)));
+        shape.sort_by_key(|c| output.stay.iter().position(|label| *label == c.0));
         for (_, label, ty) in &columns {
             if shape.iter().any(|c| c.0 == *label) {
                 return Err(table_has_column(label));
