@@ -61,10 +61,14 @@ impl Memory {
     /// Takes bytes; they are taken even if that is too much, so that they can be given back either way.
     fn take(&self, bytes: usize, option: &str) -> Result<()> {
         let used = self.used.fetch_add(bytes, Ordering::Relaxed).saturating_add(bytes);
-        let within = self.all.as_ref().map_or(Ok(()), |all| all.take(bytes, "--query-max-memory-bytes"));
         if used > self.limit {
+            if let Some(all) = &self.all {
+                // It will be given back there too, and is no peak of theirs: it was refused.
+                all.used.fetch_add(bytes, Ordering::Relaxed);
+            }
             return Err(self.refusal(used - bytes, bytes, option));
         }
+        let within = self.all.as_ref().map_or(Ok(()), |all| all.take(bytes, "--query-max-memory-bytes"));
         self.peak.fetch_max(used, Ordering::Relaxed);
         within
     }
