@@ -244,12 +244,12 @@ proptest! {
         while input.iter().map(TableBatch::rows).sum::<usize>() < 2500 {
             input = tables(seed.wrapping_add(input.len() as u64), 2, 5000);
         }
-        agree(sort, &[input], 96 << 10, true)?;
+        agree(sort, &[input], 128 << 10, true)?;
     }
 
     #[test]
     fn grouping_on_disk_is_grouping(seed in any::<u64>(), columns in labels(), except in any::<bool>()) {
-        agree(Group { except, columns, wanted: None }, &[tables(seed, 12, 800)], 96 << 10, true)?;
+        agree(Group { except, columns, wanted: None }, &[tables(seed, 12, 800)], 192 << 10, true)?;
     }
 
     #[test]
@@ -263,7 +263,7 @@ proptest! {
         let rows: Vec<&str> = rows.into_iter().filter(|r| !columns.contains(r)).collect();
         let labels = |labels: Vec<&str>| labels.into_iter().map(Arc::from).collect();
         let pivot = Pivot { row_key: labels(rows), column_key: labels(columns), value: value.into(), sorted };
-        agree(pivot, &[tables(seed, 10, 1200)], 256 << 10, true)?;
+        agree(pivot, &[tables(seed, 10, 1200)], 384 << 10, true)?;
     }
 
     #[test]
@@ -274,6 +274,6 @@ proptest! {
     ) {
         let on = on.iter().map(|l| Arc::from(*l)).collect();
         let join = Join { names: ["l".into(), "r".into()], on };
-        agree(join, &[tables(left, 12, 600), tables(right, 12, 600)], 320 << 10, false)?;
+        agree(join, &[tables(left, 12, 600), tables(right, 12, 600)], 448 << 10, false)?;
     }
 }
