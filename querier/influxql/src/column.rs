@@ -102,6 +102,7 @@ impl Column {
     }
 
     /// The rows at these indices.
+    #[expect(clippy::clone_on_copy, reason = "one line for texts and for what is copied")]
     pub(crate) fn take(&self, rows: &[usize]) -> Self {
         each!(self, _ => Self::Null(rows.len()), v => rows.iter().map(|r| v[*r].clone()).collect())
     }

@@ -44,6 +44,12 @@ fn weeks((start, end): (i64, i64)) -> TimeRange {
     TimeRange { start, stop }
 }
 
+/// Whether a name is what is asked for.
+type Holds<'a> = &'a dyn Fn(&str) -> bool;
+
+/// The same, owned.
+type Fits<'a> = Box<dyn Fn(&str) -> bool + 'a>;
+
 /// What there is of measurements of these names, of series that a condition can hold for; with it comes what tells
 /// fields from tags.
 pub(crate) fn listing(
@@ -51,7 +57,7 @@ pub(crate) fn listing(
     bucket: Id,
     names: &[String],
     range: (i64, i64),
-    condition: Option<(&Expr, &dyn Fn(&str) -> bool)>,
+    condition: Option<(&Expr, Holds<'_>)>,
 ) -> Result<BTreeMap<String, Listing>> {
     if names.is_empty() || range.0 > range.1 {
         return Ok(BTreeMap::new());
@@ -134,7 +140,7 @@ fn bucket_on(run: &Run<'_>, on: Option<&String>, listing: bool) -> Result<Id> {
     }
 }
 
-fn fits(keys: &TagKeys) -> Result<Box<dyn Fn(&str) -> bool + '_>> {
+fn fits(keys: &TagKeys) -> Result<Fits<'_>> {
     Ok(match keys {
         TagKeys::Equals(name) => Box::new(move |k| k == name),
         TagKeys::NotEquals(name) => Box::new(move |k| k != name),

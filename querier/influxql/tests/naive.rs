@@ -1,6 +1,8 @@
 //! The engine against an evaluator that is as simple as can be: a list of points, gone through row by row. Random small
 //! data and random queries must give the same rows.
 
+#![allow(clippy::unwrap_used, reason = "a panic is a failure here")]
+
 #[path = "support/memory.rs"]
 mod memory;
 

@@ -34,9 +34,9 @@ pub(super) fn postgres(address: &str) -> Result<PgConnectOptions> {
 /// `user:password@tcp(host:port)/database?…`, with host and port.
 pub(super) fn mysql(address: &str) -> Result<(MySqlConnectOptions, String, u16)> {
     let bad = |what: &str| Error::invalid(format!("sql: the data source is no MySQL: {what}"));
-    if address.starts_with("mysql://") {
+    if let Some(rest) = address.strip_prefix("mysql://") {
         let options = MySqlConnectOptions::from_str(address).map_err(|e| bad(&e.to_string()))?;
-        let rest = address["mysql://".len()..].split(['/', '?']).next().unwrap_or_default();
+        let rest = rest.split(['/', '?']).next().unwrap_or_default();
         let server = rest.rsplit('@').next().unwrap_or_default();
         let (host, port) = server.rsplit_once(':').unwrap_or((server, "3306"));
         return Ok((options, host.to_owned(), port.parse().map_err(|_| bad("the port is no number"))?));

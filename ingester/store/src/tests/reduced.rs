@@ -35,11 +35,14 @@ fn rows() -> Vec<Row> {
     out
 }
 
+/// Where a row is told of: batch, row and field.
+type Places = BTreeMap<(String, i64, String), Vec<(usize, usize, usize)>>;
+
 type Told = BTreeMap<(String, i64, String), Vec<Option<String>>>;
 
 /// What batches of summaries tell, put together.
 fn told(batches: &[ReducedBatch]) -> Told {
-    let mut rows: BTreeMap<(String, i64, String), Vec<(usize, usize, usize)>> = BTreeMap::new();
+    let mut rows: Places = BTreeMap::new();
     for (b, batch) in batches.iter().enumerate() {
         for (s, key) in batch.series.iter().enumerate() {
             for r in batch.offsets[s]..batch.offsets[s + 1] {

@@ -11,6 +11,9 @@ struct Area {
     sum: f64,
 }
 
+/// A group: its number, the area so far, and its windows' areas by their start.
+type Group = (u32, Option<Area>, Vec<(i64, f64)>);
+
 /// Areas of the windows of each group, of points in order. `window` says where the window of a time starts and ends, in
 /// the direction of the query.
 ///
@@ -25,7 +28,7 @@ pub(super) fn of_windows(
 ) -> Stream {
     let whole_numbers = !matches!(input.value, Column::Float(_));
     let values = input.value.floats();
-    let mut groups: Vec<(u32, Option<Area>, Vec<(i64, f64)>)> = Vec::new();
+    let mut groups: Vec<Group> = Vec::new();
     let mut known = hashbrown::HashMap::new();
     for (row, value) in values.iter().enumerate() {
         let (Some(value), time) = (*value, input.time[row]) else { continue };

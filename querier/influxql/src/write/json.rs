@@ -7,6 +7,9 @@ use crate::column::Value;
 use crate::engine::{Row, StatementResult};
 use crate::time::rfc3339;
 
+/// What a series is known by: its name and its tags.
+type Series = (Arc<str>, Vec<(String, String)>);
+
 /// A document that grows: what is open in it.
 #[derive(Debug, Default)]
 pub(super) struct Json {
@@ -14,7 +17,7 @@ pub(super) struct Json {
     statement: Option<usize>,
     /// Whether `"series":[` is open, and the series whose values go on.
     series: bool,
-    open: Option<(Arc<str>, Vec<(String, String)>)>,
+    open: Option<Series>,
 }
 
 impl Json {

@@ -1,5 +1,7 @@
 //! An [`Environment`] over line protocol in memory, for the example that runs statements.
 
+#![allow(clippy::unwrap_used, reason = "shared by tests and an example, where a panic is a failure")]
+
 use async_trait::async_trait;
 use futures::{StreamExt, stream};
 use parking_lot::Mutex;

@@ -43,11 +43,14 @@ struct Side {
     shapes: Vec<Shape>,
 }
 
+/// A column: where it is among the sorted ones, its label and type, and whether it is of the group key.
+type Known = (ColumnId, Arc<str>, ColumnType, bool);
+
 /// What the tables looked like whose rows are on disk.
 struct Shapes {
     mark: ColumnId,
     /// For each shape its columns, and where they are among the sorted ones.
-    shapes: Vec<Vec<(ColumnId, Arc<str>, ColumnType, bool)>>,
+    shapes: Vec<Vec<Known>>,
 }
 
 impl Side {

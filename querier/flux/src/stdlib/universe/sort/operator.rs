@@ -47,7 +47,7 @@ impl Sorting {
     }
 
     /// Starts over on disk with tables of which the last may go on.
-    fn to_disk(&mut self, parts: Collected, more: Option<TableBatch>) -> Result<BoxOperator> {
+    fn go_on_on_disk(&mut self, parts: Collected, more: Option<TableBatch>) -> Result<BoxOperator> {
         self.last = None;
         let mut spilled = Spilled::new(&self.sort, &self.run)?;
         let mut ready = Ready::from(parts);
@@ -84,7 +84,7 @@ impl Operator for Sorting {
                     sorted => return sorted.map(Some),
                 }
             }
-            self.disk = Some(self.to_disk(parts, more)?);
+            self.disk = Some(self.go_on_on_disk(parts, more)?);
         }
     }
 }
