@@ -16,6 +16,7 @@ mod server;
 
 pub use client::{Client, ClientSettings};
 pub use error::{Error, Result};
+pub use renewed::{Renewed, Source};
 pub use server::{Server, ServerSettings, Version};
 
 #[cfg(test)]

@@ -7,8 +7,8 @@ use rustls::crypto::{CryptoProvider, ring};
 use rustls::server::WebPkiClientVerifier;
 use rustls::{ServerConfig, SupportedCipherSuite, SupportedProtocolVersion};
 
-use crate::files::{self, Contents};
-use crate::renewed::{self, Renewed};
+use crate::files;
+use crate::renewed::{Renewed, Source};
 use crate::{Error, Result};
 
 /// The oldest version of TLS that is spoken.
@@ -38,83 +38,45 @@ pub struct ServerSettings {
     pub protocols: Vec<Vec<u8>>,
 }
 
-/// A listener's configuration, as its files are now. A clone is the same.
-#[derive(Clone)]
-pub struct Server {
-    settings: Arc<ServerSettings>,
-    renewed: Arc<Renewed<ServerConfig>>,
-}
+/// A listener's configuration.
+pub type Server = Renewed<ServerSettings>;
 
-impl Server {
-    /// Reads the files.
-    ///
-    /// # Errors
-    /// What is wrong with them.
-    pub fn open(settings: ServerSettings) -> Result<Self> {
-        let contents = read(&settings)?;
-        let renewed = Renewed::new(contents.clone(), configuration(&settings, &contents)?);
-        Ok(Self { settings: Arc::new(settings), renewed: Arc::new(renewed) })
+impl Source for ServerSettings {
+    type Made = ServerConfig;
+
+    fn paths(&self) -> Vec<&Path> {
+        let mut paths: Vec<&Path> = vec![&self.certificate, &self.key];
+        paths.extend(self.clients.as_deref());
+        paths
     }
 
-    /// The configuration for the next connection.
-    #[must_use]
-    pub fn current(&self) -> Arc<ServerConfig> {
-        self.renewed.current()
+    fn make(&self, contents: &[Vec<u8>]) -> Result<ServerConfig> {
+        let [certificate, key, rest @ ..] = contents else {
+            return Err(Error::Settings("a listener has a certificate and a key".to_owned()));
+        };
+        let chain = files::certificates(&self.certificate, certificate)?;
+        let key = files::key(&self.key, key)?;
+        let provider = Arc::new(provider(self.strict));
+        let builder = ServerConfig::builder_with_provider(provider.clone())
+            .with_protocol_versions(versions(self.oldest))
+            .map_err(|error| Error::Settings(error.to_string()))?;
+        let builder = match (&self.clients, rest) {
+            (Some(path), [pem, ..]) => {
+                let roots = Arc::new(files::authorities(path, pem)?);
+                let verifier = WebPkiClientVerifier::builder_with_provider(roots, provider).build();
+                builder.with_client_cert_verifier(
+                    verifier.map_err(|error| Error::Settings(format!("{}: {error}", path.display())))?,
+                )
+            }
+            _ => builder.with_no_client_auth(),
+        };
+        let mut made = builder.with_single_cert(chain, key).map_err(|error| {
+            let certificate = self.certificate.display();
+            Error::Settings(format!("{certificate} and {}: {error}", self.key.display()))
+        })?;
+        made.alpn_protocols.clone_from(&self.protocols);
+        Ok(made)
     }
-
-    /// Looks whether the files were replaced, and tells so.
-    ///
-    /// # Errors
-    /// What is wrong with the new ones; those before stay in use.
-    pub fn look(&self) -> Result<bool> {
-        let settings = &self.settings;
-        self.renewed.look(|| read(settings), |contents| configuration(settings, contents))
-    }
-
-    /// Looks again and again. Never returns.
-    pub async fn watch(self) {
-        renewed::watch(&self.settings.certificate.display().to_string(), || self.look()).await;
-    }
-}
-
-impl std::fmt::Debug for Server {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Server").field("settings", &self.settings).finish_non_exhaustive()
-    }
-}
-
-fn read(settings: &ServerSettings) -> Result<Contents> {
-    let mut paths: Vec<&Path> = vec![&settings.certificate, &settings.key];
-    paths.extend(settings.clients.as_deref());
-    files::read(&paths)
-}
-
-fn configuration(settings: &ServerSettings, contents: &Contents) -> Result<ServerConfig> {
-    let [certificate, key, rest @ ..] = contents.as_slice() else {
-        return Err(Error::Settings("a listener has a certificate and a key".to_owned()));
-    };
-    let chain = files::certificates(&settings.certificate, certificate)?;
-    let key = files::key(&settings.key, key)?;
-    let provider = Arc::new(provider(settings.strict));
-    let builder = ServerConfig::builder_with_provider(provider.clone())
-        .with_protocol_versions(versions(settings.oldest))
-        .map_err(|error| Error::Settings(error.to_string()))?;
-    let builder = match (&settings.clients, rest) {
-        (Some(path), [pem, ..]) => {
-            let roots = Arc::new(files::authorities(path, pem)?);
-            let verifier = WebPkiClientVerifier::builder_with_provider(roots, provider).build();
-            builder.with_client_cert_verifier(
-                verifier.map_err(|error| Error::Settings(format!("{}: {error}", path.display())))?,
-            )
-        }
-        _ => builder.with_no_client_auth(),
-    };
-    let mut made = builder.with_single_cert(chain, key).map_err(|error| {
-        let certificate = settings.certificate.display();
-        Error::Settings(format!("{certificate} and {}: {error}", settings.key.display()))
-    })?;
-    made.alpn_protocols.clone_from(&settings.protocols);
-    Ok(made)
 }
 
 static BOTH: &[&SupportedProtocolVersion] = &[&rustls::version::TLS13, &rustls::version::TLS12];
