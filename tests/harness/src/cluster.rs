@@ -134,16 +134,22 @@ impl Cluster {
         joined(&mut self.ingesters[number], before + 1);
     }
 
-    /// Waits until queries are answered: a gateway and queriers learn of nodes that come and go once a second.
+    /// Waits until queries are answered and deletes taken: a gateway and queriers learn of nodes that come and go once a
+    /// second, each by itself. A query needs the queriers to know all ingesters, a delete (of what nobody wrote) the gateway.
     pub fn answers(&mut self) {
-        let gateway = self.gateway.address();
-        let mut client = crate::Client::new(gateway, crate::TOKEN);
-        self.gateway.process().wait_for("an answer to a query", || {
-            let script = r#"from(bucket: "b") |> range(start: 0) |> limit(n: 1)"#;
-            let headers = ["Content-Type: application/vnd.flux"];
-            let answer = client.send("POST", "/api/v2/query?org=o", &headers, script.as_bytes()).ok()?;
-            (answer.status == 200).then_some(())
-        });
+        let script = r#"from(bucket: "b") |> range(start: 0) |> limit(n: 1)"#;
+        let nothing = r#"{"start":"1970-01-01T00:00:00Z","stop":"1970-01-01T00:00:01Z"}"#;
+        let asked = [
+            ("/api/v2/query?org=o", "Content-Type: application/vnd.flux", script, 200),
+            ("/api/v2/delete?org=o&bucket=b", "Content-Type: application/json", nothing, 204),
+        ];
+        let mut client = crate::Client::new(self.gateway.address(), crate::TOKEN);
+        for (path, kind, body, status) in asked {
+            self.gateway.process().wait_for("all nodes to be known", || {
+                let answer = client.send("POST", path, &[kind], body.as_bytes()).ok()?;
+                (answer.status == status).then_some(())
+            });
+        }
     }
 }
 
