@@ -18,7 +18,7 @@ use crate::value::Value;
 pub(crate) static DEFINITION: Definition = Definition {
     package: "experimental",
     name: "alignTime",
-    signature: "(<-tables: stream[A], ?alignTo: time) => stream[B] where A: Record, B: Record",
+    signature: "(<-tables: stream[B], ?alignTo: A) => stream[C] where B: Record, C: Record",
     doc: "Moves the rows of each table in time so that the first is at `alignTo`.",
     body: Body::Native(call),
 };

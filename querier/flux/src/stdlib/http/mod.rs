@@ -31,8 +31,8 @@ natives! { "http":
 
 in_flux! { "http":
     ENDPOINT = "endpoint",
-        "(url: string) => (mapFn: (r: A) => {B with headers: C, data: bytes}) => (<-tables: stream[A]) => stream[D] \
-         where A: Record, B: Record, C: Record, D: Record",
+        "(url: string) => (mapFn: (r: A) => {B with data: bytes, headers: C}) => (<-tables: stream[A]) => \
+         stream[{A with _sent: string, _status: string}] where A: Record, B: Record",
         "Sends a request for each row, groups by `_sent`, which tells whether it was answered 200, and keeps the answer in `_status`.",
         r#"import "experimental"
 

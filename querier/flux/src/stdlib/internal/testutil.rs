@@ -2,7 +2,6 @@
 
 use crate::error::FluxError;
 use crate::registry::Package;
-use crate::stdlib::forward::forwards;
 use crate::stdlib::native::natives;
 use crate::value::Value;
 
@@ -15,6 +14,7 @@ pub static PACKAGE: Package = Package {
 
 natives! { "internal/testutil":
     FAIL = "fail", "() => bool", "Fails whenever it is called.", |_, _| Err(FluxError::new(weir_model::ErrorCode::Canceled, "fail"));
+    YIELD = "yield", "(<-v: A) => A", "The value as it is.", |args, _| args.pipe("v");
     MAKE_RECORD = "makeRecord", "(o: A) => B where A: Record, B: Record",
         "The record as it is; the type checker forgets its fields.", |args, _| args.required("o");
     MAKE_ANY = "makeAny", "(typ: string) => A",
@@ -33,9 +33,4 @@ natives! { "internal/testutil":
                 other => return Err(FluxError::invalid(format!("type {other} is not supported"))),
             })
         };
-}
-
-forwards! { "internal/testutil":
-    YIELD = "yield", "universe"."yield", "(<-tables: stream[A], ?name: string) => stream[A] where A: Record",
-        "Makes a stream a result.";
 }

@@ -33,7 +33,7 @@ natives! { "math":
         };
     LOGB = "logb", "(x: float) => float", "The binary exponent of a number, as a float.",
         |args, _| x(args, logb);
-    ILOGB = "ilogb", "(x: float) => float", "The binary exponent as an integer.",
+    ILOGB = "ilogb", "(x: float) => int", "The binary exponent as an integer.",
         |args, _| number(args, "x", ColumnType::Int, |x| Value::Int(ilogb(x)));
     FREXP = "frexp", "(f: float) => {frac: float, exp: int}", "A fraction between 0.5 and 1, and the power of two it is to be multiplied by.",
         |args, _| {

@@ -2,7 +2,7 @@
 
 use weir_table::ColumnType;
 
-use super::{unexpected, x, xy};
+use super::{two, unexpected, x, xy};
 use crate::stdlib::native::natives;
 use crate::value::Value;
 
@@ -27,8 +27,8 @@ natives! { "math":
         |args, _| x(args, f64::cbrt);
     POW = "pow", "(x: float, y: float) => float", "`x` to the power of `y`.",
         |args, _| xy(args, f64::powf);
-    HYPOT = "hypot", "(x: float, y: float) => float", "The length of the hypotenuse.",
-        |args, _| xy(args, f64::hypot);
+    HYPOT = "hypot", "(p: float, q: float) => float", "The length of the hypotenuse.",
+        |args, _| two(args, ["p", "q"], f64::hypot);
     POW10 = "pow10", "(n: int) => float", "10 to the power of an integer.",
         |args, _| match args.get("n") {
             Some(Value::Int(n)) => Ok(Value::Float(power_of_ten(*n))),

@@ -109,13 +109,18 @@ fn x(args: &Args, f: impl Fn(f64) -> f64) -> Result<Value> {
 
 /// A function of the float arguments `x` and `y`.
 fn xy(args: &Args, f: impl Fn(f64, f64) -> f64) -> Result<Value> {
-    match (args.get("x"), args.get("y")) {
+    two(args, ["x", "y"], f)
+}
+
+/// A function of two float arguments of these names.
+fn two(args: &Args, [a, b]: [&str; 2], f: impl Fn(f64, f64) -> f64) -> Result<Value> {
+    match (args.get(a), args.get(b)) {
         (Some(Value::Float(x)), Some(Value::Float(y))) => Ok(Value::Float(f(*x, *y))),
         (Some(Value::Null(_)), Some(_)) | (Some(_), Some(Value::Null(_))) => {
             Ok(Value::Null(Some(ColumnType::Float)))
         }
-        (Some(Value::Float(_)), other) => Err(unexpected("y", "float", other)),
-        (other, _) => Err(unexpected("x", "float", other)),
+        (Some(Value::Float(_)), other) => Err(unexpected(b, "float", other)),
+        (other, _) => Err(unexpected(a, "float", other)),
     }
 }
 

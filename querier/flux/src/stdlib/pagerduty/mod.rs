@@ -50,9 +50,9 @@ import "strings"
         r#"import "strings"
 (level) => if strings.toLower(v: level) == "ok" then "resolve" else "trigger""#;
     SEND_EVENT = "sendEvent",
-        "(?pagerdutyURL: string, routingKey: string, client: string, clientURL: string, dedupKey: string, \
-         class: string, group: string, severity: string, eventAction: string, source: string, ?component: string, \
-         summary: string, timestamp: A, ?customDetails: B) => int",
+        "(class: A, client: B, clientURL: C, dedupKey: D, eventAction: E, group: F, routingKey: G, \
+         severity: H, source: I, summary: string, timestamp: J, ?component: K, ?customDetails: L, \
+         ?pagerdutyURL: string) => int",
         "Sends an event, and answers the status of the request.",
         r#"import "http"
 import "json"
@@ -103,7 +103,10 @@ import "json"
     )
 }"#;
     ENDPOINT = "endpoint",
-        "(?url: string) => (mapFn: (r: A) => B) => (<-tables: stream[C]) => stream[D] where A: Record, B: Record, C: Record, D: Record",
+        "(?url: string) => (mapFn: (r: {A with _pagerdutyDedupKey: string}) => {B with class: C, client: \
+         D, clientURL: E, eventAction: F, group: G, routingKey: H, severity: I, source: J, summary: \
+         string, timestamp: K}) => (<-tables: stream[A]) => stream[{A with _body: string, \
+         _pagerdutyDedupKey: string, _sent: string, _status: string}] where A: Record, B: Record",
         "Sends an event for each row, and tells in `_sent` whether it was taken and in `_status` how it was answered.",
         r#"(url=defaultURL) => (mapFn) => (tables=<-) =>
     tables

@@ -20,7 +20,7 @@ pub(crate) static DEFAULT_URL: Definition = Definition {
 };
 
 in_flux! { "pushbullet":
-    PUSH_DATA = "pushData", "(?url: string, ?token: string, data: A) => int where A: Record",
+    PUSH_DATA = "pushData", "(data: A, ?token: B, ?url: string) => int",
         "Sends a push, and answers the status of the request.",
         r#"import "http"
 import "json"
@@ -31,13 +31,13 @@ import "json"
         headers: {"Access-Token": token, "Content-Type": "application/json"},
         data: json.encode(v: data),
     )"#;
-    PUSH_NOTE = "pushNote", "(?url: string, ?token: string, title: string, text: string) => int",
+    PUSH_NOTE = "pushNote", "(text: A, title: B, ?token: C, ?url: string) => int",
         "Sends a note, and answers the status of the request.",
         r#"(url=defaultURL, token="", title, text) =>
     pushData(url: url, token: token, data: {type: "note", title: title, body: text})"#;
     ENDPOINT = "endpoint",
-        "(?url: string, ?token: string) => (mapFn: (r: A) => {B with title: string, text: string}) => \
-         (<-tables: stream[A]) => stream[C] where A: Record, B: Record, C: Record",
+        "(?token: A, ?url: string) => (mapFn: (r: B) => {C with text: D, title: E}) => (<-tables: \
+         stream[B]) => stream[{B with _sent: string, _status: string}] where B: Record, C: Record",
         "Sends a note for each row, and tells in `_sent` whether it was taken and in `_status` how it was answered.",
         r#"(url=defaultURL, token="") => (mapFn) => (tables=<-) =>
     tables

@@ -48,13 +48,13 @@ natives! { "sampledata":
         |args, _| tables(args, Kind::Bool);
     FLOAT = "float", "(?includeNull: bool) => stream[A] where A: Record", "Six rows each of two series with floats; with nulls among them, if asked for.",
         |args, _| tables(args, Kind::Float);
-    INT = "int", "(?includeNull: bool) => stream[A] where A: Record", "Six rows each of two series with signed integers; with nulls among them, if asked for.",
+    INT = "int", "(?includeNull: bool) => stream[{A with _value: int, _value: B}] where A: Record", "Six rows each of two series with signed integers; with nulls among them, if asked for.",
         |args, _| tables(args, Kind::Int);
-    NUMERIC_BOOL = "numericBool", "(?includeNull: bool) => stream[A] where A: Record", "Booleans as 1 and 0.",
+    NUMERIC_BOOL = "numericBool", "(?includeNull: bool) => stream[{A with _value: int, _value: B}] where A: Record", "Booleans as 1 and 0.",
         |args, _| tables(args, Kind::NumericBool);
     STRING = "string", "(?includeNull: bool) => stream[A] where A: Record", "Six rows each of two series with texts; with nulls among them, if asked for.",
         |args, _| tables(args, Kind::String);
-    UINT = "uint", "(?includeNull: bool) => stream[A] where A: Record", "Six rows each of two series with unsigned integers; with nulls among them, if asked for.",
+    UINT = "uint", "(?includeNull: bool) => stream[{A with _value: uint, _value: B}] where A: Record", "Six rows each of two series with unsigned integers; with nulls among them, if asked for.",
         |args, _| tables(args, Kind::UInt);
 }
 

@@ -27,7 +27,7 @@ in_flux! { "slack":
     else
         die(msg: "slack: \"${color}\" is no color: it must be good, warning, danger, or # and up to six hexadecimal digits")"##;
     MESSAGE = "message",
-        "(?url: string, ?token: string, channel: A, text: string, color: string) => int",
+        "(channel: A, color: string, text: B, ?token: string, ?url: string) => int",
         "Sends a message, and answers the status of the request.",
         r#"import "http"
 import "json"
@@ -42,8 +42,9 @@ import "json"
     )
 }"#;
     ENDPOINT = "endpoint",
-        "(?url: string, ?token: string) => (mapFn: (r: A) => {B with channel: C, text: string, color: string}) => \
-         (<-tables: stream[A]) => stream[D] where A: Record, B: Record, D: Record",
+        "(?token: string, ?url: string) => (mapFn: (r: A) => {B with channel: C, color: string, text: D}) \
+         => (<-tables: stream[A]) => stream[{A with _sent: string, _status: string}] where A: Record, B: \
+         Record",
         "Sends a message for each row, and tells in `_sent` whether it was taken and in `_status` how it was answered.",
         r#"(url=defaultURL, token="") => (mapFn) => (tables=<-) =>
     tables

@@ -23,7 +23,7 @@ static UTC: Definition = Definition {
 };
 
 natives! { "timezone":
-    FIXED = "fixed", "(offset: duration) => {offset: duration, zone: string}",
+    FIXED = "fixed", "(offset: A) => {zone: string, offset: A}",
         "A clock that is always this far ahead of UTC.",
         |args, _| Ok(record("UTC".into(), args.required("offset")?));
     LOCATION = "location", "(name: string) => {offset: duration, zone: string}",

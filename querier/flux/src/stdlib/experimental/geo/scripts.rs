@@ -8,7 +8,8 @@ in_flux! { "experimental/geo":
         r#"(tables=<-, correlationKey=["_time"]) =>
     tables |> pivot(rowKey: correlationKey, columnKey: ["_field"], valueColumn: "_value")"#;
     SHAPE_DATA = "shapeData",
-        "(<-tables: stream[A], latField: string, lonField: string, level: int) => stream[B] where A: Record, B: Record",
+        "(<-tables: stream[{C with _field: string}], latField: A, level: int, lonField: B) => stream[{D \
+         with lat: float, lon: float, s2_cell_id: string}] where C: Record, D: Record",
         "Pivots fields into columns, names the coordinates `lat` and `lon`, and groups by S2 cells.",
         r#"import "experimental"
 
@@ -46,7 +47,9 @@ in_flux! { "experimental/geo":
         r#"(tables=<-, region, units=units) =>
     tables |> filter(fn: (r) => stContains(region: region, geometry: {lat: r.lat, lon: r.lon}, units: units))"#;
     FILTER_ROWS = "filterRows",
-        "(<-tables: stream[{A with s2_cell_id: string}], region: B, ?minSize: int, ?maxSize: int, ?level: int, ?s2cellIDLevel: int, ?strict: bool) => stream[C] where B: Record, C: Record",
+        "(<-tables: stream[{B with lat: C, lon: D, s2_cell_id: string}], region: A, ?level: int, \
+         ?maxSize: int, ?minSize: int, ?s2cellIDLevel: int, ?strict: bool) => stream[{B with lat: C, lon: \
+         D, s2_cell_id: string}] where B: Record",
         "Keeps the rows in a region: those in cells that cover it, and of these, if strict, those inside.",
         r#"(tables=<-, region, minSize=24, maxSize=-1, level=-1, s2cellIDLevel=-1, strict=true) => {
     labels = tables |> columns(column: "_value") |> tableFind(fn: (key) => true) |> getColumn(column: "_value")
@@ -56,7 +59,8 @@ in_flux! { "experimental/geo":
     return if strict then rows |> strictFilter(region: region) else rows
 }"#;
     GROUP_BY_AREA = "groupByArea",
-        "(<-tables: stream[A], newColumn: string, level: int, ?s2cellIDLevel: int) => stream[B] where A: Record, B: Record",
+        "(<-tables: stream[{A with lat: float, lon: float, s2_cell_id: string}], level: int, newColumn: \
+         string, ?s2cellIDLevel: int) => stream[B] where A: Record, B: Record",
         "Groups by cells of a level.",
         r#"(tables=<-, newColumn, level, s2cellIDLevel=-1) => {
     cellLevel = tables |> _cellLevel(level: s2cellIDLevel)
@@ -83,7 +87,7 @@ in_flux! { "experimental/geo":
         "The distance between a region and a geometry.",
         "(region, geometry, units=units) => stDistance(region: region, geometry: geometry, units: units)";
     D_WITHIN = "ST_DWithin",
-        "(region: A, geometry: B, distance: float, ?units: {distance: string}) => bool where A: Record, B: Record",
+        "(distance: A, geometry: B, region: C, ?units: {distance: string}) => bool",
         "Whether a geometry is no farther from a region than a distance.",
         "(region, geometry, distance, units=units) => stDistance(region: region, geometry: geometry, units: units) <= distance";
     INTERSECTS = "ST_Intersects",
@@ -107,7 +111,8 @@ in_flux! { "experimental/geo":
         )
         |> drop(columns: ["____count"])"#;
     TOTAL_DISTANCE = "totalDistance",
-        "(<-tables: stream[{A with lat: float, lon: float}], ?outputColumn: string) => stream[B] where B: Record",
+        "(<-tables: stream[{B with lat: float, lon: float}], ?outputColumn: A) => stream[C] where B: \
+         Record, C: Record",
         "The length of the way through the places of each table.",
         r#"(tables=<-, outputColumn="_value") =>
     tables

@@ -18,7 +18,7 @@ natives! { "experimental/iox":
         "Reads a measurement of InfluxDB IOx with fields as columns; not available here.", |_, _| unavailable("from");
     SQL = "sql", "(bucket: string, query: string) => stream[A] where A: Record",
         "Asks InfluxDB IOx in SQL; not available here.", |_, _| unavailable("sql");
-    SQL_INTERVAL = "sqlInterval", "(d: duration) => string",
+    SQL_INTERVAL = "sqlInterval", "(d: A) => string",
         "A duration as an interval of SQL, such as `1 years 2 months 3 days`.", sql_interval;
 }
 

@@ -16,8 +16,9 @@ in_flux! { "experimental/oee":
         |> sum(column: column)
         |> duplicate(column: "_stop", as: "_time")"#;
     COMPUTE_APQ = "computeAPQ",
-        "(productionEvents: stream[A], partEvents: stream[B], runningState: C, plannedTime: D, idealCycleTime: E) => stream[F] \
-         where A: Record, B: Record, C: Equatable, F: Record",
+        "(idealCycleTime: A, partEvents: stream[B], plannedTime: C, productionEvents: stream[D], \
+         runningState: E) => stream[{F with _stop: G, _time: G, availability: float, oee: float, \
+         performance: float, quality: float, runTime: H}] where B: Record, D: Record, F: Record",
         "Availability, performance and quality of equipment, and their product.",
         r#"import "contrib/tomhollingworth/events"
 import "experimental"
@@ -49,7 +50,9 @@ import "experimental"
     )
 }"#;
     APQ = "APQ",
-        "(<-tables: stream[A], runningState: B, plannedTime: C, idealCycleTime: D) => stream[E] where A: Record, B: Equatable, E: Record",
+        "(<-tables: stream[D], idealCycleTime: A, plannedTime: B, runningState: C) => stream[{E with \
+         _stop: F, _time: F, availability: float, oee: float, performance: float, quality: float, \
+         runTime: G}] where D: Record, E: Record",
         "Availability, performance and quality of equipment whose states and counts are rows of one stream.",
         r#"(tables=<-, runningState, plannedTime, idealCycleTime) =>
     computeAPQ(

@@ -14,7 +14,8 @@ pub static PACKAGE: Package = Package {
 
 in_flux! { "experimental/prometheus":
     HISTOGRAM_QUANTILE = "histogramQuantile",
-        "(<-tables: stream[A], quantile: float, ?metricVersion: int, ?onNonmonotonic: string) => stream[B] where A: Record, B: Record",
+        "(<-tables: stream[{B with _field: C, le: D}], quantile: float, ?metricVersion: A, \
+         ?onNonmonotonic: string) => stream[E] where B: Record, E: Record",
         "A quantile of histogram metrics, which metricVersion tells the layout of: 1 is a field a bound, 2 a tag `le`.",
         r#"(tables=<-, quantile, metricVersion=2, onNonmonotonic="error") =>
     if metricVersion == 2 then

@@ -16,7 +16,8 @@ in_flux! { "experimental/query":
         "The points of a bucket in a range of time.",
         "(bucket, start, stop=now()) => from(bucket: bucket) |> range(start: start, stop: stop)";
     FILTER_MEASUREMENT = "filterMeasurement",
-        "(<-table: stream[{B with _measurement: A}], measurement: A) => stream[{B with _measurement: A}] where A: Equatable",
+        "(<-table: stream[{B with _measurement: C}], measurement: A) => stream[{B with _measurement: C}] \
+         where B: Record",
         "Keeps the rows of a measurement.",
         "(table=<-, measurement) => table |> filter(fn: (r) => r._measurement == measurement)";
     FILTER_FIELDS = "filterFields",
@@ -28,7 +29,10 @@ in_flux! { "experimental/query":
     else
         table |> filter(fn: (r) => contains(value: r._field, set: fields))"#;
     IN_BUCKET = "inBucket",
-        "(bucket: string, measurement: string, start: A, ?stop: B, ?fields: [string], ?predicate: (r: {C with _measurement: string, _field: string, _time: time, _value: D, _start: time, _stop: time}) => bool) => stream[{C with _measurement: string, _field: string, _time: time, _value: D, _start: time, _stop: time}] where A: Timeable, B: Timeable",
+        "(bucket: string, measurement: A, start: B, ?fields: [string], ?predicate: (r: {C with _field: \
+         string, _measurement: string, _start: time, _stop: time, _time: time, _value: D}) => bool, \
+         ?stop: E) => stream[{C with _field: string, _measurement: string, _start: time, _stop: time, \
+         _time: time, _value: D}] where C: Record",
         "The points of a measurement in a range of time that a predicate holds for.",
         r#"(bucket, measurement, start, stop=now(), fields=[], predicate=(r) => true) =>
     fromRange(bucket: bucket, start: start, stop: stop)

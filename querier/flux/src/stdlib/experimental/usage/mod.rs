@@ -9,8 +9,8 @@ pub static PACKAGE: Package =
 
 in_flux! { "experimental/usage":
     FROM = "from",
-        "(start: A, stop: B, ?host: string, ?orgID: string, ?token: string, ?raw: bool) => stream[C] \
-         where A: Timeable, B: Timeable, C: Record",
+        "(start: A, stop: B, ?host: string, ?orgID: string, ?raw: C, ?token: string) => stream[D] where \
+         D: Record",
         "What an organization has used within a range of time.",
         r#"import "csv"
 import "experimental/influxdb"

@@ -63,8 +63,8 @@ in_flux! { "http/requests":
         r#"(url, params=[:], headers=[:], body=bytes(v: ""), config=defaultConfig) =>
     _do(method: "POST", url: url, params: params, headers: headers, body: body, config: config)"#;
     PEEK = "peek",
-        "(response: {A with statusCode: int, body: bytes, headers: [string:string], duration: duration}) => \
-         stream[{statusCode: int, body: string, headers: string, duration: int}]",
+        "(response: {A with body: B, duration: C, headers: D, statusCode: E}) => stream[{statusCode: E, \
+         headers: string, duration: int, body: string}] where A: Record",
         "A response as a table, to look at.",
         r#"import "array"
 

@@ -56,12 +56,12 @@ in_flux! { "internal/promql":
         "(<-tables: stream[{A with _value: float}]) => stream[{A with _value: float}]",
         "The time of each row, in seconds, in place of its value.",
         "(tables=<-) => tables |> map(fn: (r) => ({r with _value: float(v: int(v: r._time)) / 1000000000.0}))";
-    QUANTILE = "quantile", "(<-tables: stream[{A with _value: float}], q: float) => stream[{A with _value: float}]",
+    QUANTILE = "quantile", "(<-tables: stream[A], q: float, ?method: string) => stream[A] where A: Record",
         "The quantile of the values of each table; infinite where `q` is out of range, as PromQL has it.",
         r#"import "math"
 import "universe"
 
-(q, tables=<-) =>
+(q, tables=<-, method="exact_mean") =>
     if math.isNaN(f: q) then
         tables |> reduce(identity: {_value: q}, fn: (r, accumulator) => accumulator)
     else if q < 0.0 then
@@ -69,7 +69,7 @@ import "universe"
     else if q > 1.0 then
         tables |> reduce(identity: {_value: math.mInf(sign: 1)}, fn: (r, accumulator) => accumulator)
     else
-        tables |> universe.quantile(q: q, method: "exact_mean")"#;
+        tables |> universe.quantile(q: q, method: method)"#;
     HISTOGRAM_QUANTILE = "promHistogramQuantile",
         "(<-tables: stream[A], ?quantile: float, ?countColumn: string, ?upperBoundColumn: string, ?valueColumn: string) \
          => stream[B] where A: Record, B: Record",

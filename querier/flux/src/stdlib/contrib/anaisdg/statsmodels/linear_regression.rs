@@ -17,7 +17,8 @@ use crate::value::Value;
 pub(crate) static DEFINITION: Definition = Definition {
     package: "contrib/anaisdg/statsmodels",
     name: "linearRegression",
-    signature: "(<-tables: stream[A]) => stream[B] where A: Record, B: Record",
+    signature: "(<-tables: stream[A]) => stream[{B with N: C, errors: float, slope: D, sx: E, sxx: F, sxy: G, \
+         sy: H, x: float, y: float, y_hat: float}] where A: Record, B: Record",
     doc: "The straight line with the least squares through the rows of the first table, and how far each row is from it.",
     body: Body::Native(call),
 };

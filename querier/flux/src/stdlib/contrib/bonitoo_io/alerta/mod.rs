@@ -53,9 +53,10 @@ import "strings"
     return http.post(url: url, headers: {"Authorization": "Key ${apiKey}", "Content-Type": "application/json"}, data: body)
 }"#;
     ENDPOINT = "endpoint",
-        "(url: string, apiKey: string, ?environment: A, ?origin: B) => \
-         (mapFn: (r: C) => {D with resource: H, event: F, severity: J, service: I, group: G, value: O, text: L, \
-         tags: K, attributes: E, type: N, timestamp: M}) => (<-tables: stream[C]) => stream[{C with _sent: string, _status: string}]",
+        "(apiKey: string, url: string, ?environment: A, ?origin: B) => (mapFn: (r: C) => {D with \
+         attributes: E, event: F, group: G, resource: H, service: I, severity: J, tags: K, text: L, \
+         timestamp: M, type: N, value: O}) => (<-tables: stream[C]) => stream[{C with _sent: string, \
+         _status: string}] where C: Record, D: Record",
         "Sends an alert for each row, and tells in `_sent` whether it was taken and in `_status` how it was answered.",
         r#"(url, apiKey, environment="", origin="InfluxDB") => (mapFn) => (tables=<-) =>
     tables

@@ -53,9 +53,10 @@ import "json"
     )
 }"#;
     ENDPOINT = "endpoint",
-        "(url: string, username: string, password: string, ?source: A) => \
-         (mapFn: (r: B) => {C with node: H, metricType: G, resource: I, metricName: F, messageKey: E, \
-         description: D, severity: J}) => (<-tables: stream[B]) => stream[{B with _sent: string, _status: string}] where J: Equatable",
+        "(password: string, url: string, username: string, ?source: A) => (mapFn: (r: B) => {C with \
+         description: D, messageKey: E, metricName: F, metricType: G, node: H, resource: I, severity: J}) \
+         => (<-tables: stream[B]) => stream[{B with _sent: string, _status: string}] where B: Record, C: \
+         Record",
         "Sends an event for each row, and tells in `_sent` whether it was taken and in `_status` how it was answered.",
         r#"(url, username, password, source="Flux") => (mapFn) => (tables=<-) =>
     tables

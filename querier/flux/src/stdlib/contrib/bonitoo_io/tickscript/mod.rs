@@ -37,10 +37,16 @@ in_flux! { "contrib/bonitoo-io/tickscript":
     else
         tables |> set(key: "_topic", value: topic) |> experimental.group(mode: "extend", columns: ["_topic"])"#;
     ALERT = "alert",
-        "(<-tables: stream[A], check: {B with tags: C, _type: string, _check_name: string, _check_id: string}, \
-         ?id: (r: D) => string, ?details: (r: D) => string, ?message: (r: E) => string, ?crit: (r: F) => bool, \
-         ?warn: (r: F) => bool, ?info: (r: F) => bool, ?ok: (r: F) => bool, ?topic: string) => stream[G] \
-         where A: Record, B: Record, C: Record, D: Record, E: Record, F: Record, G: Record",
+        "(<-tables: stream[M], check: {A with _check_id: B, _check_name: C, _type: D, tags: E}, ?crit: \
+         (r: {F with _measurement: G, _time: H}) => bool, ?details: (r: {I with _check_id: B, \
+         _check_name: C, id: J}) => K, ?id: (r: {I with _check_id: B, _check_name: C}) => J, ?info: (r: \
+         {F with _measurement: G, _time: H}) => bool, ?message: (r: {F with _check_id: B, _check_name: C, \
+         _level: string, _measurement: string, _measurement: G, _source_measurement: G, \
+         _source_timestamp: int, _time: time, _time: H, _type: D}) => L, ?ok: (r: {F with _measurement: \
+         G, _time: H}) => bool, ?topic: string, ?warn: (r: {F with _measurement: G, _time: H}) => bool) \
+         => stream[{F with _check_id: B, _check_name: C, _level: string, _measurement: string, \
+         _measurement: G, _message: L, _source_measurement: G, _source_timestamp: int, _time: time, \
+         _time: H, _type: D}] where A: Record, F: Record, I: Record, M: Record",
         "Writes a status for each row, as the `alert` node did.",
         r#"import "influxdata/influxdb/monitor"
 import "strings"
@@ -70,9 +76,14 @@ import "strings"
         |> _withTopic(topic: topic)
         |> monitor.check(data: check, messageFn: message, crit: crit, warn: warn, info: info, ok: ok)"#;
     DEADMAN = "deadman",
-        "(<-tables: stream[A], check: {B with tags: C, _type: string, _check_name: string, _check_id: string}, \
-         measurement: string, ?threshold: int, ?id: (r: D) => string, ?message: (r: E) => string, ?topic: string) \
-         => stream[F] where A: Record, B: Record, C: Record, D: Record, E: Record, F: Record",
+        "(<-tables: stream[M], check: {A with _check_id: B, _check_name: C, _type: D, tags: E}, \
+         measurement: string, ?id: (r: {F with _check_id: B, _check_name: C}) => G, ?message: (r: {H with \
+         _check_id: B, _check_name: C, _level: string, _measurement: string, _measurement: I, \
+         _source_measurement: I, _source_timestamp: int, _time: time, _time: J, _type: D, dead: bool}) => \
+         K, ?threshold: L, ?topic: string) => stream[{H with _check_id: B, _check_name: C, _level: \
+         string, _measurement: string, _measurement: I, _message: K, _source_measurement: I, \
+         _source_timestamp: int, _time: time, _time: J, _type: D, dead: bool}] where A: Record, F: \
+         Record, H: Record, M: Record",
         "Writes a critical status when no more than `threshold` rows came in, as the `deadman` node did.",
         r#"import "array"
 
@@ -109,7 +120,8 @@ import "strings"
         "Gives a column another name.",
         "(tables=<-, from, to) => tables |> rename(fn: (column) => if column == from then to else column)";
     SELECT = "select",
-        "(<-tables: stream[A], ?column: string, ?fn: (<-: stream[A], column: string) => stream[B], as: string) => stream[C] where A: Record, B: Record, C: Record",
+        "(<-tables: B, as: string, ?column: A, ?fn: (<-: B, column: A) => stream[C]) => stream[D] where \
+         C: Record, D: Record",
         "Applies an aggregate or selector, and renames the column.",
         r#"(tables=<-, column="_value", fn=(column, tables=<-) => tables, as) =>
     tables
@@ -124,7 +136,8 @@ import "strings"
         |> fill(column: column, value: defaultValue)
         |> _rename(from: column, to: as)"#;
     COMPUTE = "compute",
-        "(<-tables: stream[A], ?column: string, ?fn: (<-: stream[A], column: string) => stream[B], as: string) => stream[C] where A: Record, B: Record, C: Record",
+        "(<-tables: B, as: string, ?column: A, ?fn: (<-: B, column: A) => stream[C]) => stream[D] where \
+         C: Record, D: Record",
         "Applies an aggregate or selector, and renames the column.",
         r#"(tables=<-, column="_value", fn=(column, tables=<-) => tables, as) =>
     tables |> select(column: column, fn: fn, as: as)"#;
@@ -136,7 +149,7 @@ import "strings"
 (columns, tables=<-) =>
     tables |> group(columns: columns) |> experimental.group(mode: "extend", columns: ["_measurement"])"#;
     JOIN = "join",
-        "(tables: A, ?on: [string], measurement: string) => stream[B] where A: Record, B: Record",
+        "(measurement: A, tables: B, ?on: [string]) => stream[{C with _measurement: A}] where C: Record",
         "Joins two streams, and names the measurement of the rows.",
         r#"import "universe"
 import "experimental"

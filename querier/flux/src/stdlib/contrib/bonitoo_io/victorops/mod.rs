@@ -37,9 +37,9 @@ import "json"
         }),
     )"#;
     ENDPOINT = "endpoint",
-        "(url: string, ?monitoringTool: A) => (mapFn: (r: B) => {C with messageType: D, entityID: E, \
-         entityDisplayName: F, stateMessage: G, timestamp: H}) => (<-tables: stream[B]) => \
-         stream[{B with _sent: string, _status: string}]",
+        "(url: string, ?monitoringTool: A) => (mapFn: (r: B) => {C with entityDisplayName: D, entityID: \
+         E, messageType: F, stateMessage: G, timestamp: H}) => (<-tables: stream[B]) => stream[{B with \
+         _sent: string, _status: string}] where B: Record, C: Record",
         "Sends an alert for each row, and tells in `_sent` whether it was taken and in `_status` how it was answered.",
         r#"(url, monitoringTool="InfluxDB") => (mapFn) => (tables=<-) =>
     tables

@@ -60,10 +60,10 @@ import "json"
     )
 }"#;
     ENDPOINT = "endpoint",
-        "(url: string, ?username: string, ?password: string, ?apiKey: B, ?action: A, ?method: C, ?type: E, ?tid: D) => \
-         (mapFn: (r: F) => {G with summary: O, device: J, component: I, severity: N, eventClass: K, \
-         eventClassKey: L, collector: H, message: M}) => (<-tables: stream[F]) => stream[{F with _sent: string, _status: string}] \
-         where B: Equatable",
+        "(url: string, ?action: A, ?apiKey: B, ?method: C, ?password: string, ?tid: D, ?type: E, \
+         ?username: string) => (mapFn: (r: F) => {G with collector: H, component: I, device: J, \
+         eventClass: K, eventClassKey: L, message: M, severity: N, summary: O}) => (<-tables: stream[F]) \
+         => stream[{F with _sent: string, _status: string}] where F: Record, G: Record",
         "Sends an event for each row, and tells in `_sent` whether it was taken and in `_status` how it was answered.",
         r#"(url, username="", password="", apiKey="", action="EventsRouter", method="add_event", type="rpc", tid=1) =>
     (mapFn) => (tables=<-) =>

@@ -18,7 +18,7 @@ pub(crate) static URL: Definition = Definition {
 
 in_flux! { "contrib/chobbs/discord":
     SEND = "send",
-        "(webhookToken: string, webhookID: string, username: string, content: string, ?avatar_url: string) => int",
+        "(content: A, username: B, webhookID: string, webhookToken: string, ?avatar_url: C) => int",
         "Sends a message, and answers the status of the request.",
         r#"import "http"
 import "json"
@@ -30,9 +30,9 @@ import "json"
         data: json.encode(v: {username: username, content: content, avatar_url: avatar_url}),
     )"#;
     ENDPOINT = "endpoint",
-        "(webhookToken: string, webhookID: string, username: string, ?avatar_url: string) => \
-         (mapFn: (r: A) => {B with content: string}) => (<-tables: stream[A]) => stream[C] \
-         where A: Record, B: Record, C: Record",
+        "(username: A, webhookID: string, webhookToken: string, ?avatar_url: B) => (mapFn: (r: C) => {D \
+         with content: E}) => (<-tables: stream[C]) => stream[{C with _sent: string, _status: string}] \
+         where C: Record, D: Record",
         "Sends a message for each row, and tells in `_sent` whether it was taken and in `_status` how it was answered.",
         r#"(webhookToken, webhookID, username, avatar_url="") => (mapFn) => (tables=<-) =>
     tables

@@ -9,7 +9,9 @@ pub static PACKAGE: Package =
 
 in_flux! { "contrib/jsternberg/influxdb":
     FROM = "from",
-        "(bucket: string, start: A, ?stop: B, ?org: string, ?host: string, ?token: string) => stream[C] where C: Record",
+        "(bucket: string, start: A, ?host: string, ?org: string, ?stop: B, ?token: string) => stream[{C \
+         with _field: string, _measurement: string, _start: time, _stop: time, _time: time, _value: D}] \
+         where C: Record",
         "All rows of a bucket within a range of time.",
         "import \"influxdata/influxdb\"
          (bucket, start, stop=now(), org=\"\", host=\"\", token=\"\") => {
@@ -20,7 +22,9 @@ in_flux! { "contrib/jsternberg/influxdb":
              return source |> range(start: start, stop: stop)
          }";
     SELECT = "select",
-        "(from: string, start: A, m: string, ?stop: B, ?fields: [string], ?where: (r: C) => bool, ?org: string, ?host: string, ?token: string) => stream[D] where C: Record, D: Record",
+        "(from: string, m: A, start: B, ?fields: [string], ?host: string, ?org: string, ?stop: C, ?token: \
+         string, ?where: (r: {D with _field: string, _measurement: string, _start: time, _stop: time, \
+         _time: time, _value: E}) => bool) => stream[F] where D: Record, F: Record",
         "Rows of one measurement with fields as columns, as `SELECT` in InfluxQL answers them.",
         "import self \"contrib/jsternberg/influxdb\"
          (from, start, stop=now(), m, fields=[], where=(r) => true, org=\"\", host=\"\", token=\"\") => {

@@ -55,8 +55,8 @@ import "json"
         data: json.encode(v: {rec with app_key: appKey, status: status}),
     )"#;
     ENDPOINT = "endpoint",
-        "(?url: string, token: string, appKey: A) => (mapFn: (r: B) => {C with status: D}) => \
-         (<-tables: stream[B]) => stream[{B with _sent: string, _status: string}]",
+        "(appKey: A, token: string, ?url: string) => (mapFn: (r: B) => {C with status: D}) => (<-tables: \
+         stream[B]) => stream[{B with _sent: string, _status: string}] where B: Record, C: Record",
         "Sends an alert for each row, and tells in `_sent` whether it was taken and in `_status` how it was answered.",
         r#"(url=defaultUrl, token, appKey) => (mapFn) => (tables=<-) =>
     tables

@@ -88,10 +88,10 @@ import "strings"
     )
 }"#;
     ENDPOINT = "endpoint",
-        "(apiKey: string, ?url: string, ?entity: string) => \
-         (mapFn: (r: A) => {B with message: string, alias: string, description: string, priority: string, \
-         responders: [string], tags: E, actions: C, details: D, visibleTo: [string]}) => \
-         (<-tables: stream[A]) => stream[{A with _sent: string, _status: string}] where D: Stringable",
+        "(apiKey: string, ?entity: string, ?url: string) => (mapFn: (r: A) => {B with actions: C, alias: \
+         string, description: string, details: D, message: string, priority: string, responders: \
+         [string], tags: E, visibleTo: [string]}) => (<-tables: stream[A]) => stream[{A with _sent: \
+         string, _status: string}] where A: Record, B: Record",
         "Sends an alert for each row, and tells in `_sent` whether it was taken and in `_status` how it was answered.",
         r#"(url="https://api.opsgenie.com/v2/alerts", apiKey, entity="") => (mapFn) => (tables=<-) =>
     tables

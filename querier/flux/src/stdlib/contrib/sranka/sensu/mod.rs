@@ -51,9 +51,9 @@ import "json"
     )
 }"#;
     ENDPOINT = "endpoint",
-        "(url: string, apiKey: string, ?handlers: A, ?namespace: string, ?entityName: string) => \
-         (mapFn: (r: B) => {C with text: E, status: D, checkName: string}) => \
-         (<-tables: stream[B]) => stream[{B with _sent: string, _status: string}] where D: Equatable",
+        "(apiKey: string, url: string, ?entityName: string, ?handlers: A, ?namespace: string) => (mapFn: \
+         (r: B) => {C with checkName: string, status: D, text: E}) => (<-tables: stream[B]) => stream[{B \
+         with _sent: string, _status: string}] where B: Record, C: Record",
         "Sends an event for each row, and tells in `_sent` whether it was taken and in `_status` how it was answered.",
         r#"(url, apiKey, handlers=[], namespace="default", entityName="influxdb") => (mapFn) => (tables=<-) =>
     tables

@@ -17,7 +17,7 @@ pub(crate) static SUMMARY_CUTOFF: Definition = Definition {
 };
 
 in_flux! { "contrib/sranka/teams":
-    MESSAGE = "message", "(url: string, title: string, text: string, ?summary: string) => int",
+    MESSAGE = "message", "(text: string, title: A, url: string, ?summary: string) => int",
         "Sends a message, and answers the status of the request.",
         r#"import "http"
 import "json"
@@ -39,8 +39,9 @@ import "strings"
     )
 }"#;
     ENDPOINT = "endpoint",
-        "(url: string) => (mapFn: (r: A) => {B with title: string, text: string, summary: string}) => \
-         (<-tables: stream[A]) => stream[C] where A: Record, B: Record, C: Record",
+        "(url: string) => (mapFn: (r: A) => {B with summary: string, text: string, title: C}) => \
+         (<-tables: stream[A]) => stream[{A with _sent: string, _status: string}] where A: Record, B: \
+         Record",
         "Sends a message for each row, and tells in `_sent` whether it was taken and in `_status` how it was answered.",
         r#"(url) => (mapFn) => (tables=<-) =>
     tables

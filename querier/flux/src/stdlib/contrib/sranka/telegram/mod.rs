@@ -34,7 +34,8 @@ pub(crate) static DEFAULT_SILENT: Definition =
 
 in_flux! { "contrib/sranka/telegram":
     MESSAGE = "message",
-        "(?url: string, token: string, channel: A, text: string, ?parseMode: string, ?disableWebPagePreview: bool, ?silent: bool) => int",
+        "(channel: A, text: B, token: string, ?disableWebPagePreview: C, ?parseMode: D, ?silent: E, ?url: \
+         string) => int",
         "Sends a message, and answers the status of the request.",
         r#"import "http"
 import "json"
@@ -60,9 +61,9 @@ import "json"
         }),
     )"#;
     ENDPOINT = "endpoint",
-        "(?url: string, token: string, ?parseMode: string, ?disableWebPagePreview: bool) => \
-         (mapFn: (r: A) => {B with channel: C, text: string, silent: bool}) => (<-tables: stream[A]) => stream[D] \
-         where A: Record, B: Record, D: Record",
+        "(token: string, ?disableWebPagePreview: A, ?parseMode: B, ?url: string) => (mapFn: (r: C) => {D \
+         with channel: E, silent: F, text: G}) => (<-tables: stream[C]) => stream[{C with _sent: string, \
+         _status: string}] where C: Record, D: Record",
         "Sends a message for each row, and tells in `_sent` whether it was taken and in `_status` how it was answered.",
         r#"(url=defaultURL, token, parseMode=defaultParseMode, disableWebPagePreview=defaultDisableWebPagePreview) =>
     (mapFn) => (tables=<-) =>

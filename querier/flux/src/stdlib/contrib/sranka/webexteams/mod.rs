@@ -8,7 +8,7 @@ pub static PACKAGE: Package =
     Package { path: "contrib/sranka/webexteams", name: "webexteams", members: &[&ENDPOINT, &MESSAGE] };
 
 in_flux! { "contrib/sranka/webexteams":
-    MESSAGE = "message", "(?url: string, token: string, roomId: string, text: string, markdown: string) => int",
+    MESSAGE = "message", "(markdown: A, roomId: B, text: C, token: string, ?url: string) => int",
         "Sends a message, and answers the status of the request.",
         r#"import "http"
 import "json"
@@ -20,8 +20,9 @@ import "json"
         data: json.encode(v: {text: text, markdown: markdown, roomId: roomId}),
     )"#;
     ENDPOINT = "endpoint",
-        "(?url: string, token: string) => (mapFn: (r: A) => {B with roomId: string, text: string, markdown: string}) => \
-         (<-tables: stream[A]) => stream[C] where A: Record, B: Record, C: Record",
+        "(token: string, ?url: string) => (mapFn: (r: A) => {B with markdown: C, roomId: D, text: E}) => \
+         (<-tables: stream[A]) => stream[{A with _sent: string, _status: string}] where A: Record, B: \
+         Record",
         "Sends a message for each row, and tells in `_sent` whether it was taken and in `_status` how it was answered.",
         r#"(url="https://webexapis.com", token) => (mapFn) => (tables=<-) =>
     tables

@@ -36,7 +36,7 @@ forwards! { "experimental/http/requests":
          {statusCode: int, body: bytes, headers: [string:string], duration: duration}",
         "Sends a POST request, and answers its response.";
     PEEK = "peek", "http/requests"."peek",
-        "(response: {A with statusCode: int, body: bytes, headers: [string:string], duration: duration}) => \
-         stream[{statusCode: int, body: string, headers: string, duration: int}]",
+        "(response: {A with body: B, duration: C, headers: D, statusCode: E}) => stream[{statusCode: E, \
+         headers: string, duration: int, body: string}] where A: Record",
         "A response as a table, to look at.";
 }

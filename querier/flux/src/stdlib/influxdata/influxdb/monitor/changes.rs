@@ -4,14 +4,15 @@ use crate::stdlib::native::in_flux;
 
 in_flux! { "influxdata/influxdb/monitor":
     STATE_CHANGES = "stateChanges",
-        "(<-tables: stream[A], ?fromLevel: string, ?toLevel: string) => stream[B] where A: Record, B: Record",
+        "(<-tables: stream[{C with _level: D}], ?fromLevel: A, ?toLevel: B) => stream[E] where C: Record, \
+         E: Record",
         "Keeps the statuses at which the level changes from one to another; \"any\" stands for every level.",
         r#"(fromLevel="any", toLevel="any", tables=<-) =>
     if fromLevel == "any" and toLevel == "any" then
         tables |> stateChangesOnly()
     else
         tables |> _levelChanges(fromLevel: fromLevel, toLevel: toLevel)"#;
-    STATE_CHANGES_ONLY = "stateChangesOnly", "(<-tables: stream[A]) => stream[B] where A: Record, B: Record",
+    STATE_CHANGES_ONLY = "stateChangesOnly", "(<-tables: stream[{A with _level: B}]) => stream[C] where A: Record, C: Record",
         "Keeps the statuses whose level differs from the one before.",
         r#"import "dict"
 import "experimental"

@@ -4,9 +4,14 @@ use crate::stdlib::native::in_flux;
 
 in_flux! { "influxdata/influxdb/monitor":
     CHECK = "check",
-        "(<-tables: stream[A], data: {B with tags: C, _type: string, _check_name: string, _check_id: string}, \
-         messageFn: (r: D) => string, ?crit: (r: E) => bool, ?warn: (r: E) => bool, ?info: (r: E) => bool, \
-         ?ok: (r: E) => bool) => stream[F] where A: Record, B: Record, C: Record, D: Record, E: Record, F: Record",
+        "(<-tables: stream[J], data: {A with _check_id: B, _check_name: C, _type: D, tags: E}, messageFn: \
+         (r: {F with _check_id: B, _check_name: C, _level: string, _measurement: string, _measurement: G, \
+         _source_measurement: G, _source_timestamp: int, _time: time, _time: H, _type: D}) => I, ?crit: \
+         (r: {F with _measurement: G, _time: H}) => bool, ?info: (r: {F with _measurement: G, _time: H}) \
+         => bool, ?ok: (r: {F with _measurement: G, _time: H}) => bool, ?warn: (r: {F with _measurement: \
+         G, _time: H}) => bool) => stream[{F with _check_id: B, _check_name: C, _level: string, \
+         _measurement: string, _measurement: G, _message: I, _source_measurement: G, _source_timestamp: \
+         int, _time: time, _time: H, _type: D}] where A: Record, F: Record, J: Record",
         "Gives each row a level, by the first of crit, warn, info and ok that holds, and writes it as a status.",
         r#"import "experimental"
 
@@ -39,7 +44,8 @@ in_flux! { "influxdata/influxdb/monitor":
         |> write()
 }"#;
     DEADMAN = "deadman",
-        "(<-tables: stream[{A with _time: time}], t: time) => stream[{A with _time: time, dead: bool}] where A: Record",
+        "(<-tables: stream[{B with _time: C}], t: A) => stream[{B with _time: C, dead: bool}] where B: \
+         Record",
         "Answers the last row of each table, and whether it is older than `t`.",
         r#"(t, tables=<-) =>
     tables

@@ -62,7 +62,8 @@ pub(crate) static LOG: Definition = Definition {
 };
 
 in_flux! { "influxdata/influxdb/monitor":
-    FROM = "from", "(start: A, ?stop: B, ?fn: (r: C) => bool) => stream[D] where A: Timeable, B: Timeable, C: Record, D: Record",
+    FROM = "from", "(start: A, ?fn: (r: {B with _field: string, _measurement: string, _start: time, _stop: time, \
+         _time: time, _value: C}) => bool, ?stop: D) => stream[E] where B: Record, E: Record",
         "Reads the statuses that checks have written, a row a status.",
         r#"import "influxdata/influxdb"
 
@@ -72,7 +73,8 @@ in_flux! { "influxdata/influxdb/monitor":
         |> filter(fn: (r) => r._measurement == "statuses")
         |> filter(fn: fn)
         |> pivot(rowKey: ["_time"], columnKey: ["_field"], valueColumn: "_value")"#;
-    LOGS = "logs", "(start: A, ?stop: B, fn: (r: C) => bool) => stream[D] where A: Timeable, B: Timeable, C: Record, D: Record",
+    LOGS = "logs", "(fn: (r: {A with _field: string, _measurement: string, _start: time, _stop: time, _time: time, \
+         _value: B}) => bool, start: C, ?stop: D) => stream[E] where A: Record, E: Record",
         "Reads the notifications that were sent, a row a notification.",
         r#"import "influxdata/influxdb"
 

@@ -4,8 +4,9 @@ use crate::stdlib::native::in_flux;
 
 in_flux! { "influxdata/influxdb/monitor":
     NOTIFY = "notify",
-        "(<-tables: stream[A], endpoint: (<-: stream[B]) => stream[C], data: D) => stream[E] \
-         where A: Record, B: Record, C: Record, D: Record, E: Record",
+        "(<-tables: stream[E], data: A, endpoint: (<-: stream[{B with _measurement: string, \
+         _status_timestamp: int, _time: time, _time: C}]) => stream[D]) => stream[D] where B: Record, D: \
+         Record, E: Record",
         "Sends each row through an endpoint, and logs what was sent.",
         r#"import "experimental"
 

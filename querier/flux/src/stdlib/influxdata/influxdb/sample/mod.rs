@@ -11,7 +11,7 @@ pub static PACKAGE: Package = Package {
 };
 
 in_flux! { "influxdata/influxdb/sample":
-    ALIGN_TO_NOW = "alignToNow", "(<-tables: stream[A]) => stream[B] where A: Record, B: Record",
+    ALIGN_TO_NOW = "alignToNow", "(<-tables: stream[A]) => stream[A] where A: Record",
         "Moves all rows in time so that the latest is now.",
         r#"import "date"
 

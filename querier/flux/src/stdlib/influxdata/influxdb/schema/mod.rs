@@ -45,7 +45,9 @@ in_flux! { "influxdata/influxdb/schema":
         "Pivots fields into columns of the same time.",
         "(tables=<-) => tables |> pivot(rowKey: [\"_time\"], columnKey: [\"_field\"], valueColumn: \"_value\")";
     TAG_VALUES = "tagValues",
-        "(bucket: string, tag: string, ?predicate: (r: A) => bool, ?start: B, ?stop: C) => stream[D] where A: Record, B: Timeable, C: Timeable, D: Record",
+        "(bucket: string, tag: string, ?predicate: (r: {A with _field: string, _measurement: string, \
+         _start: time, _stop: time, _time: time, _value: B}) => bool, ?start: C, ?stop: D) => stream[E] \
+         where A: Record, E: Record",
         "The values of a tag in a bucket, sorted.",
         r#"(bucket, tag, predicate=(r) => true, start=-30d, stop=now()) => {
     rows = _from(bucket: bucket) |> range(start: start, stop: stop) |> filter(fn: predicate)
@@ -57,7 +59,9 @@ in_flux! { "influxdata/influxdb/schema":
             rows |> _tagValues(tag: tag)
 }"#;
     TAG_KEYS = "tagKeys",
-        "(bucket: string, ?predicate: (r: A) => bool, ?start: B, ?stop: C) => stream[D] where A: Record, B: Timeable, C: Timeable, D: Record",
+        "(bucket: string, ?predicate: (r: {A with _field: string, _measurement: string, _start: time, \
+         _stop: time, _time: time, _value: B}) => bool, ?start: C, ?stop: D) => stream[E] where A: \
+         Record, E: Record",
         "The tag keys of a bucket.",
         r#"(bucket, predicate=(r) => true, start=-30d, stop=now()) =>
     _from(bucket: bucket) |> range(start: start, stop: stop) |> filter(fn: predicate) |> _tagKeys()"#;
@@ -66,22 +70,24 @@ in_flux! { "influxdata/influxdb/schema":
         "The measurements of a bucket.",
         r#"(bucket, start=-30d, stop=now()) => tagValues(bucket: bucket, tag: "_measurement", start: start, stop: stop)"#;
     MEASUREMENT_TAG_VALUES = "measurementTagValues",
-        "(bucket: string, measurement: string, tag: string, ?start: A, ?stop: B) => stream[C] where A: Timeable, B: Timeable, C: Record",
+        "(bucket: string, measurement: A, tag: string, ?start: B, ?stop: C) => stream[D] where D: Record",
         "The values of a tag in a measurement.",
         r#"(bucket, measurement, tag, start=-30d, stop=now()) =>
     tagValues(bucket: bucket, tag: tag, predicate: (r) => r._measurement == measurement, start: start, stop: stop)"#;
     MEASUREMENT_TAG_KEYS = "measurementTagKeys",
-        "(bucket: string, measurement: string, ?start: A, ?stop: B) => stream[C] where A: Timeable, B: Timeable, C: Record",
+        "(bucket: string, measurement: A, ?start: B, ?stop: C) => stream[D] where D: Record",
         "The tag keys of a measurement.",
         r#"(bucket, measurement, start=-30d, stop=now()) =>
     tagKeys(bucket: bucket, predicate: (r) => r._measurement == measurement, start: start, stop: stop)"#;
     FIELD_KEYS = "fieldKeys",
-        "(bucket: string, ?predicate: (r: A) => bool, ?start: B, ?stop: C) => stream[D] where A: Record, B: Timeable, C: Timeable, D: Record",
+        "(bucket: string, ?predicate: (r: {A with _field: string, _measurement: string, _start: time, \
+         _stop: time, _time: time, _value: B}) => bool, ?start: C, ?stop: D) => stream[E] where A: \
+         Record, E: Record",
         "The fields of a bucket.",
         r#"(bucket, predicate=(r) => true, start=-30d, stop=now()) =>
     tagValues(bucket: bucket, tag: "_field", predicate: predicate, start: start, stop: stop)"#;
     MEASUREMENT_FIELD_KEYS = "measurementFieldKeys",
-        "(bucket: string, measurement: string, ?start: A, ?stop: B) => stream[C] where A: Timeable, B: Timeable, C: Record",
+        "(bucket: string, measurement: A, ?start: B, ?stop: C) => stream[D] where D: Record",
         "The fields of a measurement.",
         r#"(bucket, measurement, start=-30d, stop=now()) =>
     fieldKeys(bucket: bucket, predicate: (r) => r._measurement == measurement, start: start, stop: stop)"#;
