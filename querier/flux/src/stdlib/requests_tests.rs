@@ -219,17 +219,17 @@ fn bigpanda() {
 
 #[test]
 fn pagerduty() {
-    let call = |more: &str| {
+    let call = |summary: &str, more: &str| {
         endpoint(
             "pagerduty",
             &format!(
                 r#"pagerduty.endpoint(url: "http://x")(mapFn: (r) => ({{routingKey: "k", client: "c", clientURL: "u",
-                class: "cpu", group: "g", severity: "critical", eventAction: "trigger", source: r.host, summary: "s",
+                class: "cpu", group: "g", severity: "critical", eventAction: "trigger", source: r.host, summary: "{summary}",
                 timestamp: 1970-01-01T00:00:01Z{more}}}))"#
             ),
         )
     };
-    let (request, body) = call("");
+    let (request, body) = call("s", "");
     assert_eq!(header(&request, "Accept"), "application/vnd.pagerduty+json;version=2");
     assert_eq!((&body["routing_key"], &body["payload"]["source"]), (&json!("k"), &json!("a")));
     assert_eq!(
@@ -239,11 +239,13 @@ fn pagerduty() {
     // The hash of a group key without columns.
     let nothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
     assert_eq!(body["dedup_key"], json!(nothing));
-    let (_, body) = call(", component: \"fan\", customDetails: {level: r.level}");
+    let (_, body) = call("s", ", component: \"fan\", customDetails: {level: r.level}");
     assert_eq!(
         (&body["payload"]["custom_details"], &body["payload"]["component"]),
         (&json!({"level": 2}), &json!("fan"))
     );
+    let (_, body) = call(&"é".repeat(1500), "");
+    assert_eq!(body["payload"]["summary"], json!("é".repeat(1024)));
 }
 
 #[test]

@@ -14,6 +14,7 @@ pub static PACKAGE: Package = Package {
         &ACTION_FROM_SEVERITY,
         &DEFAULT_URL,
         &ENDPOINT,
+        &SEND,
         &SEND_EVENT,
         &SEVERITY_FROM_LEVEL,
         &dedup_key::DEFINITION,
@@ -52,12 +53,9 @@ import "strings"
     SEND_EVENT = "sendEvent",
         "(class: A, client: B, clientURL: C, dedupKey: D, eventAction: E, group: F, routingKey: G, \
          severity: H, source: I, summary: string, timestamp: J, ?component: K, ?customDetails: L, \
-         ?pagerdutyURL: string) => int",
+         ?pagerdutyURL: string) => int where L: Equatable",
         "Sends an event, and answers the status of the request.",
-        r#"import "http"
-import "json"
-
-(
+        r#"(
     pagerdutyURL=defaultURL,
     routingKey,
     client,
@@ -72,9 +70,51 @@ import "json"
     summary,
     timestamp,
     customDetails={},
+) =>
+    _send(
+        pagerdutyURL: pagerdutyURL,
+        routingKey: routingKey,
+        client: client,
+        clientURL: clientURL,
+        dedupKey: dedupKey,
+        class: class,
+        group: group,
+        severity: severity,
+        eventAction: eventAction,
+        source: source,
+        component: component,
+        summary: summary,
+        timestamp: timestamp,
+        customDetails: customDetails,
+    ).statusCode"#;
+    SEND = "_send",
+        "(class: A, client: B, clientURL: C, component: D, customDetails: E, dedupKey: F, eventAction: G, group: H, \
+         pagerdutyURL: string, routingKey: I, severity: J, source: K, summary: string, timestamp: L) => \
+         {statusCode: int, body: bytes, headers: [string:string], duration: duration}",
+        "Sends an event, and answers what came back.",
+        r#"import "http/requests"
+import "json"
+import "strings"
+
+(
+    pagerdutyURL,
+    routingKey,
+    client,
+    clientURL,
+    dedupKey,
+    class,
+    group,
+    severity,
+    eventAction,
+    source,
+    component,
+    summary,
+    timestamp,
+    customDetails,
 ) => {
     payload = {
-        summary: summary,
+        // Longer ones are refused.
+        summary: strings.substring(v: summary, start: 0, end: 1024),
         timestamp: timestamp,
         source: source,
         component: component,
@@ -91,11 +131,11 @@ import "json"
         client_url: clientURL,
     }
 
-    return http.post(
+    return requests.post(
         url: pagerdutyURL,
-        headers: {"Accept": "application/vnd.pagerduty+json;version=2", "Content-Type": "application/json"},
+        headers: ["Accept": "application/vnd.pagerduty+json;version=2", "Content-Type": "application/json"],
         // Details that say nothing are left out.
-        data:
+        body:
             if string(v: details) == "{}" then
                 json.encode(v: {event with payload: payload})
             else
@@ -107,13 +147,14 @@ import "json"
          D, clientURL: E, eventAction: F, group: G, routingKey: H, severity: I, source: J, summary: \
          string, timestamp: K}) => (<-tables: stream[A]) => stream[{A with _body: string, \
          _pagerdutyDedupKey: string, _sent: string, _status: string}] where A: Record, B: Record",
-        "Sends an event for each row, and tells in `_sent` whether it was taken and in `_status` how it was answered.",
+        "Sends an event for each row, and tells in `_sent` whether it was taken, and in `_status` and `_body` \
+         how it was answered.",
         r#"(url=defaultURL) => (mapFn) => (tables=<-) =>
     tables
         |> dedupKey()
         |> map(fn: (r) => {
             event = mapFn(r: r)
-            status = sendEvent(
+            response = _send(
                 pagerdutyURL: url,
                 routingKey: event.routingKey,
                 client: event.client,
@@ -130,6 +171,10 @@ import "json"
                 customDetails: if exists event.customDetails then event.customDetails else {},
             )
 
-            return {r with _status: string(v: status), _sent: string(v: 2 == status / 100)}
+            return {r with
+                _status: string(v: response.statusCode),
+                _sent: string(v: 2 == response.statusCode / 100),
+                _body: string(v: response.body),
+            }
         })"#;
 }
