@@ -1,7 +1,7 @@
 //! Questions about tags over a bounded read become one question to the storage.
 //!
-//! `keep([tag]) |> group() |> distinct(tag)` and `keys() |> keep |> distinct` ask so in scripts, and the functions of
-//! `influxdata/influxdb/schema` with nodes of their own. Pushed down, the answer is sorted, is one table even if it is
+//! `keep([tag]) |> group() |> distinct(tag)` and `keys() |> keep |> distinct` ask so, in scripts as in the functions of
+//! `influxdata/influxdb/schema`. Pushed down, the answer is sorted, is one table even if it is
 //! empty, and goes by whole shard groups: scripts see the difference, as with the reference's rules of these names.
 
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use super::Rule;
 use crate::plan::Node;
 use crate::stdlib::influxdata::influxdb::CountTables;
 use crate::stdlib::influxdata::influxdb::scan::Scan;
-use crate::stdlib::influxdata::influxdb::schema::{Question, SchemaScan, TagKeys, TagValues};
+use crate::stdlib::influxdata::influxdb::schema::{Question, SchemaScan};
 use crate::stdlib::universe::column_list::{Project, Which};
 use crate::stdlib::universe::column_names::ColumnNames;
 use crate::stdlib::universe::distinct::Distinct;
@@ -50,9 +50,6 @@ impl Rule for TagValuesIntoScan {
 
     fn apply(&self, node: &Arc<Node>, shared: Shared<'_>) -> Option<Arc<Node>> {
         let input = own_input(node, shared)?;
-        if let Some(values) = node.spec_as::<TagValues>() {
-            return ask(node, input, Question::TagValues { tag: Arc::clone(&values.tag) });
-        }
         let tag = &node.spec_as::<Distinct>()?.column;
         if matches!(&**tag, "_time" | "_value" | "_start" | "_stop") {
             return None;
@@ -73,9 +70,6 @@ impl Rule for TagKeysIntoScan {
 
     fn apply(&self, node: &Arc<Node>, shared: Shared<'_>) -> Option<Arc<Node>> {
         let input = own_input(node, shared)?;
-        if node.spec_as::<TagKeys>().is_some() {
-            return ask(node, input, Question::TagKeys { column: "_value".into() });
-        }
         let column = &node.spec_as::<Distinct>()?.column;
         let names = own_input(input, shared)?;
         let keys = names.spec_as::<ColumnNames>()?;

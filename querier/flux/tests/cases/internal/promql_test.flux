@@ -82,3 +82,12 @@ testcase quantile_out_of_range {
 
     testing.diff(got: got, want: answer(v: "+Inf"))
 }
+
+testcase quantiles_of_a_method {
+    got =
+        array.from(rows: [{_value: 1.0}, {_value: 2.0}, {_value: 4.0}, {_value: 8.0}])
+            |> promql.quantile(q: 0.5, method: "exact_selector")
+    want = array.from(rows: [{_value: 2.0}])
+
+    testing.diff(got: got, want: want)
+}

@@ -72,3 +72,10 @@ testcase group_key_counts {
 
     assert.diff(got: rows, want: array.from(rows: [{v: 2}]))
 }
+
+testcase values_that_are_passed_on {
+    got = array.from(rows: [{n: testutil.yield(v: 4)}]) |> testutil.yield()
+    want = array.from(rows: [{n: 4}])
+
+    assert.diff(got: got, want: want)
+}

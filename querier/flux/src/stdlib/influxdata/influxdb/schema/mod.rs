@@ -1,15 +1,11 @@
 //! `influxdata/influxdb/schema`: which measurements, tags and fields a bucket has.
 
-mod keys;
 mod scan;
-mod values;
 
 use crate::registry::{Body, Definition, Package};
 use crate::stdlib::native::in_flux;
 
-pub use keys::TagKeys;
 pub use scan::{Question, SchemaScan};
-pub use values::TagValues;
 
 /// The package.
 pub static PACKAGE: Package = Package {
@@ -25,8 +21,6 @@ pub static PACKAGE: Package = Package {
         &MEASUREMENTS,
         &TAG_KEYS,
         &TAG_VALUES,
-        &keys::DEFINITION,
-        &values::DEFINITION,
     ],
 };
 
@@ -48,23 +42,26 @@ in_flux! { "influxdata/influxdb/schema":
         "(bucket: string, tag: string, ?predicate: (r: {A with _field: string, _measurement: string, \
          _start: time, _stop: time, _time: time, _value: B}) => bool, ?start: C, ?stop: D) => stream[E] \
          where A: Record, E: Record",
-        "The values of a tag in a bucket, sorted.",
-        r#"(bucket, tag, predicate=(r) => true, start=-30d, stop=now()) => {
-    rows = _from(bucket: bucket) |> range(start: start, stop: stop) |> filter(fn: predicate)
-
-    return
-        if contains(value: tag, set: ["_time", "_value", "_start", "_stop"]) then
-            rows |> keep(columns: [tag]) |> group() |> distinct(column: tag)
-        else
-            rows |> _tagValues(tag: tag)
-}"#;
+        "The values of a tag in a bucket.",
+        r#"(bucket, tag, predicate=(r) => true, start=-30d, stop=now()) =>
+    _from(bucket: bucket)
+        |> range(start: start, stop: stop)
+        |> filter(fn: predicate)
+        |> keep(columns: [tag])
+        |> group()
+        |> distinct(column: tag)"#;
     TAG_KEYS = "tagKeys",
         "(bucket: string, ?predicate: (r: {A with _field: string, _measurement: string, _start: time, \
          _stop: time, _time: time, _value: B}) => bool, ?start: C, ?stop: D) => stream[E] where A: \
          Record, E: Record",
         "The tag keys of a bucket.",
         r#"(bucket, predicate=(r) => true, start=-30d, stop=now()) =>
-    _from(bucket: bucket) |> range(start: start, stop: stop) |> filter(fn: predicate) |> _tagKeys()"#;
+    _from(bucket: bucket)
+        |> range(start: start, stop: stop)
+        |> filter(fn: predicate)
+        |> keys()
+        |> keep(columns: ["_value"])
+        |> distinct()"#;
     MEASUREMENTS = "measurements",
         "(bucket: string, ?start: A, ?stop: B) => stream[C] where A: Timeable, B: Timeable, C: Record",
         "The measurements of a bucket.",

@@ -6,11 +6,11 @@
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
+use arrow_array::{ArrayRef, StringArray};
 use weir_batch::{ScanRequest, SeriesSet, TimeRange};
 use weir_table::{Column, ColumnType, Scalar, TableBatch, repeat};
 
 use super::super::scan::Scan;
-use super::values::one_column;
 use crate::env::NameOrId;
 use crate::error::{FluxError, Result};
 use crate::exec::{BoxOperator, Reservation, Run};
@@ -172,4 +172,11 @@ impl Seen {
             Question::TagValues { .. } => one_column("_value", self.values.iter().map(|v| &**v)),
         }
     }
+}
+
+/// One table with one column.
+fn one_column<'a>(label: &str, values: impl Iterator<Item = &'a str>) -> TableBatch {
+    let array: ArrayRef = Arc::new(StringArray::from_iter_values(values));
+    let rows = array.len();
+    TableBatch::new(vec![Column::row(label, ColumnType::String, array)], vec![0, rows])
 }

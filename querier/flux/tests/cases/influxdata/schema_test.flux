@@ -1,0 +1,35 @@
+package schema_test
+
+import "array"
+import "influxdata/influxdb/schema"
+import "testing"
+
+option schema._from = (bucket) =>
+    array.from(
+        rows: [
+            {_time: 2026-01-01T00:00:00Z, _measurement: "power", _field: "watts", host: "z", _value: 1.0},
+            {_time: 2026-01-01T00:00:00Z, _measurement: "disk", _field: "free", host: "a", _value: 2.0},
+            {_time: 2026-01-01T00:00:01Z, _measurement: "disk", _field: "free", host: "z", _value: 3.0},
+        ],
+    )
+        |> group(columns: ["_measurement", "_field", "host"])
+
+testcase values_of_other_streams_stand_as_they_come {
+    got = schema.tagValues(bucket: "any", tag: "host", start: 2026-01-01T00:00:00Z, stop: 2026-01-02T00:00:00Z)
+    want = array.from(rows: [{_value: "z"}, {_value: "a"}])
+
+    testing.diff(got: got, want: want)
+}
+
+testcase fields_that_fit {
+    got =
+        schema.fieldKeys(
+            bucket: "any",
+            predicate: (r) => r.host == "a",
+            start: 2026-01-01T00:00:00Z,
+            stop: 2026-01-02T00:00:00Z,
+        )
+    want = array.from(rows: [{_value: "free"}])
+
+    testing.diff(got: got, want: want)
+}
