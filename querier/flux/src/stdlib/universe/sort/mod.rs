@@ -38,7 +38,8 @@ pub(crate) struct Sort {
     pub(crate) columns: Vec<Arc<str>>,
     /// Whether the greatest come first.
     pub(crate) desc: bool,
-    /// How many rows are kept.
+    /// How many rows are kept. Tables of which none is kept are not answered, as those of the reference's rule for
+    /// `sort |> limit`.
     pub(crate) limit: Option<usize>,
 }
 

@@ -7,6 +7,7 @@ use super::spilled::Spilled;
 use crate::error::{FluxError, Result};
 use crate::exec::{BoxOperator, Collected, Gathered, Hold, Operator, Ready, Run, Whole, join_parts};
 use crate::plan::Node;
+use crate::stdlib::universe::filter::drop_empty;
 use crate::tables::Call;
 
 /// Sorts tables in memory, and those that are too large for it on disk.
@@ -46,6 +47,16 @@ impl Sorting {
         self.sort.apply(&batch).map_err(|e| self.call.tell(e))
     }
 
+    /// What is answered of sorted tables: of the first few rows of none, nothing.
+    fn answer(&self, sorted: TableBatch) -> Option<TableBatch> {
+        if self.sort.limit.is_none() {
+            return Some(sorted);
+        }
+        let continues = sorted.continues && sorted.runs() > 0 && !sorted.run(0).is_empty();
+        let full = drop_empty(sorted)?;
+        Some(TableBatch { continues, ..full })
+    }
+
     /// Starts over on disk with tables of which the last may go on.
     fn go_on_on_disk(&mut self, parts: Collected, more: Option<TableBatch>) -> Result<BoxOperator> {
         self.last = None;
@@ -70,10 +81,13 @@ impl Operator for Sorting {
         loop {
             self.run.check()?;
             if let Some(disk) = &mut self.disk {
-                if let Some(batch) = disk.next()? {
-                    return Ok(Some(batch));
+                match disk.next()? {
+                    Some(batch) => match self.answer(batch) {
+                        Some(batch) => return Ok(Some(batch)),
+                        None => continue,
+                    },
+                    None => self.disk = None,
                 }
-                self.disk = None;
             }
             let may_spill = self.run.spill.is_some();
             let Some(Gathered { parts, cut_short }) = self.input.gather(may_spill)? else { return Ok(None) };
@@ -81,7 +95,10 @@ impl Operator for Sorting {
             if more.is_none() {
                 match self.in_memory(&parts) {
                     Err(e) if may_spill && e.is_out_of_memory() => {}
-                    sorted => return sorted.map(Some),
+                    sorted => match self.answer(sorted?) {
+                        Some(batch) => return Ok(Some(batch)),
+                        None => continue,
+                    },
                 }
             }
             self.disk = Some(self.go_on_on_disk(parts, more)?);
