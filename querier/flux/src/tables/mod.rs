@@ -7,6 +7,7 @@
 pub mod aggregate;
 pub(crate) mod arrange;
 pub mod digest;
+pub(crate) mod full;
 pub mod keys;
 pub mod numbers;
 mod operator;

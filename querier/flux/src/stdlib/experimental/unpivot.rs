@@ -10,7 +10,7 @@ use crate::eval::{Args, Context};
 use crate::exec::{BoxOperator, Hold, Operator, Run, Whole};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
-use crate::stdlib::universe::filter::drop_empty;
+use crate::tables::full::drop_empty;
 use crate::value::Value;
 
 /// The function.

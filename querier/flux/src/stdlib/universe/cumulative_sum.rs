@@ -6,7 +6,7 @@ use arrow_array::types::ArrowPrimitiveType;
 use arrow_array::{ArrayRef, PrimitiveArray};
 use weir_table::TableBatch;
 
-use crate::error::{FluxError, Result};
+use crate::error::Result;
 use crate::eval::{Args, Context};
 use crate::exec::{BoxOperator, Run};
 use crate::plan::{Node, Spec};
@@ -21,7 +21,7 @@ pub(crate) static DEFINITION: Definition = Definition {
     package: "universe",
     name: "cumulativeSum",
     signature: "(<-tables: stream[A], ?columns: [string]) => stream[B] where A: Record, B: Record",
-    doc: "The sum of all values up to each row. Nulls add nothing.",
+    doc: "The sum of all values up to each row. Nulls add nothing; a column of no numbers stays as it is.",
     body: Body::Native(call),
 };
 
@@ -70,11 +70,8 @@ impl CumulativeSum {
                 Some(Numbers::Int(a)) => running(a, &batch.offsets, 0, i64::wrapping_add),
                 Some(Numbers::UInt(a)) => running(a, &batch.offsets, 0, u64::wrapping_add),
                 Some(Numbers::Float(a)) => running(a, &batch.offsets, 0.0, |s, v| s + v),
-                None => {
-                    return Err(FluxError::invalid(format!(
-                        "unsupported cumulativeSum column type {label}:{ty}"
-                    )));
-                }
+                // What is no number stays as it is.
+                None => continue,
             };
             put(&mut batch, &label, ty, values);
         }

@@ -13,6 +13,7 @@ use crate::exec::{BoxOperator, Operator, Run};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
 use crate::rowfn::RowFunction;
+use crate::tables::full::without_empty;
 use crate::value::{Closure, Function, Value};
 
 /// The function.
@@ -106,7 +107,7 @@ impl Filtering {
         self.begun = last.is_some() && kept.last().copied() == last || (last == Some(0) && continues);
         let Some(&first) = kept.first() else { return Ok(None) };
         if kept.len() < out.runs() {
-            out = keep_runs(&out, &kept);
+            out = without_empty(&out, &kept);
         }
         out.continues = continues && first == 0;
         Ok(Some(out))
@@ -124,36 +125,4 @@ impl Operator for Filtering {
             }
         }
     }
-}
-
-/// The batch without its empty tables; `None` if nothing is left.
-pub fn drop_empty(batch: TableBatch) -> Option<TableBatch> {
-    let full: Vec<u32> = (0..batch.runs()).filter(|&r| !batch.run(r).is_empty()).map(|r| r as u32).collect();
-    if full.is_empty() {
-        return None;
-    }
-    if full.len() == batch.runs() {
-        return Some(batch);
-    }
-    Some(keep_runs(&batch, &full))
-}
-
-/// Some tables of a batch; those left out must be empty.
-fn keep_runs(batch: &TableBatch, runs: &[u32]) -> TableBatch {
-    let indices = arrow_array::UInt32Array::from(runs.to_vec());
-    let mut offsets = vec![0];
-    offsets.extend(runs.iter().map(|&r| batch.offsets[r as usize + 1]));
-    let columns = batch
-        .columns
-        .iter()
-        .map(|c| match c.is_key() {
-            true => weir_table::Column::key(
-                Arc::clone(&c.label),
-                c.ty,
-                weir_table::take(c.data.array(), &indices),
-            ),
-            false => c.clone(),
-        })
-        .collect();
-    TableBatch::new(columns, offsets)
 }

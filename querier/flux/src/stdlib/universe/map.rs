@@ -13,6 +13,7 @@ use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
 use crate::rowfn::{RowFunction, Vector};
 use crate::stdlib::universe::map_order;
+use crate::tables::full::Full;
 use crate::value::Value;
 
 /// The function.
@@ -20,7 +21,8 @@ pub(crate) static DEFINITION: Definition = Definition {
     package: "universe",
     name: "map",
     signature: "(<-tables: stream[A], fn: (r: A) => B, ?mergeKey: bool) => stream[B]",
-    doc: "Makes a row of each row. Columns of the group key that `fn` does not return leave the key.",
+    doc: "Makes a row of each row. Columns of the group key that `fn` does not return leave the key. Tables without \
+          rows are left out.",
     body: Body::Native(call),
 };
 
@@ -46,6 +48,7 @@ impl Spec for Map {
             function: self.function.clone(),
             by_label: self.by_label,
             input: Some(inputs.remove(0)),
+            full: Full::default(),
             run: run.clone(),
             ready: Ready::default(),
             regrouped: None,
@@ -67,6 +70,7 @@ struct Mapper {
     function: RowFunction,
     by_label: bool,
     input: Option<BoxOperator>,
+    full: Full,
     run: Run,
     ready: Ready,
     regrouped: Option<BoxOperator>,
@@ -170,6 +174,8 @@ impl Operator for Mapper {
             }
             let Some(input) = &mut self.input else { return Ok(None) };
             let Some(batch) = input.next()? else { return Ok(None) };
+            // Without a row nothing tells the columns' types.
+            let Some(batch) = self.full.pass(batch) else { continue };
             let mut pieces = self.map(&batch)?;
             if !pieces.iter().any(|p| p.regroup) {
                 let batches = pieces.into_iter().map(|p| p.batch).collect();
@@ -184,7 +190,10 @@ impl Operator for Mapper {
                 }
                 self.run.check()?;
                 let Some(batch) = input.next()? else { break };
-                pieces = self.map(&batch)?;
+                pieces = match self.full.pass(batch) {
+                    Some(batch) => self.map(&batch)?,
+                    None => Vec::new(),
+                };
             }
             self.regrouped = Some(all.finish()?);
         }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow_array::Int64Array;
+use arrow_array::{Array, Int64Array};
 use weir_table::time::Duration;
 use weir_table::{ColumnType, TableBatch};
 
@@ -73,12 +73,26 @@ impl StateTracking {
         Ok(self)
     }
 
-    fn apply(&self, mut batch: TableBatch) -> Result<TableBatch> {
-        let times = match &self.duration {
-            Some(_) if batch.find(&self.time).is_none() => {
-                return Err(FluxError::invalid(format!("column \"{}\" does not exist", self.time)));
+    /// The times, which durations need all of and in order.
+    fn times(&self, batch: &TableBatch) -> Result<Int64Array> {
+        let times = times(batch, &self.time)?;
+        if times.null_count() > 0 {
+            return Err(FluxError::invalid("got a null timestamp"));
+        }
+        for run in 0..batch.runs() {
+            if !times.values()[batch.run(run)].is_sorted() {
+                return Err(FluxError::invalid("got an out-of-order timestamp"));
             }
-            Some(_) => Some(times(&batch, &self.time)?),
+        }
+        Ok(times)
+    }
+
+    fn apply(&self, mut batch: TableBatch) -> Result<TableBatch> {
+        if batch.find(&self.time).is_none() {
+            return Err(FluxError::invalid(format!("column \"{}\" does not exist", self.time)));
+        }
+        let times = match &self.duration {
+            Some(_) => Some(self.times(&batch)?),
             None => None,
         };
         let holds = self.function.matches(&batch)?;

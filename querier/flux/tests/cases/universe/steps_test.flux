@@ -86,3 +86,30 @@ testcase elapsed_of_strings {
         want: /time column "tag" is type string and not time/,
     )
 }
+
+testcase cumulative_sum_of_no_numbers {
+    data = array.from(rows: [{a: "x", n: 1}, {a: "y", n: 2}])
+    want = array.from(rows: [{a: "x", n: 1}, {a: "y", n: 3}])
+
+    testing.diff(got: data |> cumulativeSum(columns: ["a", "n", "none"]), want: want)
+}
+
+testcase state_count_needs_times {
+    fn = () => array.from(rows: [{v: 1}]) |> stateCount(fn: (r) => true) |> tableFind(fn: (key) => true)
+
+    testing.shouldError(fn: fn, want: /column "_time" does not exist/)
+}
+
+testcase state_duration_needs_order {
+    rows = [{_time: 2026-01-01T00:01:00Z, v: 1}, {_time: 2026-01-01T00:00:00Z, v: 2}]
+    fn = () => array.from(rows: rows) |> stateDuration(fn: (r) => true) |> tableFind(fn: (key) => true)
+
+    testing.shouldError(fn: fn, want: /out-of-order timestamp/)
+}
+
+testcase state_duration_needs_all_times {
+    rows = [{_time: 2026-01-01T00:01:00Z, v: 1}, {_time: debug.null(type: "time"), v: 2}]
+    fn = () => array.from(rows: rows) |> stateDuration(fn: (r) => true) |> tableFind(fn: (key) => true)
+
+    testing.shouldError(fn: fn, want: /null timestamp/)
+}

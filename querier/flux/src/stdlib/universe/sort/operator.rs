@@ -7,8 +7,8 @@ use super::spilled::Spilled;
 use crate::error::{FluxError, Result};
 use crate::exec::{BoxOperator, Collected, Gathered, Hold, Operator, Ready, Run, Whole, join_parts};
 use crate::plan::Node;
-use crate::stdlib::universe::filter::drop_empty;
 use crate::tables::Call;
+use crate::tables::full::drop_empty;
 
 /// Sorts tables in memory, and those that are too large for it on disk.
 pub(super) struct Sorting {
