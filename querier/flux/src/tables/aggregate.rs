@@ -184,7 +184,9 @@ const BLOCK: usize = 1 << 16;
 
 fn interpolated(values: &mut Vec<f64>, q: f64) -> f64 {
     let all = values.len();
-    if first_of(values, all, f64::total_cmp).is_err() {
+    // NaN is less than any number here.
+    let order = |a: &f64, b: &f64| b.is_nan().cmp(&a.is_nan()).then(a.total_cmp(b));
+    if first_of(values, all, order).is_err() {
         return f64::NAN;
     }
     let place = q * (values.len() - 1) as f64;
