@@ -10,7 +10,6 @@ use crate::eval::{Args, Context};
 use crate::exec::{BoxOperator, Hold, Operator, Run, Whole};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
-use crate::tables::full::drop_empty;
 use crate::value::Value;
 
 /// The function.
@@ -67,10 +66,11 @@ struct Unpivoter {
 impl Unpivoter {
     /// What is wrong with the columns of a table, if anything is.
     fn check(&self, batch: &TableBatch) -> Result<()> {
-        if batch.find("_field").is_some() || batch.find("_value").is_some() {
+        let field = batch.find("_field").is_some() && !self.keeps_field();
+        if field || batch.find("_value").is_some() {
             return Err(FluxError::invalid("unpivot can't have \"_field\" or \"_value\" as an input column"));
         }
-        match self.others.iter().find(|l| &***l != "_field" && batch.find(l).is_none()) {
+        match self.others.iter().find(|l| batch.find(l).is_none()) {
             Some(label) => {
                 Err(FluxError::invalid(format!("unpivot could not find column named \"{label}\"")))
             }
@@ -78,8 +78,13 @@ impl Unpivoter {
         }
     }
 
-    /// The tables of one column: its rows that have a value.
-    fn tables_of(&self, batch: &TableBatch, field: &Column) -> Option<TableBatch> {
+    /// Whether `_field` is a column of the rows, not of the group key.
+    fn keeps_field(&self) -> bool {
+        self.others.iter().any(|o| &**o == "_field")
+    }
+
+    /// The tables of one column: its rows that have a value, which may be none.
+    fn tables_of(&self, batch: &TableBatch, field: &Column) -> TableBatch {
         let values = field.data.array();
         let mut rows: Vec<u32> = Vec::with_capacity(batch.rows());
         let mut offsets = vec![0];
@@ -91,15 +96,17 @@ impl Unpivoter {
         let name = Scalar::String(Arc::clone(&field.label));
         let mut columns: Vec<Column> = batch.key_columns().cloned().collect();
         let ty = ColumnType::String;
-        columns.push(match self.others.iter().any(|o| &**o == "_field") {
-            true => Column::row("_field", ty, repeat(&name, ty, rows.len())),
-            false => Column::key("_field", ty, repeat(&name, ty, batch.runs())),
-        });
-        for c in batch.columns.iter().filter(|c| !c.is_key() && self.others.contains(&c.label)) {
-            columns.push(Column::row(Arc::clone(&c.label), c.ty, take(c.data.array(), &rows)));
+        if !self.keeps_field() {
+            columns.push(Column::key("_field", ty, repeat(&name, ty, batch.runs())));
+        }
+        for c in self.others.iter().filter_map(|o| Some(&batch.columns[batch.find(o)?])).filter(|c| !c.is_key()) {
+            columns.push(match &*c.label {
+                "_field" => Column::row("_field", ty, repeat(&name, ty, rows.len())),
+                _ => Column::row(Arc::clone(&c.label), c.ty, take(c.data.array(), &rows)),
+            });
         }
         columns.push(Column::row("_value", field.ty, take(values, &rows)));
-        drop_empty(TableBatch::new(columns, offsets))
+        TableBatch::new(columns, offsets)
     }
 }
 
@@ -115,10 +122,7 @@ impl Operator for Unpivoter {
                     continue;
                 }
                 let _made = self.run.memory.reserve(batch.memory_size())?;
-                if let Some(tables) = self.tables_of(batch, column) {
-                    return Ok(Some(tables));
-                }
-                continue;
+                return Ok(Some(self.tables_of(batch, column)));
             }
             self.batch = None;
             let Some(batch) = self.input.next()? else { return Ok(None) };

@@ -66,3 +66,9 @@ testcase quantile_selects_rows_of_any_numbers {
         want: array.from(rows: [{at: "c", _value: 2}]),
     )
 }
+
+testcase quantile_sorts_nan_first {
+    rows = array.from(rows: [{_value: 1.0}, {_value: float(v: "NaN")}, {_value: 3.0}])
+
+    testing.diff(got: rows |> quantile(q: 0.5, method: "exact_mean"), want: array.from(rows: [{_value: 1.0}]))
+}
