@@ -99,7 +99,9 @@ impl Unpivoter {
         if !self.keeps_field() {
             columns.push(Column::key("_field", ty, repeat(&name, ty, batch.runs())));
         }
-        for c in self.others.iter().filter_map(|o| Some(&batch.columns[batch.find(o)?])).filter(|c| !c.is_key()) {
+        for c in
+            self.others.iter().filter_map(|o| Some(&batch.columns[batch.find(o)?])).filter(|c| !c.is_key())
+        {
             columns.push(match &*c.label {
                 "_field" => Column::row("_field", ty, repeat(&name, ty, rows.len())),
                 _ => Column::row(Arc::clone(&c.label), c.ty, take(c.data.array(), &rows)),
