@@ -4,11 +4,18 @@ use weir_flux_syntax::ast::{Block, Expression, FunctionBody, FunctionExpression,
 
 use super::Checker;
 use super::environment::Binding;
-use crate::types::{Param, ParamKind, Ty};
+use crate::error::Context;
+use crate::types::{Name, Node, Param, ParamKind, Ty};
 
 impl<'a> Checker<'a> {
     pub(super) fn function(&mut self, function: &'a FunctionExpression) -> Ty {
+        let has_defaults =
+            function.params.iter().any(|p| !matches!(p.value, None | Some(Expression::PipeLit(_))));
+        if has_defaults {
+            self.arena.level += 1;
+        }
         // Defaults do not see the parameters.
+        let mut defaults: Vec<(Name, Ty)> = Vec::new();
         let mut params: Vec<Param> = Vec::with_capacity(function.params.len());
         let mut names: Vec<&'a str> = Vec::with_capacity(function.params.len());
         for param in &function.params {
@@ -17,9 +24,8 @@ impl<'a> Checker<'a> {
                 None => (ParamKind::Required, self.arena.fresh()),
                 Some(Expression::PipeLit(_)) => (ParamKind::Pipe, self.arena.fresh()),
                 Some(default) => {
-                    // The default has to make sense, but does not say what else may be given: `(start=-1h) => …`
-                    // takes a time as well.
-                    self.infer(default);
+                    let given = self.infer(default);
+                    defaults.push((key.name.as_str().into(), given));
                     (ParamKind::Optional, self.arena.fresh())
                 }
             };
@@ -35,7 +41,26 @@ impl<'a> Checker<'a> {
             FunctionBody::Block(block) => self.block(block),
         };
         self.environment.leave();
-        self.arena.function(params, result)
+        let ty = self.arena.function(params, result);
+        if has_defaults {
+            self.arena.level -= 1;
+            self.defaults_fit(ty, defaults, function);
+        }
+        ty
+    }
+
+    /// A default has to be something that the body can work with, but does not say what else may be given:
+    /// `(start=-1h) => …` takes a time as well. So it is held against one use of the function.
+    fn defaults_fit(&mut self, ty: Ty, mut defaults: Vec<(Name, Ty)>, function: &'a FunctionExpression) {
+        let used = self.arena.use_deeper_anew(ty);
+        let Node::Function(used) = self.arena.node(used).clone() else { return };
+        defaults.sort_by(|a, b| a.0.cmp(&b.0));
+        for (name, given) in defaults {
+            if let Some(param) = used.params().iter().find(|p| p.name == name) {
+                self.arena.within(&Context::Argument(name), |arena| arena.unify(param.ty, given));
+            }
+        }
+        self.collect(|_| &function.base.location);
     }
 
     /// The type of what a block returns; what stands behind the first `return` counts for nothing.

@@ -42,6 +42,16 @@ impl Arena {
 
     /// A copy of a generalized type with variables of its own.
     pub(crate) fn use_anew(&mut self, ty: Ty) -> Ty {
+        self.copy(ty, |level| level == Self::GENERIC)
+    }
+
+    /// A copy of a type with variables of its own in the place of those that nothing outside the deeper levels knows.
+    pub(crate) fn use_deeper_anew(&mut self, ty: Ty) -> Ty {
+        let outside = self.level;
+        self.copy(ty, move |level| level > outside)
+    }
+
+    fn copy(&mut self, ty: Ty, is_free: impl Fn(u32) -> bool) -> Ty {
         let mut copies = HashMap::new();
         let parts = self.parts_first(ty, |ty| self.is_closed(ty));
         // A record that holds the one before twice doubles with each line of a script.
@@ -55,7 +65,7 @@ impl Arena {
         }
         for ty in parts {
             let copy = match self.node(ty).clone() {
-                Node::Var { level: Self::GENERIC, kinds } => self.fresh_of(kinds),
+                Node::Var { level, kinds } if is_free(level) => self.fresh_of(kinds),
                 node => match self.with_parts(&node, &copies) {
                     Some(node) => self.push(node),
                     None => ty,

@@ -93,7 +93,7 @@ impl Arena {
     }
 
     /// Does something and says of each mismatch found where it was.
-    fn within(&mut self, context: &Context, act: impl FnOnce(&mut Self)) {
+    pub(crate) fn within(&mut self, context: &Context, act: impl FnOnce(&mut Self)) {
         let before = self.errors.len();
         act(self);
         for error in self.errors.iter_mut().skip(before) {

@@ -131,6 +131,18 @@ fn names() {
 }
 
 #[test]
+fn defaults() {
+    refused("f = (a=1) => a[0]", "error @1:5-1:18: expected [A] (array) but found int (argument a)");
+    refused("f = (n=1, m=\"s\") => n + m", "error @1:5-1:26: expected string but found int (argument n)");
+    refused("f = (r={}) => r.x", "error @1:5-1:18: record is missing label x (argument r)");
+    // Another value may be of another type, but for what the body shares with the outside.
+    refused(
+        "f = (a=1) => a x = f(a: \"s\") + \"t\" g = (x) => (a=1) => a + x y = g(x: 2.5)",
+        "error @1:71-1:74: expected int but found float (argument x)",
+    );
+}
+
+#[test]
 fn shapes() {
     refused("return 1", "error @1:1-1:9: return not valid in file block");
     refused("f = () => { x = 1 }", "error @1:13-1:18: missing return statement in block");
