@@ -16,6 +16,8 @@ pub(super) fn check(package: &ast::Package) -> Vec<Diagnostic> {
     shape.found
 }
 
+const MISSING_RETURN: &str = "missing return statement in block";
+
 struct Shape {
     found: Vec<Diagnostic>,
 }
@@ -26,21 +28,28 @@ impl Shape {
     }
 
     fn block(&mut self, block: &Block) {
-        for statement in &block.body {
+        // From the last statement to the first, as the incumbent tells of them: what may stand in a block counts as
+        // its last statement first, and that has to be the only `return`.
+        let mut last = None;
+        for statement in block.body.iter().rev() {
             let what = match statement {
                 Statement::Option(_) => "option",
                 Statement::Builtin(_) => "builtin",
                 Statement::TestCase(_) => "testcase",
-                _ => continue,
+                Statement::Return(_) if last.is_some() => "return",
+                _ if last.is_some() => continue,
+                _ => {
+                    last = Some(statement);
+                    if !matches!(statement, Statement::Return(_) | Statement::Bad(_)) {
+                        self.report(&statement.base().location, MISSING_RETURN);
+                    }
+                    continue;
+                }
             };
             self.report(&statement.base().location, format!("invalid {what} statement in function block"));
         }
-        match block.body.last() {
-            Some(Statement::Return(_) | Statement::Bad(_)) => {}
-            last => {
-                let location = last.map_or(&block.base.location, |s| &s.base().location);
-                self.report(location, "missing return statement in block");
-            }
+        if last.is_none() {
+            self.report(&block.base.location, MISSING_RETURN);
         }
     }
 }

@@ -146,6 +146,15 @@ fn defaults() {
 fn shapes() {
     refused("return 1", "error @1:1-1:9: return not valid in file block");
     refused("f = () => { x = 1 }", "error @1:13-1:18: missing return statement in block");
+    refused(
+        "f = () => { return 1\n return 2 }",
+        "error @1:13-1:21: invalid return statement in function block",
+    );
+    refused(
+        "f = () => { x = 1\n option y = 2 }",
+        "error @2:2-2:14: invalid option statement in function block\n\n\
+             error @1:13-1:18: missing return statement in block",
+    );
     refused("f = (a=<-, b=<-) => a", "error @1:14-1:16: function types can have at most one pipe parameter");
     refused(
         "builtin f : (x: foo) => A where A: Bar",
