@@ -23,6 +23,7 @@ pub use function::{Closure, Function, NativeFunction};
 pub use record::Record;
 pub use regexp::{Regexp, translate};
 pub use shown::shown;
+pub(crate) use shown::shown_with;
 
 use crate::plan::Node;
 

@@ -2,33 +2,44 @@
 
 use std::fmt::Write;
 
-use super::{Value, write_float};
+use super::{Function, Value, write_float};
+
+/// How a function is shown.
+type ShowFunction<'a> = &'a dyn Fn(&Function) -> String;
 
 /// A value for people to read.
 pub fn shown(value: &Value) -> String {
+    shown_with(value, &|function| format!("{function:?}"))
+}
+
+/// A value for people to read, with functions shown as the caller wants them.
+pub(crate) fn shown_with(value: &Value, function: ShowFunction<'_>) -> String {
     let mut out = String::new();
-    show(value, 0, &mut out);
+    show(value, 0, function, &mut out);
     out
 }
 
-fn show(value: &Value, depth: usize, out: &mut String) {
+fn show(value: &Value, depth: usize, function: ShowFunction<'_>, out: &mut String) {
     match value {
         Value::Float(v) => show_float(*v, out),
-        Value::Array(items) => parts(items.iter().map(|item| ("", item)), ['[', ']'], ", ", depth, out),
+        Value::Array(items) => {
+            parts(items.iter().map(|item| ("", item)), ['[', ']'], ", ", depth, function, out)
+        }
         Value::Record(record) => {
             let mut fields: Vec<(&str, &Value)> = record.iter().map(|(k, v)| (&**k, v)).collect();
             fields.sort_by_key(|(k, _)| *k);
-            parts(fields.into_iter(), ['{', '}'], ",", depth, out);
+            parts(fields.into_iter(), ['{', '}'], ",", depth, function, out);
         }
         Value::Dict(dict) if dict.is_empty() => out.push_str("[:]"),
         Value::Dict(dict) => {
             let entries: Vec<(String, &Value)> = dict.iter().map(|(k, v)| (shown(&k.0), v)).collect();
-            parts(entries.iter().map(|(k, v)| (k.as_str(), *v)), ['[', ']'], ", ", depth, out);
+            parts(entries.iter().map(|(k, v)| (k.as_str(), *v)), ['[', ']'], ", ", depth, function, out);
         }
+        Value::Function(f) => out.push_str(&function(f)),
         Value::Stream(_) => out.push_str("<table stream>"),
         Value::Dynamic(inner) => {
             out.push_str("dynamic(");
-            show(inner, depth, out);
+            show(inner, depth, function, out);
             out.push(')');
         }
         other => {
@@ -43,6 +54,7 @@ fn parts<'a>(
     [open, close]: [char; 2],
     separator: &str,
     depth: usize,
+    function: ShowFunction<'_>,
     out: &mut String,
 ) {
     let lines = parts.len() > 3;
@@ -63,7 +75,7 @@ fn parts<'a>(
             out.push_str(name);
             out.push_str(": ");
         }
-        show(part, depth + 1, out);
+        show(part, depth + 1, function, out);
     }
     new_line(depth, out);
     out.push(close);

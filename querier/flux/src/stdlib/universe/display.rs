@@ -8,7 +8,7 @@ use super::convert::describe;
 use crate::error::Result;
 use crate::eval::{Args, Context};
 use crate::registry::{Body, Definition, RegistryImporter};
-use crate::value::{Closure, Function, Value, limits, shown};
+use crate::value::{Closure, Function, Value, limits, shown_with};
 
 /// The function.
 pub(crate) static DEFINITION: Definition = Definition {
@@ -22,11 +22,16 @@ pub(crate) static DEFINITION: Definition = Definition {
 fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
     let v: Value = args.required("v")?;
     limits::whole(&v)?;
-    Ok(Value::from(match &v {
-        Value::Function(Function::Native(definition, _)) => definition.signature.to_owned(),
-        Value::Function(Function::Closure(closure)) => type_of(closure).unwrap_or_else(|| v.to_string()),
-        other => shown(other),
-    }))
+    Ok(Value::from(shown_with(&v, &|function| match function {
+        Function::Native(definition, _) => without_kinds(definition.signature).to_owned(),
+        Function::Closure(closure) => type_of(closure).unwrap_or_else(|| format!("{function:?}")),
+        Function::Partial { .. } => format!("{function:?}"),
+    })))
+}
+
+/// What the variables of a type stand for is not shown.
+fn without_kinds(signature: &str) -> &str {
+    signature.split(" where ").next().unwrap_or(signature)
 }
 
 /// The type of a function literal, found as the checker would; `None` if it cannot be told by itself.
@@ -40,9 +45,7 @@ fn type_of(closure: &Closure) -> Option<String> {
     loop {
         let checked = check_package(&package, &Surroundings { closure, names: missing.clone() });
         let Some(first) = checked.diagnostics.first() else {
-            let shown = checked.types.lookup("shown")?.to_string();
-            // What the variables stand for is not shown.
-            return Some(shown.split(" where ").next().unwrap_or_default().to_owned());
+            return Some(without_kinds(&checked.types.lookup("shown")?.to_string()).to_owned());
         };
         let name = first.message.strip_prefix("undefined identifier ")?;
         // A name that the function saw where it stood; each is added once.

@@ -44,3 +44,10 @@ testcase floats_with_exponents {
         want: "[1e+21, 1e-05, 0.5]",
     )
 }
+
+testcase functions_are_shown_as_types {
+    testing.assertEqualValues(
+        got: display(v: {f: (x, y=1) => x, g: length}),
+        want: "{f: (x: A, ?y: B) => A, g: (<-arr: [A]) => int}",
+    )
+}
