@@ -36,6 +36,7 @@ pub struct Engine {
     limits: Limits,
     all: Option<Arc<Memory>>,
     spill: Option<Arc<SpillSpace>>,
+    three_valued: bool,
 }
 
 /// A result that is being computed.
@@ -91,7 +92,7 @@ impl Operator for OfScript {
 impl Engine {
     /// An engine with limits for each query.
     pub fn new(limits: Limits) -> Self {
-        Self { limits, all: None, spill: None }
+        Self { limits, ..Self::default() }
     }
 
     /// The same engine, all of whose queries together may not take more than `all`.
@@ -102,6 +103,12 @@ impl Engine {
     /// The same engine, whose queries may use the disk for what does not fit into their memory.
     pub fn spilling(self, spill: Option<Arc<SpillSpace>>) -> Self {
         Self { spill, ..self }
+    }
+
+    /// The same engine, in which `and` and `or` of rows follow the language where the reference's servers do not:
+    /// its tests run so.
+    pub fn three_valued(self) -> Self {
+        Self { three_valued: true, ..self }
     }
 
     /// Parses and type-checks a script.
@@ -167,7 +174,10 @@ impl Engine {
         now: i64,
         cancelled: Arc<AtomicBool>,
     ) -> Result<Outcome> {
-        let context = Context::new(environment, now);
+        let mut context = Context::new(environment, now);
+        if self.three_valued {
+            context = context.three_valued();
+        }
         let script = Script(Arc::new(Evaluated(context.clone())));
         let _working = working_for(&cancelled);
         let memory = match &self.all {

@@ -109,6 +109,26 @@ fn empty_tables_are_aggregated() {
     assert!(people(&format!(r#"{empty} |> max(column: "age")"#)).is_empty());
 }
 
+/// As the reference's servers do, which its tests do not.
+#[test]
+fn null_on_the_left_of_and_or_or_is_false_where_functions_are_called_row_by_row() {
+    let values = |body: &str| {
+        let script =
+            format!("{SERIES}series |> limit(n: 1) |> map(fn: (r) => ({{r with no: no > 1.0}})) |> {body}");
+        run(&script).unwrap_or_else(|e| panic!("{body}: {}", e.message))
+    };
+    let left = values("map(fn: (r) => ({a: r.no and true, o: r.no or false, text: string(v: r._value)}))");
+    assert_eq!(left, ["a=false o=false text=1"]);
+    let right = values("map(fn: (r) => ({a: true and r.no, o: false or r.no, text: string(v: r._value)}))");
+    assert_eq!(right, ["a= o= text=1"]);
+    let columns = values("map(fn: (r) => ({a: r.no and true, o: r.no or false}))");
+    assert_eq!(columns, ["a= o="]);
+    assert_eq!(
+        values("filter(fn: (r) => not (r.no and true)) |> keep(columns: [\"_value\"])"),
+        ["_value=1.0"]
+    );
+}
+
 #[test]
 fn selectors_keep_whole_rows() {
     assert_eq!(people(r#"|> min(column: "score")"#), ["name=cid team=red age=40 score=6.0"]);

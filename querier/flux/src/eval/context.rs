@@ -31,6 +31,8 @@ pub struct Context {
     shared: Arc<Shared>,
     /// Whether what is evaluated is a function of rows.
     of_rows: bool,
+    /// Whether `and` and `or` of rows are three-valued too.
+    three_valued: bool,
 }
 
 /// Values of options by package and name.
@@ -79,13 +81,25 @@ impl Context {
             fired: Mutex::default(),
             expected: Mutex::default(),
         };
-        Self { shared: Arc::new(shared), of_rows: false }
+        Self { shared: Arc::new(shared), of_rows: false, three_valued: false }
     }
 
     /// The same context for functions of rows, which have an operator more: `+x`.
     #[must_use]
     pub fn of_rows(&self) -> Self {
-        Self { shared: Arc::clone(&self.shared), of_rows: true }
+        Self { of_rows: true, ..self.clone() }
+    }
+
+    /// The same context, in which `and` and `or` of rows are three-valued, as the language has them.
+    #[must_use]
+    pub fn three_valued(&self) -> Self {
+        Self { three_valued: true, ..self.clone() }
+    }
+
+    /// Whether `and` and `or` read null on their left side as false: so does the incumbent where it calls a function
+    /// row by row, unless told to follow the language.
+    pub(crate) fn reads_null_as_false(&self) -> bool {
+        self.of_rows && !self.three_valued
     }
 
     /// Whether what is evaluated is a function of rows.

@@ -62,7 +62,11 @@ pub(crate) fn eval(expression: &Expression, scope: &Scope, cx: &Context) -> Resu
             let left = eval(&e.left, scope, cx)?;
             match (e.operator, &left) {
                 (LogicalOperator::And, Value::Bool(false)) | (LogicalOperator::Or, Value::Bool(true)) => left,
-                _ => ops::logical(e.operator, &left, &eval(&e.right, scope, cx)?)?,
+                (LogicalOperator::And, Value::Null(_)) if cx.reads_null_as_false() => Value::Bool(false),
+                _ => {
+                    let right = eval(&e.right, scope, cx)?;
+                    ops::logical(e.operator, &left, &right, cx.reads_null_as_false())?
+                }
             }
         }
         Expression::Unary(e) => {

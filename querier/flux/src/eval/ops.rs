@@ -118,14 +118,16 @@ fn order(left: &Value, right: &Value) -> Option<Option<Ordering>> {
     })
 }
 
-/// `left and right`, `left or right`, three-valued: null is unknown.
-pub fn logical(operator: LogicalOperator, left: &Value, right: &Value) -> Result<Value> {
+/// `left and right`, `left or right`, three-valued: null is unknown. With `null_is_false` it is false on the left side,
+/// and what the left side does not decide is what the right side says.
+pub fn logical(operator: LogicalOperator, left: &Value, right: &Value, null_is_false: bool) -> Result<Value> {
     let truth = |v: &Value| match v {
         Value::Bool(b) => Ok(Some(*b)),
         Value::Null(_) => Ok(None),
         other => Err(FluxError::invalid(format!("expected bool but found {}", other.nature()))),
     };
     let (left, right) = (truth(left)?, truth(right)?);
+    let left = if null_is_false { left.or(Some(false)) } else { left };
     let answer = match operator {
         LogicalOperator::And => match (left, right) {
             (Some(false), _) | (_, Some(false)) => Some(false),

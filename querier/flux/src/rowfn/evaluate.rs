@@ -179,24 +179,32 @@ impl<'a> Frame<'a> {
     /// The right side is evaluated for rows that the left one does not decide.
     fn logical(&self, l: &'a LogicalExpression, rows: &Rows<'_>) -> Result<Vector> {
         let left = self.eval(&l.left, rows)?;
+        let null_is_false = self.cx.reads_null_as_false();
         match (&left, l.operator) {
             (Vector::Const(Value::Bool(false)), LogicalOperator::And)
             | (Vector::Const(Value::Bool(true)), LogicalOperator::Or) => return Ok(left),
+            (Vector::Const(Value::Null(_)), LogicalOperator::And) if null_is_false => {
+                return Ok(Vector::Const(Value::Bool(false)));
+            }
             (Vector::Const(_), _) => {
-                return kernels::logical(l.operator, &left, &self.eval(&l.right, rows)?, rows);
+                let right = self.eval(&l.right, rows)?;
+                return kernels::logical(l.operator, &left, &right, null_is_false, rows);
             }
             _ => {}
         }
         let truth = kernels::truth(&left, rows).ok_or_else(fallback)?;
         let undecided = match l.operator {
+            LogicalOperator::And if null_is_false => truth.yes,
             LogicalOperator::And => !&truth.no,
             LogicalOperator::Or => !&truth.yes,
         };
         let others = rows.among(&undecided);
-        if !others.any() {
-            return Ok(left);
-        }
-        kernels::logical(l.operator, &left, &self.eval(&l.right, &others)?, rows)
+        let right = match (others.any(), l.operator) {
+            (true, _) => self.eval(&l.right, &others)?,
+            (false, LogicalOperator::And) => Vector::Const(Value::Bool(true)),
+            (false, LogicalOperator::Or) => Vector::Const(Value::Bool(false)),
+        };
+        kernels::logical(l.operator, &left, &right, null_is_false, rows)
     }
 
     /// Each branch is evaluated for the rows that take it.

@@ -53,6 +53,12 @@ impl RowFunction {
         Self { function, param, context: context.of_rows() }
     }
 
+    /// The same function with three-valued `and` and `or`.
+    #[must_use]
+    pub(crate) fn three_valued(self) -> Self {
+        Self { context: self.context.three_valued(), ..self }
+    }
+
     /// The function.
     pub fn function(&self) -> &Function {
         &self.function

@@ -106,7 +106,7 @@ pub fn run_case(case: &Case, world: &World) -> Verdict {
 
 /// What the script's `errorOutput` says.
 fn differences(package: &Package, world: &World, cancelled: &Arc<AtomicBool>) -> Result<String> {
-    let engine = Engine::new(Limits::default());
+    let engine = Engine::new(Limits::default()).three_valued();
     engine.check(package)?;
     let environment = (world.environment)();
     let outcome = engine.start(package, environment, world.now, Arc::clone(cancelled))?;

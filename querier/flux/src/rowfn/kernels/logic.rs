@@ -59,11 +59,12 @@ pub(in crate::rowfn) fn truth(vector: &Vector, rows: &Rows<'_>) -> Option<Truth>
     Truth::at(vector, Level::Row, rows)
 }
 
-/// `left and right`, `left or right`.
+/// `left and right`, `left or right`; `null_is_false` as for values.
 pub(in crate::rowfn) fn logical(
     operator: LogicalOperator,
     left: &Vector,
     right: &Vector,
+    null_is_false: bool,
     rows: &Rows<'_>,
 ) -> Result<Vector> {
     let level = match (left, right) {
@@ -72,15 +73,18 @@ pub(in crate::rowfn) fn logical(
         _ => Some(Level::Run),
     };
     if let Some(level) = level
-        && let (Some(l), Some(r)) = (Truth::at(left, level, rows), Truth::at(right, level, rows))
+        && let (Some(mut l), Some(r)) = (Truth::at(left, level, rows), Truth::at(right, level, rows))
     {
+        if null_is_false {
+            l.no = !&l.yes;
+        }
         let both = match operator {
             LogicalOperator::And => Truth { yes: &l.yes & &r.yes, no: &l.no | &r.no },
             LogicalOperator::Or => Truth { yes: &l.yes | &r.yes, no: &l.no & &r.no },
         };
         return Ok(level.vector(ColumnType::Bool, Arc::new(both.into_array())));
     }
-    per_row(&[left.clone(), right.clone()], rows, |v| ops::logical(operator, &v[0], &v[1]))
+    per_row(&[left.clone(), right.clone()], rows, |v| ops::logical(operator, &v[0], &v[1], null_is_false))
 }
 
 /// `-x`, `+x`, `not x`.

@@ -66,7 +66,7 @@ impl Generate {
         for n in 0..count as i64 {
             run.check()?;
             times.push(self.bounds.start.saturating_add(step.saturating_mul(n)));
-            match run.context.call(&self.function, Args::new([("n", Value::Int(n))]))? {
+            match run.context.of_rows().call(&self.function, Args::new([("n", Value::Int(n))]))? {
                 Value::Int(v) => values.push(v),
                 other => {
                     return Err(FluxError::invalid(format!("fn must return an int, got {}", other.nature())));

@@ -60,7 +60,7 @@ fn call(args: &mut Args, cx: &Context) -> Result<Value> {
         as_: args.function("as")?,
         keep_left,
         keep_right,
-        context: cx.clone(),
+        context: cx.of_rows(),
     };
     Ok(Value::Stream(Node::new(join, vec![left, right], args.location.clone())))
 }

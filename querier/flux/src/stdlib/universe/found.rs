@@ -66,7 +66,7 @@ fn matches(function: &Function, batch: &TableBatch, run: usize, cx: &Context) ->
             (Arc::clone(&c.label), Value::from_scalar(batch.cell(i, run, 0), c.ty))
         })
         .collect();
-    match cx.call(function, Args::new([("key", Value::Record(Arc::new(key)))]))? {
+    match cx.of_rows().call(function, Args::new([("key", Value::Record(Arc::new(key)))]))? {
         Value::Bool(b) => Ok(b),
         Value::Null(_) => Ok(false),
         other => Err(FluxError::invalid(format!("fn must return a bool, got {}", other.nature()))),

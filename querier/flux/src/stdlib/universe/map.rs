@@ -34,8 +34,12 @@ struct Map {
 }
 
 fn call(args: &mut Args, cx: &Context) -> Result<Value> {
-    let function = RowFunction::new(args.function("fn")?, cx);
-    args.transform(Map { by_label: map_order::by_label(&function), function })
+    let mut function = RowFunction::new(args.function("fn")?, cx);
+    let by_label = map_order::by_label(&function);
+    if !by_label {
+        function = function.three_valued();
+    }
+    args.transform(Map { by_label, function })
 }
 
 impl Spec for Map {

@@ -1,4 +1,4 @@
-//! In which order a mapped row's columns stand.
+//! Which functions the reference computes column by column, which shows in the order of the columns.
 
 use weir_flux_syntax::ast::{Expression, Operator};
 
@@ -6,7 +6,7 @@ use crate::rowfn::RowFunction;
 
 /// Whether the columns of the new rows are put in the order of their labels. The reference computes simple functions
 /// column by column, which keeps the columns where they are; rows that it makes one by one are records, whose
-/// properties it goes through by name.
+/// properties it goes through by name. Nulls are also read differently there.
 pub(super) fn by_label(function: &RowFunction) -> bool {
     let Some(Expression::Object(record)) = function.body().map(inner) else { return true };
     let row = function.param();

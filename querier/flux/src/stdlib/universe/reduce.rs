@@ -52,7 +52,7 @@ impl Reduce {
                     ("r", Value::Record(Arc::new(record))),
                     ("accumulator", Value::Record(accumulator)),
                 ]);
-                accumulator = match cx.call(&self.function, args)? {
+                accumulator = match cx.of_rows().call(&self.function, args)? {
                     Value::Record(r) => r,
                     other => {
                         return Err(FluxError::invalid(format!(
