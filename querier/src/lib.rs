@@ -25,7 +25,6 @@ mod querier;
 mod running;
 mod script;
 mod slots;
-mod threads;
 mod world;
 
 pub use desk::Desk;

@@ -15,6 +15,8 @@ pub struct Options {
     pub all_memory: usize,
     /// The disk that queries may use for what does not fit into their memory: a folder, and how many bytes in it.
     pub spill: Option<(PathBuf, u64)>,
+    /// How many threads help queries while cores are free.
+    pub helpers: usize,
     /// Whether scripts may not send requests to private addresses.
     pub hardened: bool,
 }
@@ -28,6 +30,7 @@ impl Default for Options {
             memory: 2 << 30,
             all_memory: 4 << 30,
             spill: None,
+            helpers: 0,
             hardened: false,
         }
     }

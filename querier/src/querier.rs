@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicBool;
 use async_trait::async_trait;
 use weir_catalog::Catalog;
 use weir_flux::env::Environment;
-use weir_flux::exec::{Memory, SpillSpace};
+use weir_flux::exec::{Memory, SpillSpace, Threads, Workers};
 use weir_flux::{Engine, FluxError, Limits};
 use weir_model::Result;
 use weir_proto::{ByteStream, QueryLanguage, QueryRequest, QueryService, ScanService};
@@ -21,7 +21,6 @@ use crate::outgoing::Outgoing;
 use crate::running::caught;
 use crate::script;
 use crate::slots::Slots;
-use crate::threads::Threads;
 use crate::world::CallersWorld;
 
 /// What queries read and write.
@@ -68,7 +67,10 @@ impl Querier {
         let inner = Inner {
             world: Arc::new(world),
             outgoing: Arc::new(Outgoing::new(options.hardened)),
-            engine: engine.within(Arc::clone(&memory)).spilling(spill),
+            engine: engine
+                .within(Arc::clone(&memory))
+                .spilling(spill)
+                .helped_by(Workers::new(options.helpers)),
             memory,
             slots: Slots::new(options.concurrency, options.queue),
             metrics: Metrics::default(),

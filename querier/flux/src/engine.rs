@@ -11,7 +11,7 @@ use crate::env::Environment;
 use crate::error::{FluxError, Result};
 use crate::eval::{self, Context};
 use crate::exec::interrupt::working_for;
-use crate::exec::{BoxOperator, Memory, Operator, Profile, Run, SpillSpace, open_all};
+use crate::exec::{BoxOperator, Memory, Operator, Profile, Run, SpillSpace, Workers, open_all};
 use crate::plan::rules::{self, Optimized};
 use crate::plan::{Fired, Node, describe};
 use crate::registry::RegistryImporter;
@@ -37,6 +37,7 @@ pub struct Engine {
     all: Option<Arc<Memory>>,
     spill: Option<Arc<SpillSpace>>,
     three_valued: bool,
+    workers: Option<Arc<Workers>>,
 }
 
 /// A result that is being computed.
@@ -109,6 +110,11 @@ impl Engine {
     /// its tests run so.
     pub fn three_valued(self) -> Self {
         Self { three_valued: true, ..self }
+    }
+
+    /// The same engine, whose queries are helped by others' threads.
+    pub fn helped_by(self, workers: Arc<Workers>) -> Self {
+        Self { workers: Some(workers), ..self }
     }
 
     /// Parses and type-checks a script.
@@ -188,6 +194,7 @@ impl Engine {
             context: context.clone(),
             memory: Arc::clone(&memory),
             spill: self.spill.clone(),
+            workers: self.workers.clone(),
             cancelled,
             runtime: tokio::runtime::Handle::current(),
         };

@@ -12,6 +12,7 @@ mod pushdown;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use weir_flux::exec::Workers;
 use weir_flux::{Engine, FluxError};
 use weir_table::{Scalar, TableBatch};
 
@@ -42,7 +43,8 @@ fn run(script: &str) -> Result<Vec<String>, FluxError> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let work = move || {
         let environment = Arc::new(memory::MemoryEnvironment::default());
-        let engine = Engine::default();
+        // Helpers change no answer: every case runs with them.
+        let engine = Engine::default().helped_by(Workers::for_batches_of(2, 1));
         let package = engine.compile(&script)?;
         let outcome = engine.start(&package, environment, 0, Arc::new(AtomicBool::new(false)))?;
         let mut lines = Vec::new();

@@ -4,6 +4,7 @@ mod command_line;
 mod tls;
 
 use std::ffi::OsString;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -224,6 +225,11 @@ pub(crate) struct Common {
     )]
     pub(crate) query_spill_bytes: u64,
 
+    /// How many threads help queries that have cores to themselves; one less than there are cores when left out, none
+    /// with 0. All queries share them, and each has a thread of its own besides.
+    #[arg(long, global = true, env = "WEIR_QUERY_HELPERS", value_name = "THREADS")]
+    pub(crate) query_helpers: Option<usize>,
+
     /// Refuse requests of Flux scripts to private addresses.
     #[arg(long, global = true, env = "WEIR_HARDENING_ENABLED", default_value_t = false, num_args = 0..=1, require_equals = true, default_missing_value = "true", action = clap::ArgAction::Set)]
     pub(crate) hardening_enabled: bool,
@@ -313,6 +319,12 @@ impl Common {
         self.query_max_memory_bytes.unwrap_or_else(|| crate::machine::memory() / 2)
     }
 
+    /// How many threads help queries.
+    pub(crate) fn query_helpers(&self) -> usize {
+        let cores = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        self.query_helpers.unwrap_or_else(|| cores() - 1)
+    }
+
     /// The disk that queries may use for what does not fit into memory. Where there is no folder to write to they use
     /// none: such a query then fails as it does without disk.
     pub(crate) fn query_spill(&self) -> Option<(PathBuf, u64)> {
@@ -369,6 +381,7 @@ impl Common {
             "query-memory-bytes": self.query_memory_bytes,
             "query-max-memory-bytes": self.query_max_memory(),
             "query-spill-bytes": self.query_spill_bytes,
+            "query-helpers": self.query_helpers(),
             "hardening-enabled": self.hardening_enabled,
             "log": self.log,
         });

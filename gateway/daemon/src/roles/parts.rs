@@ -67,6 +67,7 @@ pub(super) fn querier(
         memory: options.query_memory_bytes,
         all_memory: options.query_max_memory(),
         spill: options.query_spill(),
+        helpers: options.query_helpers(),
         hardened: options.hardening_enabled,
     };
     Querier::new(World { catalog: catalog.clone(), reader, writer }, limits)

@@ -11,7 +11,7 @@ use weir_table::time::{self, Duration};
 use super::{Args, Scope, eval, file};
 use crate::env::Environment;
 use crate::error::{FluxError, Result};
-use crate::exec::{Memory, Profile, Reservation, Run, SpillSpace};
+use crate::exec::{Memory, Profile, Reservation, Run, SpillSpace, Workers};
 use crate::plan::{Fired, Node, rules};
 use crate::registry::{Body, Definition};
 use crate::value::{Function, Value, limits};
@@ -56,6 +56,7 @@ struct Shared {
 struct Running {
     memory: Arc<Memory>,
     spill: Option<Arc<SpillSpace>>,
+    workers: Option<Arc<Workers>>,
     cancelled: Arc<AtomicBool>,
     runtime: tokio::runtime::Handle,
 }
@@ -164,6 +165,7 @@ impl Context {
         let _ = self.shared.run.set(Running {
             memory,
             spill: run.spill.clone(),
+            workers: run.workers.clone(),
             cancelled,
             runtime: run.runtime.clone(),
         });
@@ -231,6 +233,7 @@ impl Context {
             context: self.clone(),
             memory: Arc::clone(&running.memory),
             spill: running.spill.clone(),
+            workers: running.workers.clone(),
             cancelled: Arc::clone(&running.cancelled),
             runtime: running.runtime.clone(),
         })

@@ -1,4 +1,6 @@
-//! Running plans: a tree of operators that are pulled batch by batch on one thread a query.
+//! Running plans: a tree of operators that are pulled batch by batch on one thread a query. Where whole tables are worked
+//! on one by one, other threads help while cores are free ([`Workers`], [`InOrder`]): some series each, answered in their
+//! order.
 //!
 //! Invariants: an operator that answered `None` or an error is not asked again; batches keep the invariants of
 //! [`weir_table`]; every wait is ended by cancellation; what an operator collects is reserved with the query's
@@ -8,6 +10,7 @@
 mod budget;
 pub(crate) mod chunks;
 mod held;
+mod in_order;
 pub mod interrupt;
 mod memory;
 mod metered;
@@ -20,16 +23,21 @@ mod regroup;
 mod regrouper;
 mod shared;
 pub(crate) mod spill;
+mod threads;
 mod whole;
+mod workers;
 
 pub use budget::Budget;
+pub(crate) use in_order::{InOrder, Work};
 pub use memory::{Hold, Memory, Reservation};
 pub use open::open_all;
-pub use operator::{BoxOperator, Collected, Operator, PerBatch, Ready, Run, collect};
+pub use operator::{BoxOperator, Collected, Operator, PerBatch, PerTables, Ready, Run, collect};
 pub use profile::Profile;
 pub(crate) use reading::Reading;
 pub use regroup::regroup_of;
 pub(crate) use regrouper::Regrouper;
 pub use spill::SpillSpace;
+pub use threads::Threads;
 pub use whole::Whole;
 pub(crate) use whole::{Gathered, join_parts};
+pub use workers::Workers;

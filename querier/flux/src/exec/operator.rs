@@ -10,7 +10,7 @@ use weir_model::ErrorCode;
 use weir_table::TableBatch;
 
 use super::memory::Hold;
-use super::{Memory, SpillSpace, Whole};
+use super::{InOrder, Memory, SpillSpace, Whole, Workers};
 use crate::env::Environment;
 use crate::error::{FluxError, Result};
 use crate::eval::Context;
@@ -36,6 +36,8 @@ pub struct Run {
     pub memory: Arc<Memory>,
     /// The disk that the query may use for what does not fit into memory.
     pub spill: Option<Arc<SpillSpace>>,
+    /// Threads that may help.
+    pub workers: Option<Arc<Workers>>,
     /// Set when the client went away.
     pub cancelled: Arc<AtomicBool>,
     /// For blocking on what is async.
@@ -97,11 +99,6 @@ impl<F: FnMut(TableBatch) -> Result<Option<TableBatch>> + Send + 'static> PerBat
     pub fn rows(input: BoxOperator, run: &Run, f: F) -> BoxOperator {
         Box::new(Self { input, run: run.clone(), f })
     }
-
-    /// `f` over batches of whole tables. For operations on tables.
-    pub fn tables(input: BoxOperator, run: &Run, f: F) -> BoxOperator {
-        Self::rows(Whole::over(input, run), run, f)
-    }
 }
 
 impl<F: FnMut(TableBatch) -> Result<Option<TableBatch>> + Send> Operator for PerBatch<F> {
@@ -118,6 +115,44 @@ impl<F: FnMut(TableBatch) -> Result<Option<TableBatch>> + Send> Operator for Per
                         return Ok(out);
                     }
                 }
+            }
+        }
+    }
+}
+
+/// An operator that turns each batch of whole tables into another (or none) without regard to its neighbours, several
+/// at a time where cores are free.
+pub struct PerTables {
+    input: BoxOperator,
+    answers: InOrder<Option<(TableBatch, Hold)>>,
+}
+
+impl PerTables {
+    /// `f` over batches of whole tables.
+    pub fn over<F>(input: BoxOperator, run: &Run, f: F) -> BoxOperator
+    where
+        F: Fn(TableBatch) -> Result<Option<TableBatch>> + Send + Sync + 'static,
+    {
+        let means = run.clone();
+        let answers = InOrder::new(run, move |batch| {
+            let Some(out) = f(batch)? else { return Ok(None) };
+            // Kernels that cannot fail end early when the query is cancelled: that is no answer.
+            means.check()?;
+            let hold = means.memory.hold(&out)?;
+            Ok(Some((out, hold)))
+        });
+        Box::new(Self { input: Whole::over(input, run), answers })
+    }
+}
+
+impl Operator for PerTables {
+    fn next(&mut self) -> Result<Option<TableBatch>> {
+        loop {
+            match self.answers.next(&mut self.input)? {
+                None => return Ok(None),
+                Some(None) => {}
+                // It is counted as long as it is the last by those who watch over this operator.
+                Some(Some((batch, _hold))) => return Ok(Some(batch)),
             }
         }
     }

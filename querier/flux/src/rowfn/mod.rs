@@ -37,6 +37,8 @@ pub struct RowFunction {
     function: Function,
     param: String,
     context: Context,
+    /// Whether it fails rather than to go on row by row.
+    columns_only: bool,
 }
 
 /// What a record-valued row function answered: labels and columns in order.
@@ -50,7 +52,14 @@ impl RowFunction {
             Some(c) => c.literal.params.first().map_or("r", |p| p.key.name()).to_owned(),
             None => "r".to_owned(),
         };
-        Self { function, param, context: context.of_rows() }
+        Self { function, param, context: context.of_rows(), columns_only: false }
+    }
+
+    /// The same function for work ahead of its turn: it does nothing but to answer, and fails where it would have to do
+    /// more or where something is wrong, which its rows in their order decide.
+    #[must_use]
+    pub fn columns_only(&self) -> Self {
+        Self { columns_only: true, ..self.clone() }
     }
 
     /// The same function with three-valued `and` and `or`.
@@ -91,8 +100,8 @@ impl RowFunction {
     /// What the function answers for some row.
     pub fn evaluate(&self, batch: &TableBatch) -> Result<Vector> {
         match evaluate::evaluate(self, batch) {
-            Ok(vector) => Ok(vector),
-            Err(_) => self.evaluate_by_row(batch),
+            Err(_) if !self.columns_only => self.evaluate_by_row(batch),
+            answer => answer,
         }
     }
 

@@ -10,6 +10,7 @@ use weir_flux_semantic::{ParameterKind, parse_poly_type};
 
 use crate::engine::{Engine, Limits, drain};
 use crate::env::Nowhere;
+use crate::exec::Workers;
 use crate::registry::{self, Definition};
 
 /// What stands for an argument.
@@ -124,7 +125,7 @@ fn run(script: &str) -> Result<(), Duration> {
         tokio::time::sleep(PATIENCE).await;
         set.store(true, Ordering::Relaxed);
     });
-    let engine = Engine::new(Limits { memory: 64 << 20 });
+    let engine = Engine::new(Limits { memory: 64 << 20 }).helped_by(Workers::for_batches_of(1, 1));
     if let Ok(outcome) = engine.start(&package, Arc::new(Nowhere), 1_767_225_600_000_000_000, cancelled) {
         for result in outcome.results {
             let Ok(batches) = drain(result.tables) else { continue };

@@ -5,6 +5,9 @@ use std::sync::Arc;
 use arrow_array::UInt32Array;
 use weir_table::{Column, TableBatch, take};
 
+use crate::error::Result;
+use crate::exec::{BoxOperator, Operator};
+
 /// Passes on the tables of a stream that have rows.
 #[derive(Debug, Default)]
 pub(crate) struct Full {
@@ -22,6 +25,30 @@ impl Full {
         self.begun = ends_full || batch.runs() == 0 && self.begun || batch.runs() == 1 && batch.continues;
         let full = drop_empty(batch)?;
         Some(TableBatch { continues, ..full })
+    }
+}
+
+/// A stream of the tables that have rows.
+pub(crate) struct FullTables {
+    input: BoxOperator,
+    full: Full,
+}
+
+impl FullTables {
+    /// Those of `input`.
+    pub(crate) fn over(input: BoxOperator) -> BoxOperator {
+        Box::new(Self { input, full: Full::default() })
+    }
+}
+
+impl Operator for FullTables {
+    fn next(&mut self) -> Result<Option<TableBatch>> {
+        while let Some(batch) = self.input.next()? {
+            if let Some(full) = self.full.pass(batch) {
+                return Ok(Some(full));
+            }
+        }
+        Ok(None)
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use weir_table::TableBatch;
 
 use crate::error::{FluxError, Result};
-use crate::exec::{BoxOperator, Operator, PerBatch, Regrouper, Run, Whole};
+use crate::exec::{BoxOperator, Operator, PerBatch, PerTables, Regrouper, Run, Whole};
 use crate::plan::Node;
 
 /// The same error, with the call it happened in.
@@ -13,11 +13,11 @@ pub fn located(node: &Node, e: FluxError) -> FluxError {
     e.context(format!("runtime error {}: {}", node.location, node.spec.name()))
 }
 
-/// `f` over batches of whole tables; its errors tell the call. What `f` answers may take as much room as what it was
-/// given.
-pub fn per_tables<F>(inputs: Vec<BoxOperator>, run: &Run, node: &Node, mut f: F) -> Result<BoxOperator>
+/// `f` over batches of whole tables, several at a time where cores are free; its errors tell the call. What `f` answers
+/// may take as much room as what it was given.
+pub fn per_tables<F>(inputs: Vec<BoxOperator>, run: &Run, node: &Node, f: F) -> Result<BoxOperator>
 where
-    F: FnMut(TableBatch) -> Result<Option<TableBatch>> + Send + 'static,
+    F: Fn(TableBatch) -> Result<Option<TableBatch>> + Send + Sync + 'static,
 {
     let memory = Arc::clone(&run.memory);
     less_tables(inputs, run, node, move |batch| {
@@ -27,12 +27,31 @@ where
 }
 
 /// The same for an `f` whose answers are small: aggregates and selectors.
-pub fn less_tables<F>(mut inputs: Vec<BoxOperator>, run: &Run, node: &Node, mut f: F) -> Result<BoxOperator>
+pub fn less_tables<F>(mut inputs: Vec<BoxOperator>, run: &Run, node: &Node, f: F) -> Result<BoxOperator>
+where
+    F: Fn(TableBatch) -> Result<Option<TableBatch>> + Send + Sync + 'static,
+{
+    let call = Call::of(node);
+    Ok(PerTables::over(take_input(&mut inputs)?, run, move |batch| f(batch).map_err(|e| call.tell(e))))
+}
+
+/// The same for an `f` that remembers what it saw, or does more than to answer: one batch after the other.
+pub fn tables_in_turn<F>(
+    mut inputs: Vec<BoxOperator>,
+    run: &Run,
+    node: &Node,
+    mut f: F,
+) -> Result<BoxOperator>
 where
     F: FnMut(TableBatch) -> Result<Option<TableBatch>> + Send + 'static,
 {
     let call = Call::of(node);
-    Ok(PerBatch::tables(take_input(&mut inputs)?, run, move |batch| f(batch).map_err(|e| call.tell(e))))
+    let memory = Arc::clone(&run.memory);
+    let input = Whole::over(take_input(&mut inputs)?, run);
+    Ok(PerBatch::rows(input, run, move |batch| {
+        let _answer = memory.reserve(batch.memory_size())?;
+        f(batch).map_err(|e| call.tell(e))
+    }))
 }
 
 fn take_input(inputs: &mut Vec<BoxOperator>) -> Result<BoxOperator> {

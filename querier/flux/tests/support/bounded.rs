@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use weir_flux::exec::{Memory, SpillSpace};
+use weir_flux::exec::{Memory, SpillSpace, Workers};
 use weir_flux::{Engine, FluxError, Limits};
 
 use crate::memory::MemoryEnvironment;
@@ -34,7 +34,8 @@ fn run_bounded(script: &str, memory: usize, disk: bool, cancel_after: Option<Dur
     let space = SpillSpace::new(folder.path(), 1 << 30);
     let spill = disk.then(|| Arc::clone(&space));
     let work = move || {
-        let engine = Engine::new(Limits { memory }).within(account).spilling(spill);
+        let engine =
+            Engine::new(Limits { memory }).within(account).spilling(spill).helped_by(Workers::new(1));
         let package = engine.compile(&script)?;
         let outcome = engine.start(&package, Arc::new(MemoryEnvironment::default()), 0, flag)?;
         let mut rows = 0;

@@ -8,6 +8,7 @@ use std::sync::{Arc, LazyLock};
 
 use proptest::prelude::*;
 use proptest::sample::select;
+use weir_flux::exec::Workers;
 use weir_flux::{Engine, FluxError};
 
 use crate::memory::MemoryEnvironment;
@@ -60,14 +61,14 @@ fn lines(seed: u64) -> String {
     out
 }
 
-fn run(data: &str, script: String) -> Result<Vec<String>, FluxError> {
+fn run(data: &str, script: String, helpers: usize) -> Result<Vec<String>, FluxError> {
     let environment = MemoryEnvironment::default();
     environment.add("b", data);
     static RUNTIME: LazyLock<tokio::runtime::Runtime> = LazyLock::new(|| {
         tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap()
     });
     let work = move || {
-        let engine = Engine::default();
+        let engine = Engine::default().helped_by(Workers::for_batches_of(helpers, 1));
         let package = engine.compile(&script)?;
         let outcome = engine.start(&package, Arc::new(environment), 0, Arc::new(AtomicBool::new(false)))?;
         let mut tables = Vec::new();
@@ -95,7 +96,7 @@ fn run(data: &str, script: String) -> Result<Vec<String>, FluxError> {
     RUNTIME.block_on(async { tokio::task::spawn_blocking(work).await }).unwrap()
 }
 
-/// The script with its rules, and `other` without some.
+/// The script with its rules and helping threads, and `other` without some rules and by itself.
 fn agree(data: &str, script: &str, other: &str, off: &[&str]) -> Result<(), TestCaseError> {
     let headed = |off: &[&str], script: &str| {
         let names = off.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
@@ -104,8 +105,8 @@ fn agree(data: &str, script: &str, other: &str, off: &[&str]) -> Result<(), Test
             if names.is_empty() { "\"\"" } else { &names }
         )
     };
-    let with = run(data, headed(&[], script));
-    let without = run(data, headed(off, other));
+    let with = run(data, headed(&[], script), 2);
+    let without = run(data, headed(off, other), 0);
     match (with, without) {
         (Ok(a), Ok(b)) => prop_assert_eq!(a, b, "{}\n{}", script, other),
         // Where something goes wrong depends on the order of work, not whether.
@@ -255,7 +256,7 @@ proptest! {
             HARMLESS.into_iter().filter(|rule| !changed || *rule != "PushDownGroupAggregateRule").collect();
         // A field of two types is two tables of one key. Whether these come together once they are of one type, nobody says.
         if read.ends_with(TWO_WEEKS) && ["count", "mean", "distinct"].iter().any(|f| rest.contains(f)) {
-            let _ = run(&lines(seed), format!("import \"timezone\"\n{script}"));
+            let _ = run(&lines(seed), format!("import \"timezone\"\n{script}"), 2);
             return Ok(());
         }
         agree(&lines(seed), &script, &script, &off)?;
@@ -272,7 +273,7 @@ proptest! {
         // A read does without rows that a filter would not know how to compare.
         let off = ["PushDownFilterRule", "RemoveTrivialFilterRule"];
         let data = lines(seed);
-        let apart = run(&data, format!("import \"planner\"\noption planner.disablePhysicalRules = [\"{}\", \"{}\"]\n{script}", off[0], off[1]));
+        let apart = run(&data, format!("import \"planner\"\noption planner.disablePhysicalRules = [\"{}\", \"{}\"]\n{script}", off[0], off[1]), 2);
         if apart.is_ok() {
             agree(&data, &script, &script, &off)?;
         }

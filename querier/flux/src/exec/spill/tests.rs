@@ -172,6 +172,7 @@ fn answer(
         context: Context::new(Arc::new(Nowhere), 0),
         memory: Memory::new(memory),
         spill: spill.then(|| Arc::clone(&space)),
+        workers: None,
         cancelled: Arc::new(AtomicBool::new(false)),
         runtime: runtime.handle().clone(),
     };

@@ -7,7 +7,7 @@ use weir_table::{Column, ColumnData, TableBatch, take};
 
 use crate::error::Result;
 use crate::eval::{Args, Context};
-use crate::exec::{BoxOperator, PerBatch, Run};
+use crate::exec::{BoxOperator, PerTables, Run};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
 use crate::value::Value;
@@ -35,7 +35,7 @@ impl Spec for FillEmpty {
     }
 
     fn open(&self, mut inputs: Vec<BoxOperator>, run: &Run, _node: &Node) -> Result<BoxOperator> {
-        Ok(PerBatch::tables(inputs.remove(0), run, |batch| Ok(Some(fill_empty(batch)))))
+        Ok(PerTables::over(inputs.remove(0), run, |batch| Ok(Some(fill_empty(batch)))))
     }
 }
 

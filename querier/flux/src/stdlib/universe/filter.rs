@@ -9,7 +9,7 @@ use weir_table::{TableBatch, filter_rows};
 
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
-use crate::exec::{BoxOperator, Operator, Run};
+use crate::exec::{BoxOperator, Hold, InOrder, Operator, Run, Work};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
 use crate::rowfn::RowFunction;
@@ -83,44 +83,60 @@ impl Spec for Filter {
 
     fn open(&self, mut inputs: Vec<BoxOperator>, run: &Run, _node: &Node) -> Result<BoxOperator> {
         let input = inputs.remove(0);
-        Ok(Box::new(Filtering { filter: self.clone(), input, run: run.clone(), begun: false }))
+        let work = |function: RowFunction| -> Work<Filtered> {
+            let run = run.clone();
+            Arc::new(move |batch| {
+                let _answer = run.memory.reserve(batch.memory_size())?;
+                let rows = filter_rows(&batch, &function.matches(&batch)?);
+                let hold = run.memory.hold(&rows)?;
+                Ok(Filtered { rows, continues: batch.continues, _hold: hold })
+            })
+        };
+        let answers = InOrder::of(run, work(self.function.columns_only()), work(self.function.clone()));
+        Ok(Box::new(Filtering { keep_empty: self.keep_empty, input, answers, begun: false }))
     }
+}
+
+/// What is left of a batch.
+struct Filtered {
+    rows: TableBatch,
+    /// Whether the batch went on with a table of the one before.
+    continues: bool,
+    _hold: Hold,
 }
 
 /// Filters batches as they come. A table that is split between batches is dropped only if all its parts are empty.
 struct Filtering {
-    filter: Filter,
+    keep_empty: bool,
     input: BoxOperator,
-    run: Run,
+    answers: InOrder<Filtered>,
     /// Whether the last table of the batch before was passed on, so that its rest has something to continue.
     begun: bool,
 }
 
 impl Filtering {
-    fn apply(&mut self, batch: &TableBatch) -> Result<Option<TableBatch>> {
-        let mut out = filter_rows(batch, &self.filter.function.matches(batch)?);
-        let continues = batch.continues && self.begun;
-        let stays =
-            |run: usize| !out.run(run).is_empty() || (self.filter.keep_empty && !(run == 0 && continues));
+    /// The tables that are passed on.
+    fn kept(&mut self, filtered: Filtered) -> Option<TableBatch> {
+        let mut out = filtered.rows;
+        let continues = filtered.continues && self.begun;
+        let stays = |run: usize| !out.run(run).is_empty() || (self.keep_empty && !(run == 0 && continues));
         let kept: Vec<u32> = (0..out.runs()).filter(|&run| stays(run)).map(|run| run as u32).collect();
         let last = (out.runs() as u32).checked_sub(1);
         self.begun = last.is_some() && kept.last().copied() == last || (last == Some(0) && continues);
-        let Some(&first) = kept.first() else { return Ok(None) };
+        let &first = kept.first()?;
         if kept.len() < out.runs() {
             out = without_empty(&out, &kept);
         }
         out.continues = continues && first == 0;
-        Ok(Some(out))
+        Some(out)
     }
 }
 
 impl Operator for Filtering {
     fn next(&mut self) -> Result<Option<TableBatch>> {
         loop {
-            self.run.check()?;
-            let Some(batch) = self.input.next()? else { return Ok(None) };
-            let _answer = self.run.memory.reserve(batch.memory_size())?;
-            if let Some(out) = self.apply(&batch)? {
+            let Some(filtered) = self.answers.next(&mut self.input)? else { return Ok(None) };
+            if let Some(out) = self.kept(filtered) {
                 return Ok(Some(out));
             }
         }

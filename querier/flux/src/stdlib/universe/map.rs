@@ -8,12 +8,12 @@ use weir_table::{Column, ColumnType, TableBatch, null_array};
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
 use crate::exec::chunks::chunks;
-use crate::exec::{BoxOperator, Collected, Operator, Ready, Regrouper, Run};
+use crate::exec::{BoxOperator, Collected, Hold, InOrder, Operator, Ready, Regrouper, Run, Work};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
 use crate::rowfn::{RowFunction, Vector};
 use crate::stdlib::universe::map_order;
-use crate::tables::full::Full;
+use crate::tables::full::FullTables;
 use crate::value::Value;
 
 /// The function.
@@ -48,11 +48,14 @@ impl Spec for Map {
     }
 
     fn open(&self, mut inputs: Vec<BoxOperator>, run: &Run, _node: &Node) -> Result<BoxOperator> {
+        let work = |function: RowFunction| -> Work<Pieces> {
+            let (by_label, run) = (self.by_label, run.clone());
+            Arc::new(move |batch| map(&function, by_label, &run, &batch))
+        };
         Ok(Box::new(Mapper {
-            function: self.function.clone(),
-            by_label: self.by_label,
-            input: Some(inputs.remove(0)),
-            full: Full::default(),
+            answers: InOrder::of(run, work(self.function.columns_only()), work(self.function.clone())),
+            // Without a row nothing tells the columns' types.
+            input: Some(FullTables::over(inputs.remove(0))),
             run: run.clone(),
             ready: Ready::default(),
             regrouped: None,
@@ -69,68 +72,67 @@ struct Mapped {
     regroup: bool,
 }
 
+/// The new rows of a batch, with the memory they take.
+type Pieces = (Vec<Mapped>, Vec<Hold>);
+
+/// The new rows of a batch, in pieces.
+fn map(function: &RowFunction, by_label: bool, run: &Run, batch: &TableBatch) -> Result<Pieces> {
+    let mut pieces = Vec::new();
+    let mut held = Vec::new();
+    for chunk in chunks(batch) {
+        run.check()?;
+        let _working = run.memory.reserve(chunk.memory_size())?;
+        let mapped = map_chunk(function, by_label, &chunk)?;
+        held.push(run.memory.hold(&mapped.batch)?);
+        pieces.push(mapped);
+    }
+    alike(&mut pieces)?;
+    Ok((pieces, held))
+}
+
+fn map_chunk(function: &RowFunction, by_label: bool, batch: &TableBatch) -> Result<Mapped> {
+    let mut records =
+        function.records(batch).map_err(|e| e.context("map: failed to evaluate map function"))?;
+    if by_label {
+        records.sort_by(|a, b| a.0.cmp(&b.0));
+    }
+    let mut columns: Vec<Column> = Vec::with_capacity(records.len());
+    let mut key = Vec::new();
+    let mut regroup = false;
+    for (label, vector) in records {
+        let in_key = batch.is_key(&label);
+        // The column of the key itself; others of its label may be alike in several tables.
+        let is_same = |array: &ArrayRef| {
+            batch.column(&label).is_some_and(|c| c.is_key() && Arc::ptr_eq(c.data.array(), array))
+        };
+        let column = match vector {
+            Vector::Run(ty, array) if is_same(&array) => Column::key(Arc::clone(&label), ty, array),
+            vector => {
+                let (ty, array) =
+                    vector.into_column(batch).map_err(|e| e.context(format!("map: {label}")))?;
+                // A column of nothing but untyped nulls has no type to be shown with.
+                let Some(ty) = ty else { continue };
+                regroup |= in_key;
+                Column::row(Arc::clone(&label), ty, array)
+            }
+        };
+        columns.push(column);
+        if in_key {
+            key.push(label);
+        }
+    }
+    regroup |= key.len() < batch.key_columns().count();
+    let batch = TableBatch { columns, offsets: Arc::clone(&batch.offsets), continues: batch.continues };
+    Ok(Mapped { batch, key, regroup })
+}
+
 /// Maps batch by batch, and puts rows into the tables where they belong if their group keys changed.
 struct Mapper {
-    function: RowFunction,
-    by_label: bool,
+    answers: InOrder<Pieces>,
     input: Option<BoxOperator>,
-    full: Full,
     run: Run,
     ready: Ready,
     regrouped: Option<BoxOperator>,
-}
-
-impl Mapper {
-    /// The new rows of a batch, in pieces.
-    fn map(&self, batch: &TableBatch) -> Result<Vec<Mapped>> {
-        let mut pieces = Vec::new();
-        let mut held = Vec::new();
-        for chunk in chunks(batch) {
-            self.run.check()?;
-            let _working = self.run.memory.reserve(chunk.memory_size())?;
-            let mapped = self.map_chunk(&chunk)?;
-            held.push(self.run.memory.hold(&mapped.batch)?);
-            pieces.push(mapped);
-        }
-        alike(&mut pieces)?;
-        Ok(pieces)
-    }
-
-    fn map_chunk(&self, batch: &TableBatch) -> Result<Mapped> {
-        let mut records =
-            self.function.records(batch).map_err(|e| e.context("map: failed to evaluate map function"))?;
-        if self.by_label {
-            records.sort_by(|a, b| a.0.cmp(&b.0));
-        }
-        let mut columns: Vec<Column> = Vec::with_capacity(records.len());
-        let mut key = Vec::new();
-        let mut regroup = false;
-        for (label, vector) in records {
-            let in_key = batch.is_key(&label);
-            // The column of the key itself; others of its label may be alike in several tables.
-            let is_same = |array: &ArrayRef| {
-                batch.column(&label).is_some_and(|c| c.is_key() && Arc::ptr_eq(c.data.array(), array))
-            };
-            let column = match vector {
-                Vector::Run(ty, array) if is_same(&array) => Column::key(Arc::clone(&label), ty, array),
-                vector => {
-                    let (ty, array) =
-                        vector.into_column(batch).map_err(|e| e.context(format!("map: {label}")))?;
-                    // A column of nothing but untyped nulls has no type to be shown with.
-                    let Some(ty) = ty else { continue };
-                    regroup |= in_key;
-                    Column::row(Arc::clone(&label), ty, array)
-                }
-            };
-            columns.push(column);
-            if in_key {
-                key.push(label);
-            }
-        }
-        regroup |= key.len() < batch.key_columns().count();
-        let batch = TableBatch { columns, offsets: Arc::clone(&batch.offsets), continues: batch.continues };
-        Ok(Mapped { batch, key, regroup })
-    }
 }
 
 /// Gives the pieces of a batch the same columns: one that is all of untyped nulls in a piece has a type in another.
@@ -177,10 +179,7 @@ impl Operator for Mapper {
                 return tables.next();
             }
             let Some(input) = &mut self.input else { return Ok(None) };
-            let Some(batch) = input.next()? else { return Ok(None) };
-            // Without a row nothing tells the columns' types.
-            let Some(batch) = self.full.pass(batch) else { continue };
-            let mut pieces = self.map(&batch)?;
+            let Some((mut pieces, mut held)) = self.answers.next(input)? else { return Ok(None) };
             if !pieces.iter().any(|p| p.regroup) {
                 let batches = pieces.into_iter().map(|p| p.batch).collect();
                 self.ready = Collected::of(batches, &self.run.memory)?.into();
@@ -192,12 +191,9 @@ impl Operator for Mapper {
                 for piece in pieces {
                     all.push(piece.batch, piece.key)?;
                 }
-                self.run.check()?;
-                let Some(batch) = input.next()? else { break };
-                pieces = match self.full.pass(batch) {
-                    Some(batch) => self.map(&batch)?,
-                    None => Vec::new(),
-                };
+                drop(held);
+                let Some(next) = self.answers.next(&mut input)? else { break };
+                (pieces, held) = next;
             }
             self.regrouped = Some(all.finish()?);
         }

@@ -8,7 +8,7 @@ use weir_table::{Column, ColumnType, Ints, TableBatch, filter_rows};
 
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
-use crate::exec::{BoxOperator, PerBatch, Run};
+use crate::exec::{BoxOperator, PerTables, Run};
 use crate::plan::{Bounds, Node, Spec, bounds_of, range};
 use crate::registry::{Body, Definition};
 use crate::stdlib::influxdata::influxdb::remote::RemoteScript;
@@ -129,7 +129,7 @@ impl Spec for Range {
         // Where nothing is left, the reference's bounds are those of no time at all.
         let own = if own.is_empty() { Bounds { start: 0, stop: 0 } } else { own };
         let range = Self { bounds: own, ..self.clone() };
-        Ok(PerBatch::tables(inputs.remove(0), run, move |batch| {
+        Ok(PerTables::over(inputs.remove(0), run, move |batch| {
             let missing = || {
                 FluxError::invalid(format!("range error: supplied time column {} doesn't exist", range.time))
             };

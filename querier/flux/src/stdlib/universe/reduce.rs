@@ -10,8 +10,8 @@ use crate::eval::{Args, Context};
 use crate::exec::{BoxOperator, Run, interrupt};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
-use crate::tables::per_tables;
 use crate::tables::rows::one_row_each;
+use crate::tables::tables_in_turn;
 use crate::value::{Function, Record, Value};
 
 /// The function.
@@ -128,6 +128,6 @@ impl Spec for Reduce {
         let reduce = self.clone();
         let cx = run.context.clone();
         let mut seen = HashSet::new();
-        per_tables(inputs, run, node, move |batch| reduce.apply(&batch, &mut seen, &cx).map(Some))
+        tables_in_turn(inputs, run, node, move |batch| reduce.apply(&batch, &mut seen, &cx).map(Some))
     }
 }

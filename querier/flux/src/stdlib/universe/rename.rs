@@ -10,7 +10,7 @@ use crate::eval::{Args, Context};
 use crate::exec::{BoxOperator, Run};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
-use crate::tables::per_tables;
+use crate::tables::tables_in_turn;
 use crate::value::{Function, Record, Value};
 
 /// The function.
@@ -104,7 +104,7 @@ impl Spec for Rename {
         let rename = self.clone();
         let cx = run.context.clone();
         let mut seen = HashMap::new();
-        per_tables(inputs, run, node, move |mut batch: TableBatch| {
+        tables_in_turn(inputs, run, node, move |mut batch: TableBatch| {
             if let Names::Record(pairs) = &rename.0
                 && let Some((missing, _)) = pairs.iter().find(|(from, _)| batch.find(from).is_none())
             {

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use arrow_array::{Array, ArrayRef, Int64Array, UInt32Array};
 use weir_table::time::Duration;
@@ -14,7 +13,7 @@ use weir_table::{Column, ColumnData, ColumnType, Ints, TableBatch, take};
 use super::group::Regrouped;
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
-use crate::exec::{BoxOperator, Budget, Operator, PerBatch, Run};
+use crate::exec::{BoxOperator, Budget, Hold, InOrder, Operator, Run, Whole};
 use crate::plan::{Bounds, Node, Spec, bounds_of};
 use crate::registry::{Body, Definition};
 use crate::value::Value;
@@ -124,35 +123,57 @@ impl Spec for WindowSpec {
         let Some(bounds) = bounds else {
             return Err(FluxError::invalid("nil bounds passed to window; use range to set the window range"));
         };
-        let spec = self.clone();
-        let mut constant: Option<(i64, i64)> = None;
-        let mut merge = false;
-        let unique = Arc::new(AtomicBool::new(true));
-        let flag = Arc::clone(&unique);
-        let means = run.clone();
-        let windowed = PerBatch::tables(inputs.remove(0), run, move |batch| {
-            // Tables that differ in their old bounds only may end up in one window.
-            match constant_bounds(&spec, &batch) {
-                Some(b) if constant.is_none_or(|c| c == b) => constant = Some(b),
-                _ => merge = true,
+        let (spec, means) = (self.clone(), run.clone());
+        let answers = InOrder::new(run, move |batch| {
+            let old = constant_bounds(&spec, &batch);
+            if bounds.is_empty() {
+                return Ok(Windowed { old, tables: None });
             }
-            if merge {
-                flag.store(false, Ordering::Relaxed);
-            }
-            match bounds.is_empty() {
-                true => Ok(None),
-                false => spec.apply(&batch, bounds, &means).map(Some),
-            }
+            let tables = spec.apply(&batch, bounds, &means)?;
+            let hold = means.memory.hold(&tables)?;
+            Ok(Windowed { old, tables: Some((tables, hold)) })
         });
-        Ok(Box::new(LazyMerge { input: Some(windowed), run: run.clone(), unique, merged: None }))
+        let input = Whole::over(inputs.remove(0), run);
+        let windows = Windows { input, answers, old: None, unique: true };
+        Ok(Box::new(LazyMerge { windows: Some(windows), run: run.clone(), merged: None }))
+    }
+}
+
+/// What a batch was cut into.
+struct Windowed {
+    /// The old bounds, if all its tables have the same.
+    old: Option<(i64, i64)>,
+    tables: Option<(TableBatch, Hold)>,
+}
+
+/// Cuts batch by batch.
+struct Windows {
+    input: BoxOperator,
+    answers: InOrder<Windowed>,
+    /// The old bounds of all tables so far.
+    old: Option<(i64, i64)>,
+    /// Whether no two tables so far can have the same key: tables that differ in their old bounds only may end up in
+    /// one window.
+    unique: bool,
+}
+
+impl Operator for Windows {
+    fn next(&mut self) -> Result<Option<TableBatch>> {
+        loop {
+            let Some(Windowed { old, tables }) = self.answers.next(&mut self.input)? else { return Ok(None) };
+            self.unique &= old.is_some() && self.old.is_none_or(|known| old == Some(known));
+            self.old = self.old.or(old);
+            if let Some((batch, _hold)) = tables {
+                return Ok(Some(batch));
+            }
+        }
     }
 }
 
 /// Merges tables of one key, if there may be such.
 struct LazyMerge {
-    input: Option<BoxOperator>,
+    windows: Option<Windows>,
     run: Run,
-    unique: Arc<AtomicBool>,
     merged: Option<BoxOperator>,
 }
 
@@ -161,13 +182,16 @@ impl Operator for LazyMerge {
         if let Some(merged) = &mut self.merged {
             return merged.next();
         }
-        let Some(mut input) = self.input.take() else { return Ok(None) };
-        let Some(batch) = input.next()? else { return Ok(None) };
-        if self.unique.load(Ordering::Relaxed) {
-            self.input = Some(input);
+        let Some(windows) = &mut self.windows else { return Ok(None) };
+        let Some(batch) = windows.next()? else {
+            self.windows = None;
+            return Ok(None);
+        };
+        if windows.unique {
             return Ok(Some(batch));
         }
-        let rest = Box::new(Ahead { first: Some(batch), rest: input });
+        let Some(windows) = self.windows.take() else { return Ok(None) };
+        let rest = Box::new(Ahead { first: Some(batch), rest: Box::new(windows) });
         let mut merged = Regrouped::over(rest, &self.run, TableBatch::is_key);
         let next = merged.next();
         self.merged = Some(merged);

@@ -10,7 +10,7 @@ use crate::eval::{Args, Context};
 use crate::exec::{BoxOperator, Run};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
-use crate::tables::per_tables;
+use crate::tables::tables_in_turn;
 use crate::value::Value;
 
 /// The function.
@@ -37,7 +37,7 @@ impl Spec for LinearRegression {
 
     fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
         let mut line = None;
-        per_tables(inputs, run, node, move |batch| {
+        tables_in_turn(inputs, run, node, move |batch| {
             let ys = values(&batch)?;
             let line = *line.get_or_insert_with(|| Line::through(&ys, batch.run(0)));
             Ok(Some(line.beside(batch, &ys)))

@@ -17,14 +17,14 @@ type Work = Box<dyn FnOnce() + Send>;
 
 /// Threads that wait for work.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Threads(Arc<Mutex<Vec<Sender<Work>>>>);
+pub struct Threads(Arc<Mutex<Vec<Sender<Work>>>>);
 
 impl Threads {
     /// Runs `work` on a thread of its own for as long as it takes. Work must not panic.
     ///
     /// # Errors
     /// No thread waits, and none can be made; `work` is not run.
-    pub(crate) fn run(&self, work: impl FnOnce() + Send + 'static) -> std::io::Result<()> {
+    pub fn run(&self, work: impl FnOnce() + Send + 'static) -> std::io::Result<()> {
         let mut work: Work = Box::new(work);
         loop {
             let Some(waiting) = self.0.lock().pop() else { break };
