@@ -28,6 +28,8 @@ pub(super) struct Points {
     pub tags: Vec<(Arc<str>, ArrayRef)>,
     /// Field values.
     pub fields: Fields,
+    /// Whether infinite floats and NaN, which no field can hold, are left out rather than refused.
+    pub finite_only: bool,
 }
 
 /// Collects points for a write.
@@ -144,6 +146,7 @@ impl PointBuilder {
             };
             fields.clear();
             view.read(row, &mut fields);
+            finite(&mut fields, points.finite_only)?;
             if fields.is_empty() {
                 continue;
             }
@@ -197,6 +200,22 @@ impl PointBuilder {
             })
             .collect();
         WriteBatch { measurements }
+    }
+}
+
+/// Deals with floats that no field can hold.
+fn finite(fields: &mut Vec<(Arc<str>, Scalar)>, leave_out: bool) -> Result<()> {
+    let holds = |value: &Scalar| !matches!(value, Scalar::Float(x) if !x.is_finite());
+    if leave_out {
+        fields.retain(|(_, value)| holds(value));
+        return Ok(());
+    }
+    match fields.iter().find(|(_, value)| !holds(value)) {
+        Some((name, Scalar::Float(x))) => {
+            let what = if x.is_nan() { "NaN" } else { "+/-Inf" };
+            Err(FluxError::invalid(format!("{what} is an unsupported value for field {name}")))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -272,6 +291,7 @@ mod tests {
             measurements: Arc::new(StringArray::from(vec!["m", "m", "n"])),
             tags: vec![("t".into(), Arc::new(StringArray::from(vec![Some("a"), Some(""), None])))],
             fields: Fields::Columns(vec![("f".into(), ty, values)]),
+            finite_only: true,
         }
     }
 

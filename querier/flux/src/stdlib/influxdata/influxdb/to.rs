@@ -95,6 +95,7 @@ impl To {
             times: time,
             measurements: text(batch, &self.measurement)?,
             tags: self.tags(batch)?,
+            finite_only: false,
             fields: match &self.fields {
                 Some(function) => {
                     let mut columns = Vec::new();

@@ -52,7 +52,7 @@ fn points(batch: &TableBatch) -> Result<Points> {
                 c.ty
             )));
         }
-        None => return Err(FluxError::invalid("input table missing required column \"_time\"")),
+        None => return Err(FluxError::invalid("input table is missing required column \"_time\"")),
     };
     if !batch.is_key("_measurement") {
         return Err(FluxError::invalid("required column \"_measurement\" not in group key"));
@@ -60,7 +60,12 @@ fn points(batch: &TableBatch) -> Result<Points> {
     let (mut tags, mut fields) = (Vec::new(), Vec::new());
     for (i, column) in batch.columns.iter().enumerate() {
         match (&*column.label, column.is_key()) {
-            ("_time" | "_measurement", _) | ("_start" | "_stop", true) => {}
+            ("_time" | "_measurement" | "_start" | "_stop", _) => {}
+            ("_field", true) => {
+                return Err(FluxError::invalid(
+                    "found column \"_field\" in the group key; wideTo() expects pivoted data",
+                ));
+            }
             (_, false) => fields.push((Arc::clone(&column.label), column.ty, batch.row_values(i))),
             (label, true) if column.ty != ColumnType::String => {
                 return Err(FluxError::invalid(format!(
@@ -71,7 +76,13 @@ fn points(batch: &TableBatch) -> Result<Points> {
             (_, true) => tags.push((Arc::clone(&column.label), batch.row_values(i))),
         }
     }
-    Ok(Points { times, measurements: text(batch, "_measurement")?, tags, fields: Fields::Columns(fields) })
+    Ok(Points {
+        times,
+        measurements: text(batch, "_measurement")?,
+        tags,
+        fields: Fields::Columns(fields),
+        finite_only: true,
+    })
 }
 
 impl Spec for WideTo {
