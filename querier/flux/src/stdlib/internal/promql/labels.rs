@@ -1,15 +1,19 @@
 //! `labelReplace(…)`.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use weir_table::{Column, ColumnBuilder, ColumnType, Scalar, TableBatch};
 
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
-use crate::exec::{BoxOperator, Run};
+use crate::exec::{BoxOperator, Run, collect};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
-use crate::tables::{Rekeyed, rekey};
+use crate::stdlib::lazy::lazy;
+use crate::tables::keys::table_key;
+use crate::tables::located;
+use crate::tables::rows::keep_runs;
 use crate::value::{Regexp, Value};
 
 /// The function.
@@ -52,8 +56,9 @@ fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
 }
 
 impl LabelReplace {
-    fn apply(&self, mut batch: TableBatch) -> Result<Rekeyed> {
-        let text = |label: &str, run: usize| match batch.find(label) {
+    /// The text of a label in a table's group key.
+    fn text(batch: &TableBatch, label: &str, run: usize) -> Arc<str> {
+        match batch.find(label) {
             Some(i) if batch.columns[i].ty == ColumnType::String && batch.columns[i].is_key() => {
                 match batch.cell(i, run, 0) {
                     Scalar::String(s) => s,
@@ -61,29 +66,43 @@ impl LabelReplace {
                 }
             }
             _ => "".into(),
-        };
-        let mut changed = false;
+        }
+    }
+
+    /// The tables of a batch, with nothing but their labels and values: those that keep their labels, those whose label
+    /// is replaced, and those that lose it, as one without text is none.
+    fn apply(&self, batch: &TableBatch) -> Result<Vec<TableBatch>> {
+        if batch.find("_value").is_none() {
+            return Err(FluxError::invalid("value column not found: _value"));
+        }
+        let (mut kept, mut replaced, mut lost) = (Vec::new(), Vec::new(), Vec::new());
         let mut labels = ColumnBuilder::new(ColumnType::String, batch.runs());
         for run in 0..batch.runs() {
-            let (source, old) = (text(&self.source, run), text(&self.destination, run));
-            let new: Arc<str> = match self.pattern.regex().captures(&source) {
+            match self.pattern.regex().captures(&Self::text(batch, &self.source, run)) {
+                None => kept.push(run as u32),
                 Some(found) => {
-                    let mut out = String::new();
-                    found.expand(&self.replacement, &mut out);
-                    out.into()
+                    let mut new = String::new();
+                    found.expand(&self.replacement, &mut new);
+                    if new.is_empty() {
+                        lost.push(run as u32);
+                    } else {
+                        replaced.push(run as u32);
+                        labels.push(&Scalar::String(new.into()));
+                    }
                 }
-                None => Arc::clone(&old),
-            };
-            changed |= new != old;
-            // A label without text is no label.
-            labels.push(&if new.is_empty() { Scalar::Null } else { Scalar::String(new) });
+            }
         }
-        if changed {
-            let column = Column::key(Arc::clone(&self.destination), ColumnType::String, labels.finish());
-            batch.columns.retain(|c| c.label != self.destination);
-            batch.columns.push(column);
-        }
-        Ok(Rekeyed { batch, may_collide: changed })
+        let tables = |runs: &[u32], without: Option<&str>| {
+            let mut out = keep_runs(batch, runs);
+            out.columns.retain(|c| (c.is_key() && Some(&*c.label) != without) || &*c.label == "_value");
+            out
+        };
+        let old = Some(&*self.destination);
+        let mut named = tables(&replaced, old);
+        named.columns.push(Column::key(Arc::clone(&self.destination), ColumnType::String, labels.finish()));
+        let mut out = vec![tables(&kept, None), named, tables(&lost, old)];
+        out.retain(|b| b.runs() > 0);
+        Ok(out)
     }
 }
 
@@ -92,8 +111,22 @@ impl Spec for LabelReplace {
         "labelReplace"
     }
 
-    fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
-        let replace = self.clone();
-        rekey(inputs, run, node, move |batch| replace.apply(batch).map(Some))
+    fn open(&self, mut inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
+        let (input, replace, run) = (inputs.remove(0), self.clone(), run.clone());
+        let call = Node { spec: Arc::clone(&node.spec), inputs: Vec::new(), location: node.location.clone() };
+        Ok(lazy(move || {
+            let mut seen = HashSet::new();
+            let mut out = Vec::new();
+            for batch in &collect(input, &run)?.batches {
+                for batch in replace.apply(batch).map_err(|e| located(&call, e))? {
+                    if (0..batch.runs()).any(|run| !seen.insert(table_key(&batch, run))) {
+                        let error = FluxError::invalid("two tables come to have the same labels");
+                        return Err(located(&call, error));
+                    }
+                    out.push(batch);
+                }
+            }
+            Ok(out)
+        }))
     }
 }

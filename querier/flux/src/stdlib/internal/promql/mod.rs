@@ -1,5 +1,6 @@
 //! `internal/promql`: what scripts that were translated from PromQL use.
 
+mod histogram;
 mod labels;
 mod over_time;
 mod parts;
@@ -15,10 +16,10 @@ pub static PACKAGE: Package = Package {
     name: "promql",
     members: &[
         &EMPTY_TABLE,
-        &HISTOGRAM_QUANTILE,
         &JOIN,
         &QUANTILE,
         &TIMESTAMP,
+        &histogram::DEFINITION,
         &labels::DEFINITION,
         &over_time::CHANGES,
         &over_time::HOLT_WINTERS,
@@ -48,41 +49,32 @@ in_flux! { "internal/promql":
         r#"import "array"
 
 () => {
-    nothing = 1970-01-01T00:00:00Z
+    never = 1754-08-30T22:43:41.128654848Z
 
-    return array.from(rows: [{_start: nothing, _stop: nothing, _time: nothing, _value: 0.0}]) |> limit(n: 0)
+    return array.from(rows: [{_start: never, _stop: never, _time: never, _value: 0.0}])
+        |> group(columns: ["_start", "_stop"])
+        |> limit(n: 0)
 }"#;
     TIMESTAMP = "timestamp",
         "(<-tables: stream[{A with _value: float}]) => stream[{A with _value: float}]",
-        "The time of each row, in seconds, in place of its value.",
-        "(tables=<-) => tables |> map(fn: (r) => ({r with _value: float(v: int(v: r._time)) / 1000000000.0}))";
+        "The time of each row (or the end of its range, if it has none) in seconds, in place of its value.",
+        r#"(tables=<-) =>
+    tables
+        |> map(fn: (r) => {
+            time = if exists r._time then r._time else r._stop
+
+            return {r with _value: float(v: int(v: time) / 1000000) / 1000.0}
+        })"#;
     QUANTILE = "quantile", "(<-tables: stream[A], q: float, ?method: string) => stream[A] where A: Record",
         "The quantile of the values of each table; infinite where `q` is out of range, as PromQL has it.",
         r#"import "math"
 import "universe"
 
 (q, tables=<-, method="exact_mean") =>
-    if math.isNaN(f: q) then
-        tables |> reduce(identity: {_value: q}, fn: (r, accumulator) => accumulator)
+    if q >= 0.0 and q <= 1.0 then
+        tables |> universe.quantile(q: q, method: method)
     else if q < 0.0 then
         tables |> reduce(identity: {_value: math.mInf(sign: -1)}, fn: (r, accumulator) => accumulator)
-    else if q > 1.0 then
-        tables |> reduce(identity: {_value: math.mInf(sign: 1)}, fn: (r, accumulator) => accumulator)
     else
-        tables |> universe.quantile(q: q, method: method)"#;
-    HISTOGRAM_QUANTILE = "promHistogramQuantile",
-        "(<-tables: stream[A], ?quantile: float, ?countColumn: string, ?upperBoundColumn: string, ?valueColumn: string) \
-         => stream[B] where A: Record, B: Record",
-        "A quantile of histograms whose bounds are in the tag `le`.",
-        r#"import "universe"
-
-(tables=<-, quantile=0.5, countColumn="_value", upperBoundColumn="le", valueColumn="_value") =>
-    tables
-        |> universe.histogramQuantile(
-            quantile: quantile,
-            countColumn: countColumn,
-            upperBoundColumn: upperBoundColumn,
-            valueColumn: valueColumn,
-            onNonmonotonic: "force",
-        )"#;
+        tables |> reduce(identity: {_value: math.mInf(sign: 1)}, fn: (r, accumulator) => accumulator)"#;
 }

@@ -77,8 +77,10 @@ impl OverTime {
                     return None;
                 }
                 let (mut n, mut sx, mut sy, mut sxx, mut sxy) = (0.0, 0.0, 0.0, 0.0, 0.0);
+                // A prediction counts from the end of the range.
+                let zero = if predict { stop } else { times[0] };
                 for (t, y) in times.iter().zip(values) {
-                    let x = (t - stop) as f64 / 1e9;
+                    let x = (t - zero) as f64 / 1e9;
                     n += 1.0;
                     sx += x;
                     sy += y;
@@ -86,8 +88,8 @@ impl OverTime {
                     sxy += x * y;
                 }
                 let slope = (sxy - sx * sy / n) / (sxx - sx * sx / n);
-                let at_stop = sy / n - slope * sx / n;
-                Some(if predict { slope * ahead + at_stop } else { slope })
+                let at_zero = sy / n - slope * sx / n;
+                Some(if predict { slope * ahead + at_zero } else { slope })
             }
         }
     }
@@ -113,7 +115,7 @@ impl Spec for OverTime {
     }
 }
 
-/// One row for each table, with its `_value` from the times and values of the table's rows that have a value and the
+/// One row for each table, with its `_value` from the times and values of the table's rows that have both and the
 /// bounds `_start` and `_stop`; tables for which `f` has no answer are left out.
 pub(super) fn each_series(
     batch: &TableBatch,
@@ -142,8 +144,9 @@ pub(super) fn each_series(
         ts.clear();
         vs.clear();
         for i in rows {
-            if let Some(v) = values.get(i) {
-                ts.push(times.as_ref().filter(|t| t.is_valid(i)).map_or(0, |t| t.value(i)));
+            let time = times.as_ref().map_or(Some(0), |t| t.is_valid(i).then(|| t.value(i)));
+            if let (Some(t), Some(v)) = (time, values.get(i)) {
+                ts.push(t);
                 vs.push(v);
             }
         }
