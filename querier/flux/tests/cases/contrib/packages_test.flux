@@ -56,21 +56,53 @@ testcase answer_of_version_1 {
 }
 
 testcase likely_classes {
-    data =
+    got =
         array.from(
             rows: [
-                {_time: 2026-01-01T00:00:00Z, _measurement: "m", _field: "f", _value: 1.0, class: "a"},
-                {_time: 2026-01-01T00:01:00Z, _measurement: "m", _field: "f", _value: 1.0, class: "a"},
-                {_time: 2026-01-01T00:02:00Z, _measurement: "m", _field: "f", _value: 1.0, class: "b"},
-                {_time: 2026-01-01T00:03:00Z, _measurement: "m", _field: "f", _value: 2.0, class: "b"},
+                {_time: 2020-01-02T00:00:00Z, _measurement: "zoo", _field: "legs", _value: 4, Animal_name: "bear", flies: "no"},
+                {_time: 2020-01-02T01:00:00Z, _measurement: "zoo", _field: "legs", _value: 2, Animal_name: "duck", flies: "yes"},
+                {_time: 2020-01-03T00:00:00Z, _measurement: "zoo", _field: "legs", _value: 2, Animal_name: "human", flies: "no"},
+                {_time: 2020-01-04T00:00:00Z, _measurement: "zoo", _field: "legs", _value: 2, Animal_name: "crow", flies: "yes"},
+                {_time: 2020-01-01T00:00:00Z, _measurement: "zoo", _field: "legs", _value: 2, Animal_name: "owl", flies: "yes"},
+                {_time: 2020-01-01T01:00:00Z, _measurement: "zoo", _field: "legs", _value: 4, Animal_name: "cat", flies: "no"},
             ],
         )
-    got =
-        data
-            |> naiveBayesClassifier.naiveBayes(myMeasurement: "m", myField: "f", myClass: "class")
-            |> filter(fn: (r) => r.class == "a")
-            |> keep(columns: ["value", "probability"])
-    want = array.from(rows: [{value: 1.0, probability: 2.0 / 3.0}])
+            |> naiveBayesClassifier.naiveBayes(myMeasurement: "zoo", myField: "legs", myClass: "flies")
+            |> group()
+            |> keep(columns: ["Animal_name", "flies_P_k_x_class", "flies_P_value_x", "P_x_k", "p_k", "p_x", "Probability"])
+            |> sort(columns: ["Animal_name", "flies_P_k_x_class"])
+    want =
+        array.from(
+            rows: [
+                {
+                    Animal_name: "cat",
+                    flies_P_k_x_class: "no",
+                    flies_P_value_x: 1,
+                    P_x_k: 0.5,
+                    p_k: 0.5,
+                    p_x: 0.25,
+                    Probability: 1.0,
+                },
+                {
+                    Animal_name: "owl",
+                    flies_P_k_x_class: "no",
+                    flies_P_value_x: 3,
+                    P_x_k: 0.5,
+                    p_k: 0.5,
+                    p_x: 0.75,
+                    Probability: 1.0 / 3.0,
+                },
+                {
+                    Animal_name: "owl",
+                    flies_P_k_x_class: "yes",
+                    flies_P_value_x: 3,
+                    P_x_k: 1.0,
+                    p_k: 0.5,
+                    p_x: 0.75,
+                    Probability: 2.0 / 3.0,
+                },
+            ],
+        )
 
     testing.diff(got: got, want: want)
 }

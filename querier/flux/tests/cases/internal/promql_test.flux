@@ -91,3 +91,61 @@ testcase quantiles_of_a_method {
 
     testing.diff(got: got, want: want)
 }
+
+testcase labels_take_only_values_along {
+    got =
+        array.from(
+            rows: [
+                {_time: 2026-01-01T00:00:00Z, host: "a1", unit: "s", _value: 1.0},
+                {_time: 2026-01-01T00:00:00Z, host: "b", unit: "s", _value: 2.0},
+                {_time: 2026-01-01T00:00:00Z, host: "c", unit: "s", _value: 3.0},
+            ],
+        )
+            |> group(columns: ["host", "unit"])
+            |> promql.labelReplace(source: "host", destination: "unit", regex: "([ab])\\d*", replacement: "in $1")
+    want =
+        array.from(
+            rows: [
+                {host: "a1", unit: "in a", _value: 1.0},
+                {host: "b", unit: "in b", _value: 2.0},
+                {host: "c", unit: "s", _value: 3.0},
+            ],
+        )
+            |> group(columns: ["host", "unit"])
+
+    testing.diff(got: got, want: want)
+}
+
+testcase labels_without_text_are_none {
+    got =
+        array.from(rows: [{host: "a", unit: "s", _value: 1.0}])
+            |> group(columns: ["host", "unit"])
+            |> promql.labelReplace(source: "host", destination: "unit", regex: "a", replacement: "")
+    want = array.from(rows: [{host: "a", _value: 1.0}]) |> group(columns: ["host"])
+
+    testing.diff(got: got, want: want)
+}
+
+testcase quantiles_of_bounds_that_are_text {
+    got =
+        array.from(
+            rows: [
+                {job: "x", le: "+Inf", _value: 10.0},
+                {job: "x", le: "0.5", _value: 4.0},
+                {job: "x", le: "2", _value: 8.0},
+                {job: "x", le: "none", _value: 99.0},
+            ],
+        )
+            |> group(columns: ["job"])
+            |> promql.promHistogramQuantile(quantile: 0.6)
+    want = array.from(rows: [{job: "x", _value: 1.25}]) |> group(columns: ["job"])
+
+    testing.diff(got: got, want: want)
+}
+
+testcase timestamps_without_times {
+    got = array.from(rows: [{_stop: 2026-01-01T00:00:00.0019Z, _value: 1.0}]) |> promql.timestamp()
+    want = array.from(rows: [{_stop: 2026-01-01T00:00:00.0019Z, _value: 1767225600.001}])
+
+    testing.diff(got: got, want: want)
+}

@@ -7,35 +7,65 @@ use crate::stdlib::native::in_flux;
 pub static PACKAGE: Package = Package {
     path: "contrib/RohanSreerama5/naiveBayesClassifier",
     name: "naiveBayesClassifier",
-    members: &[&COUNTED, &NAIVE_BAYES],
+    members: &[&NAIVE_BAYES, &OF_FIELD],
 };
 
 in_flux! { "contrib/RohanSreerama5/naiveBayesClassifier":
-    COUNTED = "_counted", "(<-tables: stream[A], by: [string], as: string) => stream[B] where A: Record, B: Record",
-        "How many rows there are of each kind.",
-        r#"(tables=<-, by, as) =>
+    OF_FIELD = "_ofField",
+        "(<-tables: stream[{A with _time: time, _measurement: B, _field: C}], start: time, stop: time, measurement: D, \
+         field: E) => stream[F] where A: Record, F: Record",
+        "The rows of a field in a range, in one table.",
+        r#"(tables=<-, start, stop, measurement, field) =>
     tables
-        |> group(columns: by)
-        |> map(fn: (r) => ({r with ____one: 1.0}))
-        |> sum(column: "____one")
-        |> rename(columns: {____one: as})
+        |> range(start: start, stop: stop)
+        |> filter(fn: (r) => r._measurement == measurement and r._field == field)
         |> group()"#;
     NAIVE_BAYES = "naiveBayes",
         "(<-tables: stream[{C with _time: time, _measurement: E, _field: D}], myMeasurement: B, myField: A, \
          myClass: string) => stream[F] where A: Equatable, B: Equatable, D: Equatable, E: Equatable, F: Record",
-        "For each value of a field and each class, how probable the class is where the value is seen.",
+        "Learns from 2020-01-02 to 2020-01-06 how probable each class is where a value of the field is seen, and tells \
+         it for the rows of 2020-01-01.",
         r#"(tables=<-, myMeasurement, myField, myClass) => {
-    rows = tables
-        |> filter(fn: (r) => r._measurement == myMeasurement and r._field == myField)
-        |> keep(columns: ["_value", myClass])
-        |> rename(columns: {_value: "value"})
-        |> rename(fn: (column) => if column == myClass then "class" else column)
-    together = rows |> _counted(by: ["value", "class"], as: "both")
-    values = rows |> _counted(by: ["value"], as: "seen")
+    learned = tables
+        |> _ofField(start: 2020-01-02T00:00:00Z, stop: 2020-01-06T23:00:00Z, measurement: myMeasurement, field: myField)
+    total = (learned
+        |> group(columns: ["_field"])
+        |> count()
+        |> findRecord(fn: (key) => key._field == myField, idx: 0))._value
 
-    return join(tables: {together, values}, on: ["value"])
-        |> map(fn: (r) => ({value: r.value, class: r.class, probability: r.both / r.seen}))
-        |> group(columns: ["class"])
-        |> sort(columns: ["value"])
+    // The share of each class.
+    P_Class_k = learned
+        |> group(columns: [myClass, "_field"])
+        |> count()
+        |> map(fn: (r) => ({r with p_k: float(v: r._value) / float(v: total), tc: total}))
+        |> group()
+
+    // The share of each value.
+    P_value_x = learned
+        |> group(columns: ["_value", "_field"])
+        |> count(column: myClass)
+        |> duplicate(column: myClass, as: "____seen")
+        |> map(fn: (r) => ({r with p_x: float(v: r.____seen) / float(v: total), tc: total}))
+        |> drop(columns: ["____seen"])
+
+    // How often a value is seen in a class, and the share of the class that this is.
+    P_k_x = learned
+        |> group(columns: ["_field", "_value", myClass])
+        |> reduce(identity: {sum: 0.0}, fn: (r, accumulator) => ({sum: accumulator.sum + 1.0}))
+        |> group()
+    P_k_x_class = join(tables: {P_k_x, P_Class_k}, on: [myClass])
+        |> group(columns: [myClass, "_value_P_k_x"])
+        |> limit(n: 1)
+        |> map(fn: (r) => ({r with P_x_k: r.sum / float(v: r._value_P_Class_k)}))
+        |> drop(columns: ["_field_P_Class_k", "_value_P_Class_k"])
+        |> rename(columns: {_field_P_k_x: "_field", _value_P_k_x: "_value"})
+
+    Probability_table = join(tables: {P_k_x_class, P_value_x}, on: ["_value", "_field"])
+        |> map(fn: (r) => ({r with Probability: r.P_x_k * r.p_k / r.p_x}))
+    r = tables
+        |> _ofField(start: 2020-01-01T00:00:00Z, stop: 2020-01-01T23:00:00Z, measurement: myMeasurement, field: myField)
+        |> keep(columns: ["_value", "Animal_name", "_field"])
+
+    return join(tables: {Probability_table, r}, on: ["_value"])
 }"#;
 }

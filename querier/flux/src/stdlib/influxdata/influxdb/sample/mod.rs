@@ -12,12 +12,10 @@ pub static PACKAGE: Package = Package {
 
 in_flux! { "influxdata/influxdb/sample":
     ALIGN_TO_NOW = "alignToNow", "(<-tables: stream[A]) => stream[A] where A: Record",
-        "Moves all rows in time so that the latest is now.",
-        r#"import "date"
-
-(tables=<-) => {
-    latest = tables |> keep(columns: ["_time"]) |> group() |> max(column: "_time") |> findColumn(fn: (key) => true, column: "_time")
-    shift = duration(v: int(v: now()) - int(v: latest[0]))
+        "Moves all rows in time so that the last is now.",
+        r#"(tables=<-) => {
+    last = tables |> keep(columns: ["_time"]) |> last(column: "_time") |> findRecord(fn: (key) => true, idx: 0)
+    shift = duration(v: int(v: now()) - int(v: last._time))
 
     return tables |> timeShift(duration: shift)
 }"#;
@@ -45,49 +43,49 @@ import "experimental/csv"
         r#"[
     {
         name: "airSensor",
-        description: "Simulated temperature, humidity and CO of the rooms of an office building.",
+        description: "Simulated office building air sensor data with temperature, humidity, and carbon monoxide metrics. Data is updated approximately every 15m.",
         url: "https://influx-testdata.s3.amazonaws.com/air-sensor-data-annotated.csv",
         size: "~600 KB",
         type: "live",
     },
     {
         name: "birdMigration",
-        description: "Where birds flew over Africa in 2019.",
+        description: "2019 African bird migration data from the \"Movebank: Animal Tracking\" dataset. Contains geotemporal data between 2019-01-01 and 2019-12-31.",
         url: "https://influx-testdata.s3.amazonaws.com/bird-migration.csv",
         size: "~1.2 MB",
         type: "static",
     },
     {
         name: "bitcoin",
-        description: "Prices of Bitcoin in the last 30 days.",
+        description: "Bitcoin price data from the last 30 days – Powered by CoinDesk – https://www.coindesk.com/price/bitcoin. Data is updated approximately every 15m.",
         url: "https://influx-testdata.s3.amazonaws.com/bitcoin-historical-annotated.csv",
         size: "~700 KB",
         type: "live",
     },
     {
         name: "machineProduction",
-        description: "States and metrics of four grinding stations of a production line.",
+        description: "States and metrics reported from four automated grinding wheel stations on a production line. Contains data from 2021-08-01.",
         url: "https://influx-testdata.s3.amazonaws.com/machine-production.csv",
         size: "~11.9 MB",
         type: "static",
     },
     {
         name: "noaa",
-        description: "Latest observations of buoys.",
+        description: "Latest observations from the NOAA National Data Buoy Center (NDBC). Contains only the most recent observations (no historical data). Data is updated approximately every 15m.",
         url: "https://influx-testdata.s3.amazonaws.com/noaa-ndbc-latest-observations-annotated.csv",
         size: "~1.3 MB",
         type: "live",
     },
     {
         name: "noaaWater",
-        description: "Water levels at two stations in 2019.",
+        description: "Water level observations from two stations reported by the NOAA Center for Operational Oceanographic Products and Services. Contains data between 2019-08-17 and 2019-09-17.",
         url: "https://influx-testdata.s3.amazonaws.com/noaa.csv",
         size: "~10.3 MB",
         type: "static",
     },
     {
         name: "usgs",
-        description: "Earthquakes of the last week.",
+        description: "USGS earthquake data from the last week. Contains geotemporal data collected from USGS seismic sensors around the world. Data is updated approximately every 15m.",
         url: "https://influx-testdata.s3.amazonaws.com/usgs-earthquake-all-week-annotated.csv",
         size: "~6 MB",
         type: "live",
