@@ -139,7 +139,7 @@ fn alerta() {
     assert_eq!((request.url.as_str(), header(&request, "Authorization")), ("http://x/alert", "Key k"));
     assert_eq!(
         (&body["resource"], &body["origin"], &body["service"]),
-        (&json!("a"), &json!("InfluxDB"), &json!(["s"]))
+        (&json!("a"), &json!(""), &json!(["s"]))
     );
     assert_eq!(body["createTime"], json!("1970-01-01T00:00:01.000Z"));
 }
@@ -176,6 +176,11 @@ fn zenoss() {
     );
     assert_eq!(header(&request, "z-api-key"), "k");
     assert_eq!((&body["action"], &body["data"][0]["evclass"]), (&json!("EventsRouter"), &json!("/App")));
+    let (_, world) = run(
+        "import \"contrib/bonitoo-io/zenoss\"\narray.from(rows: [{status: zenoss.event(url: \"http://x\", severity: \"Info\")}])",
+        "",
+    );
+    assert_eq!(header(&world.sent.lock().unwrap()[0], "Authorization"), "Basic Og==");
 }
 
 #[test]
@@ -183,7 +188,7 @@ fn opsgenie() {
     let (request, body) = endpoint(
         "contrib/sranka/opsgenie",
         r#"opsgenie.endpoint(apiKey: "k", url: "http://x", entity: "e")(mapFn: (r) => ({message: "m", alias: "",
-            description: "d", priority: "P1", responders: ["user:a@b.c"], tags: ["t"], actions: [],
+            description: "d", priority: "P1 or so", responders: ["user:a@b.c"], tags: ["t"], actions: [],
             details: "{\"a\": \"b\"}", visibleTo: []}))"#,
     );
     assert_eq!(header(&request, "Authorization"), "GenieKey k");
@@ -344,7 +349,9 @@ fn tables_of_answers() {
         "a,b\n1,2\n",
     );
     assert!(
-        out.contains("a:string") && world.sent.lock().unwrap()[0].url.contains("max_result_rows=5"),
+        out.contains("a:string")
+            && world.sent.lock().unwrap()[0].url.contains("query=SELECT+1")
+            && world.sent.lock().unwrap()[0].url.contains("max_result_rows=5"),
         "{out}"
     );
     let (out, world) = run(

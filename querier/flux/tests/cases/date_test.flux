@@ -2,6 +2,7 @@ package date_test
 
 import "array"
 import "date"
+import "experimental/date/boundaries"
 import "testing"
 import "timezone"
 
@@ -85,6 +86,49 @@ testcase before_the_epoch {
     want =
         array.from(
             rows: [{year: 1969, week: 1, second: 59, nanosecond: 999999999, month: 1969-12-01, day: 1969-12-31}],
+        )
+
+    testing.diff(got: got, want: want)
+}
+
+testcase weeks_have_begun_on_their_first_day {
+    option now = () => 2022-07-25T09:50:00Z
+
+    got =
+        array.from(
+            rows: [
+                {
+                    this: boundaries.week().start,
+                    last: boundaries.week(week_offset: -1).stop,
+                    sunday: boundaries.week(start_sunday: true).start,
+                    monday: boundaries.monday().start,
+                },
+            ],
+        )
+    want = array.from(rows: [{this: 2022-07-25, last: 2022-07-25, sunday: 2022-07-24, monday: 2022-07-18}])
+
+    testing.diff(got: got, want: want)
+}
+
+testcase days_of_a_fixed_offset {
+    option location = timezone.fixed(offset: -8h)
+    option now = () => 2021-12-30T00:40:44Z
+
+    got =
+        array.from(
+            rows: [
+                {
+                    monday: boundaries.monday().start,
+                    thursday: boundaries.thursday().stop,
+                    month: boundaries.month(month_offset: 1).start,
+                },
+            ],
+        )
+    want =
+        array.from(
+            rows: [
+                {monday: 2021-12-27T08:00:00Z, thursday: 2021-12-24T08:00:00Z, month: 2022-01-01T08:00:00Z},
+            ],
         )
 
     testing.diff(got: got, want: want)

@@ -1,7 +1,6 @@
 //! `date/boundaries`: where days, weeks and months around now begin and end.
 //!
-//! Days are those of the option `location`. A fixed offset of the location is taken off the start once more, as scripts
-//! that rely on it expect.
+//! Days are those of the option `location`.
 
 mod days;
 mod month;
@@ -39,16 +38,19 @@ const DAY: i64 = 86_400_000_000_000;
 struct Calendar {
     zone: Zone,
     today: i64,
-    /// What is added to a start because of the location's fixed offset.
-    correction: Duration,
 }
 
 impl Calendar {
     fn new(cx: &Context) -> Result<Self> {
         let zone = default_zone(cx)?;
         let today = zone.truncate(cx.now()?, days(1)).map_err(invalid)?;
-        let correction = correction(fixed_offset(cx));
-        Ok(Self { zone, today, correction })
+        Ok(Self { zone, today })
+    }
+
+    /// The day of the week, from 0 for Sunday.
+    fn weekday(&self, time: i64) -> Result<i64> {
+        let shown = self.zone.date_time(time).map_err(invalid)?;
+        Ok(i64::from(shown.weekday().to_sunday_zero_offset()))
     }
 
     fn add(&self, time: i64, duration: Duration) -> Result<i64> {
@@ -57,28 +59,13 @@ impl Calendar {
 
     /// The start of the last day of the week `day` (0 is Sunday) before `from`, never `from` itself.
     fn last(&self, day: i64, from: i64) -> Result<i64> {
-        let shown = self.zone.date_time(from).map_err(invalid)?;
-        let current = i64::from(shown.weekday().to_sunday_zero_offset());
-        let back = match (current - day).rem_euclid(7) {
+        let back = match (self.weekday(from)? - day).rem_euclid(7) {
             0 => 7,
             n => n,
         };
-        self.add(self.add(from, days(-back))?, self.correction)
+        // Days are longer or shorter where clocks are changed.
+        self.zone.truncate(self.add(from, days(-back))?, days(1)).map_err(invalid)
     }
-}
-
-/// The fixed offset of the option `location`, in nanoseconds.
-fn fixed_offset(cx: &Context) -> i64 {
-    let Some(Value::Record(location)) = cx.option("internal/location", "location") else { return 0 };
-    match location.get("offset") {
-        Some(Value::Duration(d)) => d.signed_nanoseconds(),
-        _ => 0,
-    }
-}
-
-fn correction(offset: i64) -> Duration {
-    let day = if offset < 0 { DAY } else { 0 };
-    Duration::from_nanoseconds(offset.saturating_neg().saturating_sub(day))
 }
 
 fn days(n: i64) -> Duration {

@@ -21,7 +21,6 @@ fn call(args: &mut Args, cx: &Context) -> Result<Value> {
     let calendar = Calendar::new(cx)?;
     let month = Duration::from_months(1);
     let first = calendar.zone.truncate(calendar.today, month).map_err(invalid)?;
-    let first = calendar.add(first, calendar.correction)?;
     let start = calendar.add(first, Duration::from_months(args.or("month_offset", 0)?))?;
     Ok(bounds(start, calendar.add(start, month)?))
 }

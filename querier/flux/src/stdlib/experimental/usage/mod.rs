@@ -23,8 +23,8 @@ import "http"
         host: host,
         token: token,
         query: [
-            "start": string(v: time(v: start)),
-            "stop": string(v: time(v: stop)),
+            "start": string(v: start),
+            "stop": string(v: stop),
             "raw": string(v: raw),
         ],
     )

@@ -58,7 +58,7 @@ import "strings"
          timestamp: M, type: N, value: O}) => (<-tables: stream[C]) => stream[{C with _sent: string, \
          _status: string}] where C: Record, D: Record",
         "Sends an alert for each row, and tells in `_sent` whether it was taken and in `_status` how it was answered.",
-        r#"(url, apiKey, environment="", origin="InfluxDB") => (mapFn) => (tables=<-) =>
+        r#"(url, apiKey, environment="", origin="") => (mapFn) => (tables=<-) =>
     tables
         |> map(fn: (r) => {
             a = mapFn(r: r)

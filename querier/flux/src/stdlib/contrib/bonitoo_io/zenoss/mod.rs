@@ -48,10 +48,8 @@ import "json"
     headers =
         if apiKey != "" then
             {json_type with "z-api-key": apiKey}
-        else if username != "" then
-            {json_type with "Authorization": http.basicAuth(u: username, p: password)}
         else
-            json_type
+            {json_type with "Authorization": http.basicAuth(u: username, p: password)}
 
     return http.post(
         url: url,

@@ -24,16 +24,17 @@ in_flux! { "contrib/qxip/clickhouse":
         r#"import "csv"
 import "http/requests"
 
-(url=defaultURL, query, limit="100", cors="1", max_bytes="10000000", format="CSVWithNames") => {
-    answer = requests.post(
+(url=defaultURL, query, limit=100, cors="1", max_bytes=10000000, format="CSVWithNames") => {
+    answer = requests.get(
         url: url,
         params: [
+            "query": [query],
             "default_format": [format],
             "max_result_rows": ["${limit}"],
             "max_result_bytes": ["${max_bytes}"],
             "add_http_cors_header": [cors],
         ],
-        body: bytes(v: query),
+        headers: ["X-ClickHouse-Format": format],
     )
 
     return csv.from(csv: string(v: answer.body), mode: "raw")

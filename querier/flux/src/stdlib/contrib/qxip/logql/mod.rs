@@ -16,7 +16,7 @@ pub(crate) static DEFAULT_URL: Definition = Definition {
     name: "defaultURL",
     signature: "string",
     doc: "Where queries go.",
-    body: Body::Option("\"http://qryn:3100\""),
+    body: Body::Option("\"http://127.0.0.1:3100\""),
 };
 
 /// The path that answers queries.
@@ -34,20 +34,23 @@ in_flux! { "contrib/qxip/logql":
          stream[E] where A: Timeable, B: Stringable, C: Timeable, D: Stringable, E: Record",
         "Asks for what matches a LogQL query within a range of time, and answers its rows as text.",
         r#"import "csv"
+import "date"
 import "http/requests"
 
 (url=defaultURL, path=defaultAPI, query, limit=100, step=10, start=-1h, end=now(), orgid="") => {
+    nanoseconds = (t) => string(v: uint(v: date.time(t: t)))
     answer = requests.get(
         url: url + path,
-        headers: ["X-Scope-OrgID": orgid],
+        headers: if orgid == "" then [:] else ["X-Scope-OrgID": orgid],
         params: [
             "query": [query],
             "limit": ["${limit}"],
-            "start": [string(v: int(v: time(v: start)))],
-            "end": [string(v: int(v: time(v: end)))],
+            "start": [nanoseconds(t: start)],
+            "end": [nanoseconds(t: end)],
             "step": ["${step}"],
             "csv": ["1"],
         ],
+        body: bytes(v: query),
     )
 
     return csv.from(csv: string(v: answer.body), mode: "raw")

@@ -78,7 +78,7 @@ import "strings"
 \"tags\": ${text(v: tags)},
 \"details\": ${details},
 \"entity\": ${text(v: cut(v: entity, max: 512))},
-\"priority\": ${text(v: priority)}
+\"priority\": ${text(v: cut(v: priority, max: 2))}
 }"
 
     return http.post(

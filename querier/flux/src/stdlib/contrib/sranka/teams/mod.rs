@@ -12,7 +12,7 @@ pub(crate) static SUMMARY_CUTOFF: Definition = Definition {
     package: "contrib/sranka/teams",
     name: "summaryCutoff",
     signature: "int",
-    doc: "How long the summary made of a text may be.",
+    doc: "How long a summary may be.",
     body: Body::Option("70"),
 };
 
@@ -24,7 +24,12 @@ import "json"
 import "strings"
 
 (url, title, text, summary="") => {
-    short = if summary != "" then summary else if strings.strlen(v: text) > summaryCutoff then "${strings.substring(v: text, start: 0, end: summaryCutoff)}..." else text
+    whole = if summary != "" then summary else text
+    short =
+        if strings.strlen(v: whole) > summaryCutoff then
+            "${strings.substring(v: whole, start: 0, end: summaryCutoff)}..."
+        else
+            whole
 
     return http.post(
         url: url,

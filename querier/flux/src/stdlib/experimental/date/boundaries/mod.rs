@@ -33,6 +33,6 @@ in_flux! { "experimental/date/boundaries":
         "The bounds of this month, or of one that many months later.",
         "import \"date/boundaries\"\nboundaries.month";
     WEEK = "week", "(?start_sunday: bool, ?week_offset: int) => {start: time, stop: time}",
-        "The bounds of the week that began on the last Monday (or Sunday), or of one that many weeks later.",
+        "The bounds of this week, which begins on Monday (or Sunday), or of one that many weeks later.",
         "import \"date/boundaries\"\nboundaries.week";
 }
