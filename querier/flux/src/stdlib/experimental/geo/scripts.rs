@@ -15,8 +15,10 @@ in_flux! { "experimental/geo":
 
 (tables=<-, latField, lonField, level) =>
     tables
+        |> map(fn: (r) => ({r with
+            _field: if r._field == latField then "lat" else if r._field == lonField then "lon" else r._field,
+        }))
         |> toRows()
-        |> rename(fn: (column) => if column == latField then "lat" else if column == lonField then "lon" else column)
         |> map(fn: (r) => ({r with s2_cell_id: s2CellIDToken(point: {lat: r.lat, lon: r.lon}, level: level)}))
         |> experimental.group(columns: ["s2_cell_id"], mode: "extend")"#;
     CELL_LEVEL = "_cellLevel", "(<-tables: stream[A], level: int) => int where A: Record",
@@ -69,7 +71,7 @@ in_flux! { "experimental/geo":
             tables |> duplicate(column: "s2_cell_id", as: newColumn)
         else
             tables
-                |> map(fn: (r) => ({r with ____area: s2CellIDToken(token: r.s2_cell_id, level: level)}))
+                |> map(fn: (r) => ({r with ____area: s2CellIDToken(point: {lat: r.lat, lon: r.lon}, level: level)}))
                 |> rename(fn: (column) => if column == "____area" then newColumn else column)
 
     return prepared |> group(columns: [newColumn])

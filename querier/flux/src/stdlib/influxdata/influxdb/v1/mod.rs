@@ -29,24 +29,30 @@ forwards! { "influxdata/influxdb/v1":
         "(<-tables: stream[A]) => stream[B] where A: Record, B: Record",
         "Pivots fields into columns of the same time.";
     TAG_VALUES = "tagValues", "influxdata/influxdb/schema"."tagValues",
-        "(bucket: string, tag: string, ?predicate: (r: A) => bool, ?start: B, ?stop: C) => stream[D] where A: Record, B: Timeable, C: Timeable, D: Record",
+        "(bucket: string, tag: string, ?predicate: (r: {A with _field: string, _measurement: string, \
+         _start: time, _stop: time, _time: time, _value: B}) => bool, ?start: C, ?stop: D) => stream[E] \
+         where A: Record, E: Record",
         "The values of a tag in a bucket.";
     TAG_KEYS = "tagKeys", "influxdata/influxdb/schema"."tagKeys",
-        "(bucket: string, ?predicate: (r: A) => bool, ?start: B, ?stop: C) => stream[D] where A: Record, B: Timeable, C: Timeable, D: Record",
+        "(bucket: string, ?predicate: (r: {A with _field: string, _measurement: string, _start: time, \
+         _stop: time, _time: time, _value: B}) => bool, ?start: C, ?stop: D) => stream[E] where A: \
+         Record, E: Record",
         "The tag keys of a bucket.";
     MEASUREMENTS = "measurements", "influxdata/influxdb/schema"."measurements",
         "(bucket: string, ?start: A, ?stop: B) => stream[C] where A: Timeable, B: Timeable, C: Record",
         "The measurements of a bucket.";
     MEASUREMENT_TAG_VALUES = "measurementTagValues", "influxdata/influxdb/schema"."measurementTagValues",
-        "(bucket: string, measurement: string, tag: string, ?start: A, ?stop: B) => stream[C] where A: Timeable, B: Timeable, C: Record",
+        "(bucket: string, measurement: A, tag: string, ?start: B, ?stop: C) => stream[D] where D: Record",
         "The values of a tag in a measurement.";
     MEASUREMENT_TAG_KEYS = "measurementTagKeys", "influxdata/influxdb/schema"."measurementTagKeys",
-        "(bucket: string, measurement: string, ?start: A, ?stop: B) => stream[C] where A: Timeable, B: Timeable, C: Record",
+        "(bucket: string, measurement: A, ?start: B, ?stop: C) => stream[D] where D: Record",
         "The tag keys of a measurement.";
     FIELD_KEYS = "fieldKeys", "influxdata/influxdb/schema"."fieldKeys",
-        "(bucket: string, ?predicate: (r: A) => bool, ?start: B, ?stop: C) => stream[D] where A: Record, B: Timeable, C: Timeable, D: Record",
+        "(bucket: string, ?predicate: (r: {A with _field: string, _measurement: string, _start: time, \
+         _stop: time, _time: time, _value: B}) => bool, ?start: C, ?stop: D) => stream[E] where A: \
+         Record, E: Record",
         "The fields of a bucket.";
     MEASUREMENT_FIELD_KEYS = "measurementFieldKeys", "influxdata/influxdb/schema"."measurementFieldKeys",
-        "(bucket: string, measurement: string, ?start: A, ?stop: B) => stream[C] where A: Timeable, B: Timeable, C: Record",
+        "(bucket: string, measurement: A, ?start: B, ?stop: C) => stream[D] where D: Record",
         "The fields of a measurement.";
 }
