@@ -14,17 +14,20 @@ pub fn located(node: &Node, e: FluxError) -> FluxError {
 }
 
 /// `f` over batches of whole tables, several at a time where cores are free; its errors tell the call. What `f` answers
-/// may take as much room as what it was given.
+/// may take as much room as what it was given, and [`ON_THE_WAY`] besides.
 pub fn per_tables<F>(inputs: Vec<BoxOperator>, run: &Run, node: &Node, f: F) -> Result<BoxOperator>
 where
     F: Fn(TableBatch) -> Result<Option<TableBatch>> + Send + Sync + 'static,
 {
     let memory = Arc::clone(&run.memory);
     less_tables(inputs, run, node, move |batch| {
-        let _answer = memory.reserve(batch.memory_size())?;
+        let _answer = memory.reserve(batch.memory_size() + batch.rows() * ON_THE_WAY)?;
         f(batch)
     })
 }
+
+/// How many bytes a row may take that are gone when the answer is there: places of rows, values that may be null.
+const ON_THE_WAY: usize = 24;
 
 /// The same for an `f` whose answers are small: aggregates and selectors.
 pub fn less_tables<F>(mut inputs: Vec<BoxOperator>, run: &Run, node: &Node, f: F) -> Result<BoxOperator>

@@ -7,7 +7,7 @@ use weir_table::{Column, ColumnBuilder, ColumnType, Scalar, TableBatch};
 
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
-use crate::exec::{BoxOperator, Run, collect};
+use crate::exec::{BoxOperator, Memory, Run, collect, interrupt};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
 use crate::stdlib::lazy::lazy;
@@ -51,7 +51,7 @@ impl Spec for Diff {
         let (diff, run) = (self.clone(), run.clone());
         Ok(lazy(move || {
             let (got, want) = (collect(got, &run)?, collect(want, &run)?);
-            diff.compare(&got.batches, &want.batches).map_err(|e| e.context(prefix))
+            diff.compare(&got.batches, &want.batches, &run.memory).map_err(|e| e.context(prefix))
         }))
     }
 }
@@ -63,8 +63,13 @@ impl Diff {
     /// The tables in which two streams differ.
     ///
     /// # Errors
-    /// When a column has other types on the two sides.
-    pub(crate) fn compare(&self, got: &[TableBatch], want: &[TableBatch]) -> Result<Vec<TableBatch>> {
+    /// When a column has other types on the two sides, or the query's memory is used up.
+    pub(crate) fn compare(
+        &self,
+        got: &[TableBatch],
+        want: &[TableBatch],
+        memory: &Arc<Memory>,
+    ) -> Result<Vec<TableBatch>> {
         let mut index: HashMap<Vec<u8>, usize> = HashMap::new();
         let mut pairs: Vec<[Table<'_>; 2]> = Vec::new();
         for (side, batches) in [got, want].into_iter().enumerate() {
@@ -79,13 +84,18 @@ impl Diff {
                 }
             }
         }
-        pairs.iter().filter_map(|[got, want]| self.tables(got, want).transpose()).collect()
+        pairs.iter().filter_map(|[got, want]| self.tables(got, want, memory).transpose()).collect()
     }
 
-    fn tables(&self, got: &Table<'_>, want: &Table<'_>) -> Result<Option<TableBatch>> {
+    fn tables(&self, got: &Table<'_>, want: &Table<'_>, memory: &Arc<Memory>) -> Result<Option<TableBatch>> {
         let columns = columns(got, want)?;
-        let (g, w) = (rows(got, &columns), rows(want, &columns));
-        let steps = edits(&w, &g, |a, b| a.iter().zip(b).all(|(x, y)| self.same(x, y)));
+        let lengths: [usize; 2] =
+            [got, want].map(|table| table.iter().map(|(batch, run)| batch.run(*run).len()).sum());
+        let cells = size_of::<Vec<Scalar>>() + columns.len() * size_of::<Scalar>();
+        let counts = size_of::<u32>() * (lengths[0] + 1).saturating_mul(lengths[1] + 1).min(ALIGNED);
+        let _working = memory.reserve((lengths[0] + lengths[1]).saturating_mul(cells) + counts)?;
+        let (g, w) = (rows(got, &columns)?, rows(want, &columns)?);
+        let steps = edits(&w, &g, |a, b| a.iter().zip(b).all(|(x, y)| self.same(x, y)))?;
         if steps.iter().all(|s| matches!(s, Step::Both(_))) {
             return Ok(None);
         }
@@ -144,16 +154,17 @@ fn columns(got: &Table<'_>, want: &Table<'_>) -> Result<Shape> {
     Ok(out)
 }
 
-fn rows(table: &Table<'_>, columns: &Shape) -> Vec<Vec<Scalar>> {
+fn rows(table: &Table<'_>, columns: &Shape) -> Result<Vec<Vec<Scalar>>> {
     let mut out = Vec::new();
     for (batch, run) in table {
         let places: Vec<Option<usize>> = columns.iter().map(|(label, _)| batch.find(label)).collect();
         let cell = |row, place: &Option<usize>| place.map_or(Scalar::Null, |i| batch.cell(i, *run, row));
-        out.extend(
-            batch.run(*run).map(|row| places.iter().map(|place| cell(row, place)).collect::<Vec<_>>()),
-        );
+        for row in batch.run(*run) {
+            interrupt::tick(row)?;
+            out.push(places.iter().map(|place| cell(row, place)).collect::<Vec<_>>());
+        }
     }
-    out
+    Ok(out)
 }
 
 /// A step from one list to the other.
@@ -171,7 +182,7 @@ enum Step {
 const ALIGNED: usize = 4_000_000;
 
 /// The shortest way from `want` to `got`, removals before additions.
-fn edits<T>(want: &[T], got: &[T], same: impl Fn(&T, &T) -> bool) -> Vec<Step> {
+fn edits<T>(want: &[T], got: &[T], same: impl Fn(&T, &T) -> bool) -> Result<Vec<Step>> {
     let prefix = want.iter().zip(got).take_while(|(a, b)| same(a, b)).count();
     let (w, g) = (&want[prefix..], &got[prefix..]);
     let suffix = w.iter().rev().zip(g.iter().rev()).take_while(|(a, b)| same(a, b)).count();
@@ -183,6 +194,7 @@ fn edits<T>(want: &[T], got: &[T], same: impl Fn(&T, &T) -> bool) -> Vec<Step> {
         let width = g.len() + 1;
         let mut common = vec![0u32; (w.len() + 1) * width];
         for a in (0..w.len()).rev() {
+            interrupt::check()?;
             for b in (0..g.len()).rev() {
                 common[a * width + b] = if same(&w[a], &g[b]) {
                     common[(a + 1) * width + b + 1] + 1
@@ -208,7 +220,7 @@ fn edits<T>(want: &[T], got: &[T], same: impl Fn(&T, &T) -> bool) -> Vec<Step> {
     steps.extend((i..w.len()).map(|i| Step::Want(prefix + i)));
     steps.extend((j..g.len()).map(|j| Step::Got(prefix + j)));
     steps.extend((want.len() - suffix..want.len()).map(Step::Both));
-    steps
+    Ok(steps)
 }
 
 #[cfg(test)]
@@ -217,10 +229,10 @@ mod tests {
 
     #[test]
     fn shortest_edits() {
-        let same = |a: &i32, b: &i32| a == b;
-        assert_eq!(edits(&[1, 3], &[1, 2], same), [Step::Both(0), Step::Want(1), Step::Got(1)]);
-        assert_eq!(edits(&[1, 2, 3], &[2, 3], same), [Step::Want(0), Step::Both(1), Step::Both(2)]);
-        assert_eq!(edits(&[], &[7], same), [Step::Got(0)]);
-        assert!(edits(&[1, 2], &[1, 2], same).iter().all(|s| matches!(s, Step::Both(_))));
+        let edits = |w: &[i32], g: &[i32]| super::edits(w, g, |a, b| a == b).unwrap();
+        assert_eq!(edits(&[1, 3], &[1, 2]), [Step::Both(0), Step::Want(1), Step::Got(1)]);
+        assert_eq!(edits(&[1, 2, 3], &[2, 3]), [Step::Want(0), Step::Both(1), Step::Both(2)]);
+        assert_eq!(edits(&[], &[7]), [Step::Got(0)]);
+        assert!(edits(&[1, 2], &[1, 2]).iter().all(|s| matches!(s, Step::Both(_))));
     }
 }

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use weir_model::ErrorCode;
+
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
 use crate::exec::{BoxOperator, Run, collect};
@@ -53,10 +55,10 @@ impl Spec for AssertEquals {
         Ok(lazy(move || {
             let (got, want) = (collect(got, &run)?, collect(want, &run)?);
             let diff = Diff { epsilon: 0.0, nans_equal: true };
-            if diff.compare(&got.batches, &want.batches).is_ok_and(|d| d.is_empty()) {
-                Ok(got.batches)
-            } else {
-                Err(error)
+            match diff.compare(&got.batches, &want.batches, &run.memory) {
+                Ok(differences) if differences.is_empty() => Ok(got.batches),
+                Err(e) if e.is_out_of_memory() || e.code == ErrorCode::Canceled => Err(e),
+                _ => Err(error),
             }
         }))
     }
@@ -74,7 +76,7 @@ impl Spec for AssertEmpty {
         per_tables(inputs, run, node, |batch| match batch.rows() {
             0 => Ok(Some(batch)),
             rows => Err(FluxError::new(
-                weir_model::ErrorCode::Invalid,
+                ErrorCode::Invalid,
                 format!("found {rows} rows in tables that should be empty"),
             )),
         })

@@ -7,7 +7,7 @@ use weir_table::{Column, ColumnType, Floats, TableBatch};
 
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
-use crate::exec::{BoxOperator, Run};
+use crate::exec::{BoxOperator, Run, interrupt};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
 use crate::tables::per_tables;
@@ -62,20 +62,20 @@ impl Covariance {
             return Err(FluxError::invalid(format!("covariance does not support {ty}")));
         };
         let (xs, ys) = (xs.0, ys.0);
-        let values: Vec<f64> = (0..batch.runs())
-            .map(|run| {
-                let rows = batch.run(run).filter(|&i| xs.is_valid(i) && ys.is_valid(i));
-                self.of(rows.map(|i| (xs.value(i), ys.value(i))))
-            })
-            .collect();
+        let of_run = |run| {
+            let rows = batch.run(run).filter(|&i| xs.is_valid(i) && ys.is_valid(i));
+            self.of(rows.map(|i| (xs.value(i), ys.value(i))))
+        };
+        let values: Vec<f64> = (0..batch.runs()).map(of_run).collect::<Result<_>>()?;
         let values: ArrayRef = Arc::new(Float64Array::from(values));
         let column = Column::row(Arc::clone(&self.column), ColumnType::Float, values);
         Ok(with_key(batch, vec![column], one_row_each(batch.runs())))
     }
 
-    fn of(&self, pairs: impl Iterator<Item = (f64, f64)>) -> f64 {
+    fn of(&self, pairs: impl Iterator<Item = (f64, f64)>) -> Result<f64> {
         let (mut n, mut mean_x, mut mean_y, mut xx, mut yy, mut xy) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0);
-        for (x, y) in pairs {
+        for (i, (x, y)) in pairs.enumerate() {
+            interrupt::tick(i)?;
             n += 1.0;
             let (dx, dy) = (x - mean_x, y - mean_y);
             mean_x += dx / n;
@@ -84,11 +84,11 @@ impl Covariance {
             yy += dy * (y - mean_y);
             xy += dx * (y - mean_y);
         }
-        match n {
+        Ok(match n {
             _ if n < 2.0 => f64::NAN,
             _ if self.pearson => xy / (xx * yy).sqrt(),
             _ => xy / (n - 1.0),
-        }
+        })
     }
 }
 

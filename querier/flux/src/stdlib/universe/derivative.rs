@@ -9,7 +9,7 @@ use weir_table::{ColumnType, TableBatch};
 
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
-use crate::exec::{BoxOperator, Run};
+use crate::exec::{BoxOperator, Run, interrupt};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
 use crate::tables::numbers::{Numbers, is_valid};
@@ -60,6 +60,7 @@ impl Derivative {
         for run in 0..batch.runs() {
             let mut last = None;
             for i in batch.run(run) {
+                interrupt::tick(i)?;
                 match last {
                     Some(t) if times[i] < t => {
                         return Err(FluxError::invalid("derivative found out-of-order times in time column"));
@@ -91,14 +92,14 @@ impl Derivative {
                 .ok_or_else(unsupported)?
             {
                 Numbers::Int(a) => {
-                    self.rates(a, times, &rows, &offsets, |p, v| (v.wrapping_sub(p) as f64, v as f64))
+                    self.rates(a, times, &rows, &offsets, |p, v| (v.wrapping_sub(p) as f64, v as f64))?
                 }
                 Numbers::UInt(a) => {
                     let step =
                         |p: u64, v: u64| (if v < p { -((p - v) as f64) } else { (v - p) as f64 }, v as f64);
-                    self.rates(a, times, &rows, &offsets, step)
+                    self.rates(a, times, &rows, &offsets, step)?
                 }
-                Numbers::Float(a) => self.rates(a, times, &rows, &offsets, |p, v| (v - p, v)),
+                Numbers::Float(a) => self.rates(a, times, &rows, &offsets, |p, v| (v - p, v))?,
             };
             let values: ArrayRef = Arc::new(values);
             put(&mut out, &column.label, ColumnType::Float, values);
@@ -114,12 +115,13 @@ impl Derivative {
         rows: &[u32],
         offsets: &[usize],
         step: impl Fn(T::Native, T::Native) -> (f64, f64),
-    ) -> Float64Array {
+    ) -> Result<Float64Array> {
         let values = array.values();
         let mut out: Vec<Option<f64>> = Vec::with_capacity(rows.len());
         for w in offsets.windows(2) {
             let mut previous = None;
             for (n, &row) in rows[w[0]..w[1]].iter().enumerate() {
+                interrupt::tick(n)?;
                 let i = row as usize;
                 let valid = is_valid(array, i);
                 if n > 0 {
@@ -140,7 +142,7 @@ impl Derivative {
                 }
             }
         }
-        Float64Array::from(out)
+        Ok(Float64Array::from(out))
     }
 }
 

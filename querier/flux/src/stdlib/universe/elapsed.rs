@@ -8,7 +8,7 @@ use weir_table::{ColumnType, TableBatch};
 
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
-use crate::exec::{BoxOperator, Run};
+use crate::exec::{BoxOperator, Run, interrupt};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
 use crate::tables::per_tables;
@@ -55,10 +55,12 @@ impl Elapsed {
         let times = times(batch, &self.time)?;
         let mut elapsed: Vec<Option<i64>> = Vec::with_capacity(batch.rows());
         for run in 0..batch.runs() {
-            elapsed.extend(batch.run(run).skip(1).map(|i| {
+            for i in batch.run(run).skip(1) {
+                interrupt::tick(i)?;
                 let known = times.is_valid(i) && times.is_valid(i - 1);
-                known.then(|| (times.value(i).wrapping_sub(times.value(i - 1)) as f64 / self.unit) as i64)
-            }));
+                let since = || times.value(i).wrapping_sub(times.value(i - 1)) as f64 / self.unit;
+                elapsed.push(known.then(|| since() as i64));
+            }
         }
         let mut out = take_ranges(batch, |run| (run.start + 1).min(run.end)..run.end);
         put(&mut out, &self.column, ColumnType::Int, Arc::new(Int64Array::from(elapsed)));

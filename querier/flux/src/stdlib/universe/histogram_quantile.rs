@@ -7,7 +7,7 @@ use weir_table::{Column, ColumnType, Floats, TableBatch};
 
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
-use crate::exec::{BoxOperator, Run};
+use crate::exec::{BoxOperator, Run, interrupt};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
 use crate::tables::per_tables;
@@ -97,6 +97,7 @@ impl HistogramQuantile {
         for run in 0..batch.runs() {
             bins.clear();
             for i in batch.run(run) {
+                interrupt::tick(i)?;
                 let null = |column: &str| FluxError::invalid(format!("unexpected null in the {column}"));
                 let count = counts.get(i).ok_or_else(|| null("countColumn"))?;
                 let bound = bounds.get(i).ok_or_else(|| null("upperBoundColumn"))?;

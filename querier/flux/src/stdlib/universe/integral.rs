@@ -8,7 +8,7 @@ use weir_table::{Column, ColumnData, ColumnType, Ints, TableBatch};
 
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
-use crate::exec::{BoxOperator, Run};
+use crate::exec::{BoxOperator, Run, interrupt};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
 use crate::tables::aggregate::aggregated;
@@ -81,6 +81,7 @@ impl Integral {
             points.clear();
             let mut last: Option<i64> = None;
             for i in batch.run(run) {
+                interrupt::tick(i)?;
                 let t = times.value(i);
                 match last {
                     Some(l) if t < l => {

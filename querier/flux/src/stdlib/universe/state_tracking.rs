@@ -8,7 +8,7 @@ use weir_table::{ColumnType, TableBatch};
 
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
-use crate::exec::{BoxOperator, Run};
+use crate::exec::{BoxOperator, Run, interrupt};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
 use crate::rowfn::RowFunction;
@@ -102,6 +102,7 @@ impl StateTracking {
         for run in 0..batch.runs() {
             let mut since: Option<usize> = None;
             for i in batch.run(run) {
+                interrupt::tick(i)?;
                 if !holds.value(i) {
                     since = None;
                     counts.push(-1);

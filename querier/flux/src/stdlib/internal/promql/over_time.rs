@@ -7,7 +7,7 @@ use weir_table::{Column, ColumnType, Floats, TableBatch};
 
 use crate::error::{FluxError, Result};
 use crate::eval::Args;
-use crate::exec::{BoxOperator, Run};
+use crate::exec::{BoxOperator, Run, interrupt};
 use crate::plan::{Node, Spec};
 use crate::stdlib::native::natives;
 use crate::tables::per_tables;
@@ -137,6 +137,7 @@ pub(super) fn each_series(
     let (mut kept, mut answers) = (Vec::new(), Vec::new());
     let (mut ts, mut vs) = (Vec::new(), Vec::new());
     for run in 0..batch.runs() {
+        interrupt::check()?;
         let rows = batch.run(run);
         if rows.is_empty() {
             continue;
