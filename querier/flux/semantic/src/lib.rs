@@ -23,5 +23,5 @@ mod unify;
 pub use check::{CheckedPackage, check, check_package};
 pub use error::SignatureError;
 pub use package::{Importer, PackageTypes};
-pub use types::{Basic, Kind, Kinds, Parameter, ParameterKind, PolyType, parse_poly_type};
+pub use types::{Basic, FieldType, Kind, Kinds, Parameter, ParameterKind, PolyType, parse_poly_type};
 pub use weir_flux_syntax::{Diagnostic, join_errors};

@@ -12,6 +12,7 @@ mod file;
 mod literal;
 pub mod ops;
 mod scope;
+mod type_of;
 
 pub use args::Args;
 pub use context::{Context, QueryResult};
@@ -23,3 +24,4 @@ pub(crate) use file::eval_library;
 
 pub(crate) use expression::{eval, member_of as eval_member};
 pub(crate) use literal::push_value as push_interpolated;
+pub(crate) use type_of::type_of;

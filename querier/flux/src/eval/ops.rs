@@ -86,6 +86,28 @@ pub fn binary(operator: Operator, left: &Value, right: &Value) -> Result<Value> 
     })
 }
 
+/// Whether an operator knows values of these natures.
+pub(crate) fn is_supported(operator: Operator, left: &str, right: &str) -> bool {
+    use Operator as O;
+    let number = |nature| matches!(nature, "int" | "uint" | "float");
+    let same = |natures: &[&str]| left == right && natures.contains(&left);
+    match operator {
+        O::Addition => same(&["int", "uint", "float", "string"]),
+        O::Subtraction | O::Multiplication | O::Division | O::Modulo | O::Power => {
+            same(&["int", "uint", "float"])
+        }
+        O::RegexpMatch | O::NotRegexpMatch => left == "string" && right == "regexp",
+        O::Equal => {
+            number(left) && number(right) || same(&["string", "time", "bool", "bytes", "array", "object"])
+        }
+        O::NotEqual => number(left) && number(right) || same(&["string", "time", "bool"]),
+        O::LessThan | O::LessThanEqual | O::GreaterThan | O::GreaterThanEqual => {
+            number(left) && number(right) || same(&["string", "time"])
+        }
+        _ => true,
+    }
+}
+
 /// Whether a comparison operator holds for an ordering.
 pub fn holds(operator: Operator, ordering: Ordering) -> bool {
     match operator {

@@ -10,8 +10,10 @@
 
 mod cells;
 mod column;
+mod columns;
 mod evaluate;
 mod kernels;
+mod natures;
 mod output;
 mod pure;
 mod row;
@@ -25,6 +27,7 @@ use weir_flux_syntax::ast::{Block, Expression, FunctionBody, Statement};
 use weir_table::{ColumnType, TableBatch};
 
 pub use column::Vector;
+pub(crate) use columns::Fit;
 
 use crate::error::{FluxError, Result};
 use crate::eval::Context;
@@ -39,6 +42,7 @@ pub struct RowFunction {
     context: Context,
     /// Whether it fails rather than to go on row by row.
     columns_only: bool,
+    fit: Fit,
 }
 
 /// What a record-valued row function answered: labels and columns in order.
@@ -52,7 +56,7 @@ impl RowFunction {
             Some(c) => c.literal.params.first().map_or("r", |p| p.key.name()).to_owned(),
             None => "r".to_owned(),
         };
-        Self { function, param, context: context.of_rows(), columns_only: false }
+        Self { function, param, context: context.of_rows(), columns_only: false, fit: Fit::default() }
     }
 
     /// The same function for work ahead of its turn: it does nothing but to answer, and fails where it would have to do
@@ -99,6 +103,7 @@ impl RowFunction {
     /// # Errors
     /// What the function answers for some row.
     pub fn evaluate(&self, batch: &TableBatch) -> Result<Vector> {
+        self.fit.check(&self.function, &self.param, &batch.columns, &self.context)?;
         match evaluate::evaluate(self, batch) {
             Err(_) if !self.columns_only => self.evaluate_by_row(batch),
             answer => answer,

@@ -111,6 +111,11 @@ fn agree(data: &str, script: &str, other: &str, off: &[&str]) -> Result<(), Test
         (Ok(a), Ok(b)) => prop_assert_eq!(a, b, "{}\n{}", script, other),
         // Where something goes wrong depends on the order of work, not whether.
         (Err(a), Err(b)) => prop_assert_eq!(a.code, b.code, "{}\n{}", script, other),
+        // A filter that storage does not apply is held against the columns of all tables.
+        (Ok(_), Err(e))
+            if ["type conflict: ", "unsupported binary expression "]
+                .iter()
+                .any(|m| e.message.contains(m)) => {}
         (a, b) => prop_assert!(false, "{}\n{}\n{:?}\n{:?}", script, other, a, b),
     }
     Ok(())

@@ -16,7 +16,7 @@ pub(crate) use convert::convert_type;
 pub(crate) use display::{Letters, render_told, render_type, type_info};
 pub use kind::{Kind, Kinds};
 pub use parse::parse_poly_type;
-pub use poly::{Parameter, ParameterKind, PolyType};
+pub use poly::{FieldType, Parameter, ParameterKind, PolyType};
 
 #[cfg(test)]
 mod tests;

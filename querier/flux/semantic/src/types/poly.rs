@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Arena, Basic, Letters, Node, ParamKind, Ty, render_type};
+use super::{Arena, Basic, Label, Letters, Node, ParamKind, Ty, render_type};
 
 /// A type whose variables each use may choose: what a package's member has.
 ///
@@ -33,6 +33,19 @@ pub enum ParameterKind {
     Required,
     /// May be left out.
     Optional,
+}
+
+/// The type of a field of a record that a function takes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FieldType {
+    /// A basic type, as written in signatures.
+    Basic(&'static str),
+    /// Any type; the same number stands for the same type.
+    Variable(u32),
+    /// A type with parts, in one word.
+    Composite(&'static str),
+    /// Not known.
+    Unknown,
 }
 
 impl PolyType {
@@ -81,6 +94,34 @@ impl PolyType {
             nature: self.nature_of(p.ty),
         };
         Some(function.params().iter().map(parameter).collect())
+    }
+
+    /// The fields that a function looks for in a record that is its parameter, each once; none if it takes no record
+    /// or is no function.
+    pub fn fields_of(&self, parameter: &str) -> Vec<(String, FieldType)> {
+        let mut fields: Vec<(String, FieldType)> = Vec::new();
+        let Some(Node::Function(function)) = self.at(self.root) else { return fields };
+        let mut at = function.params().iter().find(|p| &*p.name == parameter).and_then(|p| self.at(p.ty));
+        while let Some(Node::Extend { label, value, tail }) = at {
+            if let Label::Name(name) = label
+                && !fields.iter().any(|(known, _)| **known == **name)
+            {
+                fields.push((name.to_string(), self.field_type(*value)));
+            }
+            at = self.at(*tail);
+        }
+        fields
+    }
+
+    fn field_type(&self, ty: Ty) -> FieldType {
+        if let Some(basic) = Basic::ALL.into_iter().find(|b| Ty::basic(*b) == ty) {
+            return FieldType::Basic(basic.as_str());
+        }
+        match self.at(ty) {
+            Some(Node::Var { .. }) => FieldType::Variable(ty.0),
+            None | Some(Node::Label(_)) => FieldType::Unknown,
+            Some(_) => FieldType::Composite(self.nature_of(ty)),
+        }
     }
 
     /// What a function answers, in one word.

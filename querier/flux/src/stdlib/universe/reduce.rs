@@ -10,6 +10,7 @@ use crate::eval::{Args, Context};
 use crate::exec::{BoxOperator, Run, interrupt};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
+use crate::rowfn::Fit;
 use crate::tables::rows::one_row_each;
 use crate::tables::tables_in_turn;
 use crate::value::{Function, Record, Value};
@@ -29,14 +30,17 @@ pub(crate) static DEFINITION: Definition = Definition {
 struct Reduce {
     function: Function,
     identity: Arc<Record>,
+    fit: Fit,
 }
 
 fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
-    args.transform(Reduce { function: args.function("fn")?, identity: args.required("identity")? })
+    let (function, identity) = (args.function("fn")?, args.required("identity")?);
+    args.transform(Reduce { function, identity, fit: Fit::default() })
 }
 
 impl Reduce {
     fn apply(&self, batch: &TableBatch, seen: &mut HashSet<Vec<u8>>, cx: &Context) -> Result<TableBatch> {
+        self.fit.check(&self.function, "r", &batch.columns, cx)?;
         let mut results: Vec<Arc<Record>> = Vec::with_capacity(batch.runs());
         for run in 0..batch.runs() {
             let mut accumulator = Arc::clone(&self.identity);

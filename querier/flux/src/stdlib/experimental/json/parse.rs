@@ -26,7 +26,7 @@ fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
 
 /// Reads a JSON document.
 pub(crate) fn read(data: &[u8]) -> Result<Json> {
-    serde_json::from_slice(data).map_err(|e| FluxError::invalid(format!("invalid JSON: {e}")))
+    serde_json::from_slice(data).map_err(|e| FluxError::internal(format!("invalid JSON: {e}")))
 }
 
 fn value(json: &Json) -> Result<Value> {
