@@ -40,7 +40,8 @@ async fn an_answer_is_csv_of_the_dialect() {
     let mut request = setting.request(script, &[]);
     request.discard = true;
     let told = setting.answer(request).await.unwrap();
-    assert!(told.starts_with(",error,reference\r\n,\"map: failed to evaluate"), "{told}");
+    let call = ",error,reference\r\n,\"runtime error @1:48-1:82: map: failed to evaluate map function: ";
+    assert!(told.starts_with(call), "{told}");
     assert!(told.ends_with(",\r\n"), "{told}");
     // What goes wrong before is an error as ever.
     let mut request = setting.request("a +", &[]);

@@ -184,21 +184,19 @@ fn call(e: &CallExpression, piped: Option<Value>, scope: &Scope, cx: &Context) -
     if let Some(piped) = piped {
         args = args.piped(piped);
     }
-    match &function {
+    let answer = match &function {
         Function::Closure(_) => cx.call(&function, args),
-        _ => cx.call(&function, args).and_then(|v| cx.hold_value(v)).map_err(|error| called(error, e)),
-    }
+        _ => cx.call(&function, args).and_then(|v| cx.hold_value(v)),
+    };
+    answer.map_err(|error| if cx.is_of_rows() { error } else { called(error, e) })
 }
 
-/// Says which call failed, unless an inner call has said so.
-fn called(mut error: FluxError, e: &CallExpression) -> FluxError {
-    if !error.message.starts_with("error calling function") {
-        let name = match &e.callee {
-            Expression::Identifier(Identifier { name, .. }) => name.as_str(),
-            Expression::Member(m) => m.property.name(),
-            _ => "<anonymous>",
-        };
-        error.message = format!("error calling function \"{name}\" {}: {}", e.base.location, error.message);
-    }
-    error
+/// Says which call failed; functions of rows do not.
+fn called(error: FluxError, e: &CallExpression) -> FluxError {
+    let name = match &e.callee {
+        Expression::Identifier(Identifier { name, .. }) => name.as_str(),
+        Expression::Member(m) => m.property.name(),
+        _ => "<anonymous function>",
+    };
+    error.context(format!("error calling function \"{name}\" {}", e.base.location))
 }

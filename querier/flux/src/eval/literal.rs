@@ -23,7 +23,17 @@ pub(super) fn interpolate(literal: &StringExpression, scope: &Scope, cx: &Contex
     for part in &literal.parts {
         match part {
             StringExpressionPart::Text(t) => out.push_str(&t.value),
-            StringExpressionPart::Interpolated(p) => push_value(&mut out, &eval(&p.expression, scope, cx)?)?,
+            StringExpressionPart::Interpolated(p) => {
+                let value = eval(&p.expression, scope, cx)?;
+                if value.is_null() {
+                    let place = p.base.location.to_string();
+                    return Err(FluxError::invalid(format!(
+                        "{}: interpolated expression produced a null value",
+                        place.trim_start_matches('@')
+                    )));
+                }
+                push_value(&mut out, &value)?;
+            }
         }
     }
     cx.hold_value(Value::String(out.into()))

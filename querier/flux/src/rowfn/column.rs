@@ -105,7 +105,7 @@ fn cell(array: &ArrayRef, ty: ColumnType, i: usize) -> Value {
 }
 
 fn not_a_column(nature: &str) -> FluxError {
-    FluxError::invalid(format!("cannot use a value of type {nature} as a column"))
+    FluxError::invalid(format!("is {nature} type which is not supported in a flux table"))
 }
 
 fn not_a_record(nature: &str) -> FluxError {

@@ -13,6 +13,7 @@ use crate::exec::{BoxOperator, Hold, InOrder, Operator, Run, Work};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
 use crate::rowfn::RowFunction;
+use crate::tables::Call;
 use crate::tables::full::without_empty;
 use crate::value::{Closure, Function, Value};
 
@@ -81,13 +82,13 @@ impl Spec for Filter {
         format!("{}{keep}", self.function.body().map_or("by a function".to_owned(), written))
     }
 
-    fn open(&self, mut inputs: Vec<BoxOperator>, run: &Run, _node: &Node) -> Result<BoxOperator> {
+    fn open(&self, mut inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
         let input = inputs.remove(0);
         let work = |function: RowFunction| -> Work<Filtered> {
-            let run = run.clone();
+            let (run, call) = (run.clone(), Call::of(node));
             Arc::new(move |batch| {
                 let _answer = run.memory.reserve(batch.memory_size())?;
-                let rows = filter_rows(&batch, &function.matches(&batch)?);
+                let rows = filter_rows(&batch, &function.matches(&batch).map_err(|e| call.tell(e))?);
                 let hold = run.memory.hold(&rows)?;
                 Ok(Filtered { rows, continues: batch.continues, _hold: hold })
             })

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use arrow_array::ArrayRef;
+use weir_model::ErrorCode;
 use weir_table::{Column, ColumnType, TableBatch, null_array};
 
 use crate::error::{FluxError, Result};
@@ -13,6 +14,7 @@ use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
 use crate::rowfn::{RowFunction, Vector};
 use crate::stdlib::universe::map_order;
+use crate::tables::Call;
 use crate::tables::full::FullTables;
 use crate::value::Value;
 
@@ -47,10 +49,12 @@ impl Spec for Map {
         "map"
     }
 
-    fn open(&self, mut inputs: Vec<BoxOperator>, run: &Run, _node: &Node) -> Result<BoxOperator> {
+    fn open(&self, mut inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
         let work = |function: RowFunction| -> Work<Pieces> {
-            let (by_label, run) = (self.by_label, run.clone());
-            Arc::new(move |batch| map(&function, by_label, &run, &batch))
+            let run = run.clone();
+            // What goes wrong column by column has no place.
+            let place = self.by_label.then(|| Call::of(node));
+            Arc::new(move |batch| map(&function, place.as_ref(), &run, &batch))
         };
         Ok(Box::new(Mapper {
             answers: InOrder::of(run, work(self.function.columns_only()), work(self.function.clone())),
@@ -75,14 +79,14 @@ struct Mapped {
 /// The new rows of a batch, with the memory they take.
 type Pieces = (Vec<Mapped>, Vec<Hold>);
 
-/// The new rows of a batch, in pieces.
-fn map(function: &RowFunction, by_label: bool, run: &Run, batch: &TableBatch) -> Result<Pieces> {
+/// The new rows of a batch, in pieces. Functions that are called row by row have a place for what goes wrong.
+fn map(function: &RowFunction, place: Option<&Call>, run: &Run, batch: &TableBatch) -> Result<Pieces> {
     let mut pieces = Vec::new();
     let mut held = Vec::new();
     for chunk in chunks(batch) {
         run.check()?;
         let _working = run.memory.reserve(chunk.memory_size())?;
-        let mapped = map_chunk(function, by_label, &chunk)?;
+        let mapped = map_chunk(function, place, &chunk)?;
         held.push(run.memory.hold(&mapped.batch)?);
         pieces.push(mapped);
     }
@@ -90,10 +94,27 @@ fn map(function: &RowFunction, by_label: bool, run: &Run, batch: &TableBatch) ->
     Ok((pieces, held))
 }
 
-fn map_chunk(function: &RowFunction, by_label: bool, batch: &TableBatch) -> Result<Mapped> {
-    let mut records =
-        function.records(batch).map_err(|e| e.context("map: failed to evaluate map function"))?;
-    if by_label {
+/// The error of a function. Whatever is wrong is the script's fault where it is called row by row.
+fn failed(mut e: FluxError, place: Option<&Call>) -> FluxError {
+    if place.is_some() {
+        if e.code != ErrorCode::Canceled {
+            e.code = ErrorCode::Invalid;
+        }
+        e = e.context("failed to evaluate map function");
+    }
+    failed_at(e, place)
+}
+
+fn failed_at(e: FluxError, place: Option<&Call>) -> FluxError {
+    match place {
+        Some(place) => place.tell(e),
+        None => e.context("runtime error"),
+    }
+}
+
+fn map_chunk(function: &RowFunction, place: Option<&Call>, batch: &TableBatch) -> Result<Mapped> {
+    let mut records = function.records(batch).map_err(|e| failed(e, place))?;
+    if place.is_some() {
         records.sort_by(|a, b| a.0.cmp(&b.0));
     }
     let mut columns: Vec<Column> = Vec::with_capacity(records.len());
@@ -108,8 +129,10 @@ fn map_chunk(function: &RowFunction, by_label: bool, batch: &TableBatch) -> Resu
         let column = match vector {
             Vector::Run(ty, array) if is_same(&array) => Column::key(Arc::clone(&label), ty, array),
             vector => {
-                let (ty, array) =
-                    vector.into_column(batch).map_err(|e| e.context(format!("map: {label}")))?;
+                let (ty, array) = vector.into_column(batch).map_err(|mut e| {
+                    e.message = format!("map object property \"{label}\" {}", e.message);
+                    failed_at(e, place)
+                })?;
                 // A column of nothing but untyped nulls has no type to be shown with.
                 let Some(ty) = ty else { continue };
                 regroup |= in_key;

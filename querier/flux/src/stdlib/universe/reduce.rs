@@ -56,7 +56,8 @@ impl Reduce {
                     ("r", Value::Record(Arc::new(record))),
                     ("accumulator", Value::Record(accumulator)),
                 ]);
-                accumulator = match cx.of_rows().call(&self.function, args)? {
+                let answer = cx.of_rows().call(&self.function, args);
+                accumulator = match answer.map_err(|e| e.context("failed to evaluate reduce function"))? {
                     Value::Record(r) => r,
                     other => {
                         return Err(FluxError::invalid(format!(
