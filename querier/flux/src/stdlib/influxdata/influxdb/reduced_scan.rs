@@ -14,7 +14,7 @@ use weir_batch::{
 };
 use weir_proto::{ReduceStream, ScanStream};
 use weir_table::time::Duration;
-use weir_table::{Column, ColumnType, Floats, Ints, TableBatch, Uints, take};
+use weir_table::{Column, ColumnType, Floats, Ints, TableBatch, Uints, plain, take};
 
 use super::scan::Scan;
 use crate::error::{FluxError, Result};
@@ -256,7 +256,7 @@ impl ReducedScan {
                     name: Arc::clone(&f.name),
                     values: match (&f.min, &f.max) {
                         (Some(min), Some(max)) => interleaved(&min.values, &max.values, &twice, &low),
-                        _ => take(&placeholder(f), &UInt32Array::from(twice.clone())),
+                        _ => taken(&placeholder(f), &twice.iter().copied().map(Some).collect::<Vec<_>>()),
                     },
                 });
                 let mut rows = self.windowed(batch, fields.collect());
@@ -335,7 +335,7 @@ impl ReducedScan {
         }
         let fields = batch.fields.iter().zip(places).map(|(field, places)| FieldArray {
             name: Arc::clone(&field.name),
-            values: take(&self.values(field), &UInt32Array::from(places)),
+            values: taken(&self.values(field), &places),
         });
         SeriesBatch {
             measurement: Arc::clone(&batch.measurement),
@@ -374,11 +374,16 @@ fn placeholder(field: &ReducedField) -> ArrayRef {
     }
 }
 
+/// The values at some places, laid out as a field's are.
+fn taken(values: &ArrayRef, places: &[Option<u32>]) -> ArrayRef {
+    plain(&take(values, &UInt32Array::from(places.to_vec())))
+}
+
 /// At each place a row of the one array or the other.
 fn interleaved(a: &ArrayRef, b: &ArrayRef, rows: &[u32], of_a: &[bool]) -> ArrayRef {
     let both = weir_table::concat(&[Arc::clone(a), Arc::clone(b)]);
     let places = rows.iter().zip(of_a).map(|(row, of_a)| if *of_a { *row } else { a.len() as u32 + row });
-    take(&both, &UInt32Array::from(places.collect::<Vec<_>>()))
+    taken(&both, &places.map(Some).collect::<Vec<_>>())
 }
 
 /// The mean, or the count, of rows that stand for several.
