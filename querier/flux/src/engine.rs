@@ -11,7 +11,7 @@ use crate::env::Environment;
 use crate::error::{FluxError, Result};
 use crate::eval::{self, Context};
 use crate::exec::interrupt::working_for;
-use crate::exec::{BoxOperator, Memory, Operator, Profile, Run, SpillSpace, Workers, open_all};
+use crate::exec::{BoxOperator, Memory, NextAhead, Operator, Profile, Run, SpillSpace, Workers, open_all};
 use crate::plan::rules::{self, Optimized};
 use crate::plan::{Fired, Node, describe};
 use crate::registry::RegistryImporter;
@@ -218,6 +218,7 @@ impl Engine {
             .into_iter()
             .zip(operators)
             .map(|((name, _), tables)| {
+                let tables = NextAhead::over(tables, &run);
                 let tables: BoxOperator = Box::new(OfScript { tables, _script: script.clone() });
                 ResultStream { name, tables }
             })

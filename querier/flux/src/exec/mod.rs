@@ -1,6 +1,6 @@
 //! Running plans: a tree of operators that are pulled batch by batch on one thread a query. Where whole tables are worked
 //! on one by one, other threads help while cores are free ([`Workers`], [`InOrder`]): some series each, answered in their
-//! order.
+//! order; and the next batch of a result is made while the last is written ([`NextAhead`]).
 //!
 //! Invariants: an operator that answered `None` or an error is not asked again; batches keep the invariants of
 //! [`weir_table`]; every wait is ended by cancellation; what an operator collects is reserved with the query's
@@ -14,6 +14,7 @@ mod in_order;
 pub mod interrupt;
 mod memory;
 mod metered;
+mod next_ahead;
 mod open;
 mod operator;
 pub(crate) mod ordering;
@@ -30,6 +31,7 @@ mod workers;
 pub use budget::Budget;
 pub(crate) use in_order::{InOrder, Work};
 pub use memory::{Hold, Memory, Reservation};
+pub(crate) use next_ahead::NextAhead;
 pub use open::open_all;
 pub use operator::{BoxOperator, Collected, Operator, PerBatch, PerTables, Ready, Run, collect};
 pub use profile::Profile;
