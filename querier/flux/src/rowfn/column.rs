@@ -104,6 +104,7 @@ fn cell(array: &ArrayRef, ty: ColumnType, i: usize) -> Value {
     Value::from_scalar(scalar_at(array, ty, i), ty)
 }
 
+/// Said of a column: the caller puts its name before.
 fn not_a_column(nature: &str) -> FluxError {
     FluxError::invalid(format!("is {nature} type which is not supported in a flux table"))
 }

@@ -29,6 +29,12 @@ use weir_table::{ColumnType, TableBatch};
 pub use column::Vector;
 pub(crate) use columns::Fit;
 
+/// The same error, which says of a column why it is none, with the column's name.
+pub(crate) fn of_column(mut error: FluxError, what: &str, label: &str) -> FluxError {
+    error.message = format!("{what} \"{label}\" {}", error.message);
+    error
+}
+
 use crate::error::{FluxError, Result};
 use crate::eval::Context;
 use crate::exec::{chunks, interrupt};

@@ -17,7 +17,7 @@ use crate::eval::{Args, Context};
 use crate::exec::{BoxOperator, Budget, Collected, Ready, Run, collect};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
-use crate::rowfn::{RecordColumns, Vector, evaluate_records};
+use crate::rowfn::{RecordColumns, Vector, evaluate_records, of_column};
 use crate::stdlib::lazy::lazy_counted;
 use crate::tables::keys::table_key;
 use crate::value::{Function, Value};
@@ -314,7 +314,8 @@ fn table_of(rows: Vector, count: usize, source: &TableBatch, run: usize) -> Resu
     let shape = TableBatch { columns: Vec::new(), offsets: vec![0, count].into(), continues: false };
     let mut columns: Vec<Column> = Vec::new();
     for (label, vector) in rows.into_record()? {
-        let (Some(ty), array) = vector.into_column(&shape)? else { continue };
+        let column = vector.into_column(&shape).map_err(|e| of_column(e, "column", &label))?;
+        let (Some(ty), array) = column else { continue };
         match source.find(&label).filter(|_| source.is_key(&label)) {
             Some(i) => {
                 let key = source.cell(i, run, 0);

@@ -3,13 +3,14 @@
 
 use std::sync::Arc;
 
-use weir_table::TableBatch;
+use weir_table::{Column, TableBatch};
 
 use crate::engine::open_plan;
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
 use crate::exec::{BoxOperator, Operator, Run, Whole};
 use crate::plan::{Node, Spec};
+use crate::rowfn::Fit;
 use crate::value::{Function, Record, Value};
 
 /// One table that was read already.
@@ -46,8 +47,11 @@ pub(super) fn find(args: &Args, cx: &Context) -> Result<Option<TableBatch>> {
     let mut operators = open_plan(&[node], &run)?;
     let Some(operator) = operators.pop() else { return Ok(None) };
     let mut whole = Whole::over(operator, &run);
+    let fit = Fit::default();
     while let Some(batch) = whole.next()? {
         run.check()?;
+        let key: Vec<Column> = batch.key_columns().cloned().collect();
+        fit.check(&function, "key", &key, cx)?;
         for r in 0..batch.runs() {
             if matches(&function, &batch, r, cx)? {
                 cx.hold(batch.memory_size())?; // a slice keeps the whole batch

@@ -12,7 +12,7 @@ use crate::exec::chunks::chunks;
 use crate::exec::{BoxOperator, Collected, Hold, InOrder, Operator, Ready, Regrouper, Run, Work};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
-use crate::rowfn::{RowFunction, Vector};
+use crate::rowfn::{RowFunction, Vector, of_column};
 use crate::stdlib::universe::map_order;
 use crate::tables::Call;
 use crate::tables::full::FullTables;
@@ -129,10 +129,9 @@ fn map_chunk(function: &RowFunction, place: Option<&Call>, batch: &TableBatch) -
         let column = match vector {
             Vector::Run(ty, array) if is_same(&array) => Column::key(Arc::clone(&label), ty, array),
             vector => {
-                let (ty, array) = vector.into_column(batch).map_err(|mut e| {
-                    e.message = format!("map object property \"{label}\" {}", e.message);
-                    failed_at(e, place)
-                })?;
+                let (ty, array) = vector
+                    .into_column(batch)
+                    .map_err(|e| failed_at(of_column(e, "map object property", &label), place))?;
                 // A column of nothing but untyped nulls has no type to be shown with.
                 let Some(ty) = ty else { continue };
                 regroup |= in_key;

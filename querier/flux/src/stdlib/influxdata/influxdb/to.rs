@@ -13,7 +13,7 @@ use crate::eval::{Args, Context};
 use crate::exec::{BoxOperator, Run};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
-use crate::rowfn::RowFunction;
+use crate::rowfn::{RowFunction, of_column};
 use crate::value::Value;
 
 /// The function.
@@ -100,7 +100,8 @@ impl To {
                 Some(function) => {
                     let mut columns = Vec::new();
                     for (label, vector) in function.records(batch)? {
-                        if let (Some(ty), values) = vector.into_column(batch)? {
+                        let column = vector.into_column(batch).map_err(|e| of_column(e, "field", &label))?;
+                        if let (Some(ty), values) = column {
                             columns.push((label, ty, values));
                         }
                     }

@@ -26,6 +26,7 @@ impl Target {
     /// The target that a call names.
     pub(super) fn of(args: &Args) -> Result<Self> {
         if let Some(host) = args.optional::<Arc<str>>("host")? {
+            args.required::<Arc<str>>("token")?;
             return Err(FluxError::new(
                 weir_model::ErrorCode::NotImplemented,
                 format!("writing to another host ({host}) is not implemented; replicate the bucket instead"),
@@ -45,6 +46,9 @@ impl Target {
         node: &Node,
         points: impl FnMut(&TableBatch) -> Result<Points> + Send + 'static,
     ) -> Result<BoxOperator> {
+        if matches!(&self.bucket, NameOrId::Name(name) if name.is_empty()) {
+            return Err(FluxError::invalid("failed to initialize execute state: invalid bucket id"));
+        }
         let environment = Arc::clone(run.environment());
         let bucket = run
             .block_on(async { environment.bucket_to_write(&self.bucket, self.org.as_ref()).await })
