@@ -15,11 +15,14 @@ use crate::error::{FluxError, Result};
 use crate::eval::{Context, type_of};
 use crate::value::{Closure, Function};
 
+/// Labels and types of columns.
+type Schema = Vec<(Arc<str>, ColumnType)>;
+
 /// What a function wants of the columns, found once, and the columns that it was held against last.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Fit {
     fields: Arc<OnceLock<Vec<(String, FieldType)>>>,
-    last: Arc<Mutex<Vec<(Arc<str>, ColumnType)>>>,
+    last: Arc<Mutex<Schema>>,
 }
 
 impl Fit {
