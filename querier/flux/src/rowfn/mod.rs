@@ -6,7 +6,8 @@
 //! of conditionals and right sides of `and` and `or` are computed for the rows that get there. Where it meets something it
 //! has no kernel for, it loops over the rows for that sub-expression only; where an error comes up, or a function that
 //! does more than to answer, it starts again row by row with the interpreter, which decides. So both ways always agree,
-//! and the slow way is the exception.
+//! and the slow way is the exception. Before any row is looked at, a function is held against the columns of the table
+//! (see [`columns`]): what cannot fit is an error even if no row gets there.
 
 mod cells;
 mod column;
