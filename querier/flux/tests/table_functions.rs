@@ -111,6 +111,26 @@ fn empty_tables_are_aggregated() {
     assert!(people(&format!(r#"{empty} |> max(column: "age")"#)).is_empty());
 }
 
+#[test]
+fn who_is_at_fault_for_a_function_of_rows() {
+    let failure = |script: &str| {
+        let script = format!("import \"strings\"\nimport \"experimental/json\"\n{SERIES}\n{script}");
+        run(&script).expect_err(&script)
+    };
+    let null = "v: strings.toUpper(v: if r._value > 9.0 then \"x\" else r.missing)";
+    let mapped = failure(&format!("series |> debug.opaque() |> map(fn: (r) => ({{{null}}}))"));
+    assert_eq!(mapped.code, weir_model::ErrorCode::Invalid, "{}", mapped.message);
+    assert!(mapped.message.contains(": map: failed to evaluate map function: "), "{}", mapped.message);
+    let filtered =
+        failure("series |> debug.opaque() |> filter(fn: (r) => strings.toUpper(v: r.missing) == \"X\")");
+    assert_eq!(filtered.code, weir_model::ErrorCode::Internal, "{}", filtered.message);
+    let parsed = failure("f = (text) => json.parse(data: bytes(v: text))\nx = f(text: \"{\")\nseries");
+    assert_eq!(parsed.code, weir_model::ErrorCode::Internal, "{}", parsed.message);
+    let calls = "error calling function \"f\" @";
+    assert!(parsed.message.starts_with(calls), "{}", parsed.message);
+    assert!(parsed.message.contains("error calling function \"parse\" @"), "{}", parsed.message);
+}
+
 /// As the reference's servers do, which its tests do not.
 #[test]
 fn null_on_the_left_of_and_or_or_is_false_where_functions_are_called_row_by_row() {
