@@ -368,7 +368,7 @@ fn tables_of_answers() {
         prometheus.scrape(url: "http://x/metrics")"#,
         "# TYPE up gauge\nup{job=\"a\"} 1\n",
     );
-    assert!(out.contains("keys: [_measurement, _field, url, job]"), "{out}");
+    assert!(out.contains("keys: [_measurement, _field, job]"), "{out}");
     let csv = "#datatype,string,long,string\n#group,false,false,false\n#default,_result,,\n,result,table,v\n,,0,x\n";
     let (out, _) = run("import \"experimental/csv\"\ncsv.from(url: \"http://x\")", csv);
     assert!(out.contains("v:string"), "{out}");

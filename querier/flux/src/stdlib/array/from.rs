@@ -10,6 +10,7 @@ use crate::exec::{BoxOperator, Run};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
 use crate::stdlib::lazy::lazy;
+use crate::stdlib::universe::convert::describe;
 use crate::value::Value;
 
 /// The function.
@@ -23,7 +24,8 @@ pub(crate) static DEFINITION: Definition = Definition {
 
 #[derive(Debug)]
 struct FromRows {
-    batch: TableBatch,
+    /// The table, or why there is none, which is told when it is asked for.
+    batch: Result<TableBatch>,
 }
 
 fn call(args: &mut Args, cx: &Context) -> Result<Value> {
@@ -31,8 +33,10 @@ fn call(args: &mut Args, cx: &Context) -> Result<Value> {
     if rows.is_empty() {
         return Err(FluxError::invalid("rows must be non-empty"));
     }
-    let batch = to_batch(&rows)?;
-    cx.hold(batch.memory_size())?;
+    let batch = to_batch(&rows);
+    if let Ok(batch) = &batch {
+        cx.hold(batch.memory_size())?;
+    }
     Ok(args.source(FromRows { batch }))
 }
 
@@ -48,7 +52,7 @@ fn to_batch(rows: &[Value]) -> Result<TableBatch> {
             if value.to_scalar().is_none() {
                 return Err(FluxError::invalid(format!(
                     "cannot represent the type {} as column data",
-                    value.nature()
+                    describe(value)
                 )));
             }
             match labels.iter_mut().find(|(l, _)| l == label) {
@@ -83,6 +87,6 @@ impl Spec for FromRows {
 
     fn open(&self, _inputs: Vec<BoxOperator>, _run: &Run, _node: &Node) -> Result<BoxOperator> {
         let batch = self.batch.clone();
-        Ok(lazy(move || Ok(vec![batch])))
+        Ok(lazy(move || Ok(vec![batch?])))
     }
 }

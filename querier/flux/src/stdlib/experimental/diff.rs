@@ -63,7 +63,8 @@ impl Diff {
     /// The tables in which two streams differ.
     ///
     /// # Errors
-    /// When a column has other types on the two sides, or the query's memory is used up.
+    /// When a column has other types on the two sides, the group key has the mark's column, or the query's memory is
+    /// used up.
     pub(crate) fn compare(
         &self,
         got: &[TableBatch],
@@ -140,6 +141,9 @@ type Shape = Vec<(Arc<str>, ColumnType)>;
 fn columns(got: &Table<'_>, want: &Table<'_>) -> Result<Shape> {
     let mut out: Shape = Vec::new();
     for (batch, _) in want.iter().chain(got) {
+        if batch.column("_diff").is_some_and(Column::is_key) {
+            return Err(FluxError::invalid("group key cannot contain _diff column"));
+        }
         for c in batch.columns.iter().filter(|c| &*c.label != "_diff") {
             match out.iter().find(|(label, _)| *label == c.label) {
                 Some((label, ty)) if *ty != c.ty => {

@@ -11,7 +11,6 @@ use crate::exec::{BoxOperator, Run};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
 use crate::stdlib::lazy::lazy;
-use crate::tables::located;
 use crate::value::Value;
 
 /// The function.
@@ -25,15 +24,17 @@ pub(crate) static DEFINITION: Definition = Definition {
 
 #[derive(Debug, Clone)]
 struct FromSql {
-    source: SqlSource,
+    /// The database, or why there is none, which is told when it is asked.
+    source: Result<SqlSource>,
     query: Arc<str>,
 }
 
 fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
-    let driver = super::driver(&args.required("driverName")?)?;
-    let address: Arc<str> = args.required("dataSourceName")?;
+    let (driver, address): (Arc<str>, Arc<str>) =
+        (args.required("driverName")?, args.required("dataSourceName")?);
     let query: Arc<str> = args.required("query")?;
-    Ok(args.source(FromSql { source: SqlSource { driver, address: address.to_string() }, query }))
+    let source = super::source(&driver, &address);
+    Ok(args.source(FromSql { source, query }))
 }
 
 impl Spec for FromSql {
@@ -41,17 +42,18 @@ impl Spec for FromSql {
         "fromSQL"
     }
 
-    fn open(&self, _inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
+    fn open(&self, _inputs: Vec<BoxOperator>, run: &Run, _node: &Node) -> Result<BoxOperator> {
         let (this, run) = (self.clone(), run.clone());
-        let node = Node::new(self.clone(), Vec::new(), node.location.clone());
-        Ok(lazy(move || this.read(&run).map_err(|e| located(&node, e))))
+        Ok(lazy(move || this.read(&run)))
     }
 }
 
 impl FromSql {
     fn read(&self, run: &Run) -> Result<Vec<TableBatch>> {
         let environment = Arc::clone(run.environment());
-        let answer = run.block_on(async { environment.sql_query(&self.source, &self.query).await })?;
+        let source = self.source.as_ref();
+        let source = source.map_err(|e| e.clone().context("failed to initialize execute state"))?;
+        let answer = run.block_on(async { environment.sql_query(source, &self.query).await })?;
         let mut builders: Vec<ColumnBuilder> =
             answer.columns.iter().map(|c| ColumnBuilder::new(c.1, answer.rows.len())).collect();
         for row in &answer.rows {

@@ -3,9 +3,7 @@
 mod from;
 mod to;
 
-use std::sync::Arc;
-
-use crate::env::SqlDriver;
+use crate::env::{SqlDriver, SqlSource};
 use crate::error::{FluxError, Result};
 use crate::registry::Package;
 
@@ -13,9 +11,16 @@ use crate::registry::Package;
 pub static PACKAGE: Package =
     Package { path: "sql", name: "sql", members: &[&from::DEFINITION, &to::DEFINITION] };
 
-/// The driver of a name.
-fn driver(name: &Arc<str>) -> Result<SqlDriver> {
-    match &**name {
+/// The database of an address.
+fn source(driver: &str, address: &str) -> Result<SqlSource> {
+    if address.trim().is_empty() {
+        return Err(FluxError::invalid("invalid data source url: empty path supplied"));
+    }
+    Ok(SqlSource { driver: by_name(driver)?, address: address.to_owned() })
+}
+
+fn by_name(name: &str) -> Result<SqlDriver> {
+    match name {
         "postgres" => Ok(SqlDriver::Postgres),
         "mysql" => Ok(SqlDriver::MySql),
         "sqlite3" => Ok(SqlDriver::Sqlite),

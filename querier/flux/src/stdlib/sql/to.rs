@@ -27,22 +27,23 @@ const BATCH: i64 = 10_000;
 
 #[derive(Debug, Clone)]
 struct ToSql {
-    source: SqlSource,
+    /// The database, or why there is none, which is told when it is written.
+    source: Result<SqlSource>,
     table: Arc<str>,
     batch: usize,
 }
 
 fn call(args: &mut Args, cx: &Context) -> Result<Value> {
-    let driver = super::driver(&args.required("driverName")?)?;
-    let address: Arc<str> = args.required("dataSourceName")?;
-    let table: Arc<str> = args.required("table")?;
-    if table.is_empty() {
-        return Err(FluxError::invalid("invalid table name"));
-    }
+    let given = |value: Arc<str>, what: &str| {
+        (!value.is_empty()).then_some(value).ok_or_else(|| FluxError::invalid(format!("invalid {what} name")))
+    };
+    let driver = given(args.required("driverName")?, "driver")?;
+    let address = given(args.required("dataSourceName")?, "data source")?;
+    let table = given(args.required("table")?, "table")?;
     let size: i64 = args.or("batchSize", BATCH)?;
     let batch = usize::try_from(size).ok().filter(|n| *n > 0);
     let batch = batch.ok_or_else(|| FluxError::invalid("batchSize must be positive"))?;
-    let source = SqlSource { driver, address: address.to_string() };
+    let source = super::source(&driver, &address);
     let value = args.transform(ToSql { source, table, batch })?;
     if let Value::Stream(node) = &value {
         cx.add_result(None, node);
@@ -55,6 +56,7 @@ impl ToSql {
         let columns: Vec<_> = batch.columns.iter().map(|c| (Arc::clone(&c.label), c.ty)).collect();
         let mut rows = SqlRows { columns, rows: Vec::new() };
         let environment = Arc::clone(run.environment());
+        let source = self.source.as_ref().map_err(Clone::clone)?;
         for table in 0..batch.runs() {
             for row in batch.run(table) {
                 rows.rows.push((0..batch.columns.len()).map(|c| batch.cell(c, table, row)).collect());
@@ -62,7 +64,7 @@ impl ToSql {
         }
         for chunk in rows.rows.chunks(self.batch) {
             let part = SqlRows { columns: rows.columns.clone(), rows: chunk.to_vec() };
-            run.block_on(async { environment.sql_write(&self.source, &self.table, part).await })?;
+            run.block_on(async { environment.sql_write(source, &self.table, part).await })?;
         }
         Ok(())
     }
@@ -78,6 +80,9 @@ impl Spec for ToSql {
     }
 
     fn open(&self, mut inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
+        if let Err(error) = &self.source {
+            return Err(error.clone().context("failed to initialize execute state"));
+        }
         let (this, for_writing) = (self.clone(), run.clone());
         let node = Node::new(self.clone(), Vec::new(), node.location.clone());
         Ok(PerBatch::rows(inputs.remove(0), run, move |batch| {

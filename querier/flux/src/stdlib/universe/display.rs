@@ -17,14 +17,18 @@ pub(crate) static DEFINITION: Definition = Definition {
 fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
     let v: Value = args.required("v")?;
     limits::whole(&v)?;
-    Ok(Value::from(shown_with(&v, &|function| match function {
-        Function::Native(definition, _) => without_kinds(definition.signature).to_owned(),
-        Function::Closure(closure) => match type_of(closure) {
-            Some(ty) => without_kinds(&ty.to_string()).to_owned(),
-            None => format!("{function:?}"),
-        },
-        Function::Partial { .. } => format!("{function:?}"),
+    Ok(Value::from(shown_with(&v, &|function| {
+        type_of_function(function).unwrap_or_else(|| format!("{function:?}"))
     })))
+}
+
+/// The type of a function, if it can be told.
+pub(crate) fn type_of_function(function: &Function) -> Option<String> {
+    match function {
+        Function::Native(definition, _) => Some(without_kinds(definition.signature).to_owned()),
+        Function::Closure(closure) => type_of(closure).map(|ty| without_kinds(&ty.to_string()).to_owned()),
+        Function::Partial { .. } => None,
+    }
 }
 
 /// What the variables of a type stand for is not shown.

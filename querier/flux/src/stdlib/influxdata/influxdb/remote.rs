@@ -13,7 +13,6 @@ use crate::exec::{BoxOperator, Run};
 use crate::plan::{Bounds, Node, Spec};
 use crate::stdlib::http::escape;
 use crate::stdlib::lazy::lazy;
-use crate::tables::located;
 
 /// How long the other server may take for an answer.
 const TIMEOUT: Duration = Duration::from_secs(300);
@@ -138,27 +137,23 @@ impl Spec for RemoteScript {
         self.text().map(drop)
     }
 
-    fn open(&self, _inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
+    fn open(&self, _inputs: Vec<BoxOperator>, run: &Run, _node: &Node) -> Result<BoxOperator> {
         let request = self.remote.request(&self.text()?);
-        let node = Node::new(self.clone(), Vec::new(), node.location.clone());
         let run = run.clone();
         Ok(lazy(move || {
             let environment = Arc::clone(run.environment());
-            let read = || {
-                let answer = run.block_on(async { environment.send(request).await })?;
-                let text = String::from_utf8_lossy(&answer.body);
-                if answer.status / 100 != 2 {
-                    let told: Option<serde_json::Value> = serde_json::from_str(&text).ok();
-                    let message = told.as_ref().and_then(|v| v["message"].as_str()).unwrap_or(&text);
-                    return Err(FluxError::invalid(format!(
-                        "the other server answered {}: {message}",
-                        answer.status
-                    )));
-                }
-                let _reservation = run.memory.reserve(text.len())?;
-                weir_annotated_csv::decode(&text).map_err(|e| FluxError::invalid(e.to_string()))
-            };
-            read().map_err(|e| located(&node, e))
+            let answer = run.block_on(async { environment.send(request).await })?;
+            let text = String::from_utf8_lossy(&answer.body);
+            if answer.status / 100 != 2 {
+                let told: Option<serde_json::Value> = serde_json::from_str(&text).ok();
+                let message = told.as_ref().and_then(|v| v["message"].as_str()).unwrap_or(&text);
+                return Err(FluxError::invalid(format!(
+                    "the other server answered {}: {message}",
+                    answer.status
+                )));
+            }
+            let _reservation = run.memory.reserve(text.len())?;
+            weir_annotated_csv::decode(&text).map_err(|e| FluxError::invalid(e.to_string()))
         }))
     }
 }

@@ -1,5 +1,6 @@
 //! The type of a value, as Flux writes types.
 
+use crate::stdlib::universe::display::type_of_function;
 use crate::value::Value;
 
 /// The type of a value: `int`, `{x: int}`, `[string]`.
@@ -16,6 +17,7 @@ pub(crate) fn describe(value: &Value) -> String {
             Some((k, v)) => format!("[{}: {}]", describe(&k.0), describe(v)),
             None => "[A: B]".to_owned(),
         },
+        Value::Function(function) => type_of_function(function).unwrap_or_else(|| value.nature().to_owned()),
         other => other.nature().to_owned(),
     }
 }

@@ -11,7 +11,6 @@ use crate::exec::{BoxOperator, Run};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
 use crate::stdlib::lazy::lazy;
-use crate::tables::located;
 use crate::value::Value;
 
 /// The function.
@@ -43,15 +42,14 @@ impl Spec for FromJson {
         "fromInfluxJSON"
     }
 
-    fn open(&self, _inputs: Vec<BoxOperator>, _run: &Run, node: &Node) -> Result<BoxOperator> {
+    fn open(&self, _inputs: Vec<BoxOperator>, _run: &Run, _node: &Node) -> Result<BoxOperator> {
         let Some(text) = self.text.clone() else {
             // Scripts may not read the server's files.
             return Err(FluxError::invalid(
                 "json() failed to read file: filesystem service is uninitialized",
             ));
         };
-        let node = Node::new(self.clone(), Vec::new(), node.location.clone());
-        Ok(lazy(move || tables(&text).map_err(|e| located(&node, e))))
+        Ok(lazy(move || tables(&text)))
     }
 }
 
