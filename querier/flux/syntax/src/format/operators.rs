@@ -18,15 +18,17 @@ pub(super) fn binary(parent: &Expression, left: &Expression, operator: &str, rig
     cat![left, rest.nest()].group()
 }
 
-/// The operator and its right operand; of a right operand without parentheses, operator by operator, so that
-/// all may break at the same column.
+/// The operator and its right operand; of a right operand that needs no parentheses, operator by operator, so that
+/// all may break at the same column. Whether it had some makes no difference (to the reference it does, the first time),
+/// or what was formatted would be formatted otherwise.
 fn operator_and_right(parent: &Expression, operator: &str, right: &Expression) -> Doc {
     let operator = cat![line(), comments(&parent.base().comments), operator, line()].group();
-    if let Expression::Binary(n) = right
+    let inner = strip_parens(right);
+    if let Expression::Binary(n) = inner
         && !needs_parens(parent, right, true)
     {
-        let left = operand(&n.left, needs_parens(right, &n.left, false));
-        return cat![operator, left, operator_and_right(right, n.operator.as_str(), &n.right)];
+        let left = operand(&n.left, needs_parens(inner, &n.left, false));
+        return cat![operator, left, operator_and_right(inner, n.operator.as_str(), &n.right)];
     }
     cat![operator, operand(right, needs_parens(parent, right, true))]
 }

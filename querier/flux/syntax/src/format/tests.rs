@@ -4,6 +4,16 @@ fn formatted(source: &str) -> String {
     format(&parse(source, "")).unwrap()
 }
 
+/// What is formatted is laid out as if the parentheses it loses had never been there.
+#[test]
+fn needless_parentheses_leave_no_trace() {
+    let long = format!("\"{}\"", "x".repeat(100));
+    for (with, without) in [("a + (b * {})", "a + b * {}"), ("a and ((b / {}))", "a and b / {}")] {
+        let [with, without] = [with, without].map(|s| format!("x = {}", s.replace("{}", &long)));
+        assert_eq!(formatted(&with), formatted(&without));
+    }
+}
+
 #[test]
 fn layouts() {
     for (source, want) in [
