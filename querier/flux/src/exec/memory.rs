@@ -3,10 +3,10 @@
 //! Two ways to count: what an operator is about to make is *reserved* by size, before it is made; batches that exist
 //! are *held*, each buffer once however many batches and operators share it.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use hashbrown::HashMap;
 use parking_lot::Mutex;
 use weir_table::TableBatch;
 
