@@ -241,10 +241,9 @@ proptest! {
     ) {
         let sort = Sort { name: "sort", columns, desc, limit };
         // One large table: small ones are sorted in memory.
-        let mut input = tables(seed, 1, 2);
-        while input.iter().map(TableBatch::rows).sum::<usize>() < 2500 {
-            input = tables(seed.wrapping_add(input.len() as u64), 2, 5000);
-        }
+        let long = |input: &Vec<TableBatch>| input.iter().map(TableBatch::rows).sum::<usize>() >= 2500;
+        let mut inputs = (0..100).map(|more| tables(seed.wrapping_add(more), 2, 5000));
+        let input = inputs.find(long).expect("every other is long");
         agree(sort, &[input], 128 << 10, true)?;
     }
 
