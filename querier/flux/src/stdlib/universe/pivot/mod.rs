@@ -106,6 +106,12 @@ impl Operator for PivotOperator {
 /// What a place in the long value column takes.
 const CELL: usize = size_of::<Option<u32>>();
 
+/// What a table of the output takes besides what stands in it: its lists and tables of slots, allocated each.
+const TABLE: usize = size_of::<Output>() + 512;
+
+/// What a column of a table of the output takes besides its cells: its label, its place in the index, its list.
+const COLUMN: usize = 192;
+
 /// What a row of the output takes besides its key: its origin, and its slot.
 const ROW: usize = size_of::<(Box<[u8]>, usize, usize)>() + 48;
 
@@ -263,9 +269,7 @@ impl Pivot {
             key_encoder.encode(run, &mut buffer);
             let (slot, new) = slots.slot(&buffer);
             if new {
-                budget.add(
-                    size_of::<Output>() + buffer.len() + 48 + (keys.len() + places.row_key.len()) * 24,
-                )?;
+                budget.add(TABLE + buffer.len() + (keys.len() + places.row_key.len()) * 48)?;
                 outputs.push(Output { first: (b, run), ..self.output(batch, &keys, &places) });
             }
             let output = &mut outputs[slot];
@@ -286,7 +290,12 @@ impl Pivot {
                 }
                 let at_column = match column {
                     Some(c) if constant => c,
-                    _ => output.column(name(run, row), ty)?,
+                    _ => {
+                        let known = output.columns.len();
+                        let at = output.column(name(run, row), ty)?;
+                        budget.add((output.columns.len() - known) * COLUMN)?;
+                        at
+                    }
                 };
                 column = Some(at_column);
                 let cells = &mut output.columns[at_column].2;
