@@ -50,10 +50,7 @@ impl<T: Send + 'static> InOrder<T> {
 
     /// `ahead` may refuse what only `itself` can do.
     pub(crate) fn of(run: &Run, ahead: Work<T>, itself: Work<T>) -> Self {
-        // Whoever wants to know how long operations take wants them one after the other.
-        let watched = run.context.profile().is_some();
-        let workers = run.workers.as_ref().filter(|_| !watched).map_or(0, |workers| workers.count());
-        let depth = if workers == 0 { 0 } else { workers + 1 };
+        let depth = run.helpers().map_or(0, |helpers| helpers.count() + 1);
         Self { run: run.clone(), ahead, itself, slots: VecDeque::new(), depth, ended: false }
     }
 

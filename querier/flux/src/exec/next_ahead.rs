@@ -23,17 +23,10 @@ pub(crate) struct NextAhead {
 impl NextAhead {
     /// The same stream.
     pub(crate) fn over(input: BoxOperator, run: &Run) -> BoxOperator {
-        // Whoever wants to know how long operations take wants them one after the other.
-        let watched = run.context.profile().is_some();
-        match &run.workers {
-            Some(workers) if workers.count() > 0 && !watched => Box::new(Self {
-                run: run.clone(),
-                input: Arc::new(Mutex::new(input)),
-                coming: None,
-                last: None,
-            }),
-            _ => input,
+        if run.helpers().is_none() {
+            return input;
         }
+        Box::new(Self { run: run.clone(), input: Arc::new(Mutex::new(input)), coming: None, last: None })
     }
 
     /// Lets a worker ask for the next batch; if none is free, this thread will when it is asked.

@@ -50,6 +50,12 @@ impl Run {
         self.context.environment()
     }
 
+    /// Threads that may work ahead of who reads the answers; `None` where each query works alone, and where the script asks
+    /// how long operations take: then they work one after the other.
+    pub(super) fn helpers(&self) -> Option<&Arc<Workers>> {
+        self.workers.as_ref().filter(|workers| workers.count() > 0 && self.context.profile().is_none())
+    }
+
     /// Fails if the query was cancelled; called between batches and in long loops.
     pub fn check(&self) -> Result<()> {
         if self.cancelled.load(Ordering::Relaxed) { Err(Self::cancelled()) } else { Ok(()) }
