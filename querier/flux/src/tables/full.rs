@@ -8,23 +8,38 @@ use weir_table::{Column, TableBatch, take};
 use crate::error::Result;
 use crate::exec::{BoxOperator, Operator};
 
-/// Passes on the tables of a stream that have rows.
+/// Passes on the tables of a stream that have rows, or those that others want too. A table that is split between batches
+/// has rows if one of its pieces has.
 #[derive(Debug, Default)]
 pub(crate) struct Full {
+    /// Whether tables without rows are passed on too.
+    keep_empty: bool,
     /// Whether the table that the next batch may go on with was passed on.
     begun: bool,
 }
 
 impl Full {
+    /// Tables without rows too, if they are to be kept.
+    pub(crate) fn or_empty(keep_empty: bool) -> Self {
+        Self { keep_empty, begun: false }
+    }
+
     /// What is passed on of the next batch.
     pub(crate) fn pass(&mut self, mut batch: TableBatch) -> Option<TableBatch> {
-        batch.continues &= self.begun;
-        let continues = batch.continues && batch.runs() > 0 && !batch.run(0).is_empty();
-        let ends_full = batch.runs() > 0 && !batch.run(batch.runs() - 1).is_empty();
+        let continues = batch.continues && self.begun;
+        let stays = |run: usize| !batch.run(run).is_empty() || self.keep_empty && !(run == 0 && continues);
+        let kept: Vec<u32> = (0..batch.runs()).filter(|&run| stays(run)).map(|run| run as u32).collect();
         // An empty piece of a table does not end it.
-        self.begun = ends_full || batch.runs() == 0 && self.begun || batch.runs() == 1 && batch.continues;
-        let full = drop_empty(batch)?;
-        Some(TableBatch { continues, ..full })
+        self.begun = match batch.runs() {
+            0 => self.begun,
+            runs => kept.last() == Some(&(runs as u32 - 1)) || runs == 1 && continues,
+        };
+        let &first = kept.first()?;
+        if kept.len() < batch.runs() {
+            batch = without_empty(&batch, &kept);
+        }
+        batch.continues = continues && first == 0;
+        Some(batch)
     }
 }
 
@@ -65,7 +80,7 @@ pub(crate) fn drop_empty(batch: TableBatch) -> Option<TableBatch> {
 }
 
 /// Some tables of a batch; those left out must be empty.
-pub(crate) fn without_empty(batch: &TableBatch, runs: &[u32]) -> TableBatch {
+fn without_empty(batch: &TableBatch, runs: &[u32]) -> TableBatch {
     let indices = UInt32Array::from(runs.to_vec());
     let mut offsets = vec![0];
     offsets.extend(runs.iter().map(|&r| batch.offsets[r as usize + 1]));

@@ -14,7 +14,7 @@ use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
 use crate::rowfn::RowFunction;
 use crate::tables::Call;
-use crate::tables::full::without_empty;
+use crate::tables::full::Full;
 use crate::value::{Closure, Function, Value};
 
 /// The function.
@@ -88,56 +88,32 @@ impl Spec for Filter {
             let (run, call) = (run.clone(), Call::of(node));
             Arc::new(move |batch| {
                 let _answer = run.memory.reserve(batch.memory_size())?;
-                let rows = filter_rows(&batch, &function.matches(&batch).map_err(|e| call.tell(e))?);
+                let mut rows = filter_rows(&batch, &function.matches(&batch).map_err(|e| call.tell(e))?);
+                rows.continues = batch.continues;
                 let hold = run.memory.hold(&rows)?;
-                Ok(Filtered { rows, continues: batch.continues, _hold: hold })
+                Ok((rows, hold))
             })
         };
         let answers = InOrder::of(run, work(self.function.columns_only()), work(self.function.clone()));
-        Ok(Box::new(Filtering { keep_empty: self.keep_empty, input, answers, begun: false }))
+        Ok(Box::new(Filtering { input, answers, full: Full::or_empty(self.keep_empty) }))
     }
 }
 
-/// What is left of a batch.
-struct Filtered {
-    rows: TableBatch,
-    /// Whether the batch went on with a table of the one before.
-    continues: bool,
-    _hold: Hold,
-}
+/// What is left of a batch, with the memory it takes.
+type Filtered = (TableBatch, Hold);
 
-/// Filters batches as they come. A table that is split between batches is dropped only if all its parts are empty.
+/// Filters batches as they come.
 struct Filtering {
-    keep_empty: bool,
     input: BoxOperator,
     answers: InOrder<Filtered>,
-    /// Whether the last table of the batch before was passed on, so that its rest has something to continue.
-    begun: bool,
-}
-
-impl Filtering {
-    /// The tables that are passed on.
-    fn kept(&mut self, filtered: Filtered) -> Option<TableBatch> {
-        let mut out = filtered.rows;
-        let continues = filtered.continues && self.begun;
-        let stays = |run: usize| !out.run(run).is_empty() || (self.keep_empty && !(run == 0 && continues));
-        let kept: Vec<u32> = (0..out.runs()).filter(|&run| stays(run)).map(|run| run as u32).collect();
-        let last = (out.runs() as u32).checked_sub(1);
-        self.begun = last.is_some() && kept.last().copied() == last || (last == Some(0) && continues);
-        let &first = kept.first()?;
-        if kept.len() < out.runs() {
-            out = without_empty(&out, &kept);
-        }
-        out.continues = continues && first == 0;
-        Some(out)
-    }
+    full: Full,
 }
 
 impl Operator for Filtering {
     fn next(&mut self) -> Result<Option<TableBatch>> {
         loop {
-            let Some(filtered) = self.answers.next(&mut self.input)? else { return Ok(None) };
-            if let Some(out) = self.kept(filtered) {
+            let Some((rows, _hold)) = self.answers.next(&mut self.input)? else { return Ok(None) };
+            if let Some(out) = self.full.pass(rows) {
                 return Ok(Some(out));
             }
         }
