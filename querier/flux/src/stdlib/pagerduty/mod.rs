@@ -73,62 +73,50 @@ import "strings"
 ) =>
     _send(
         pagerdutyURL: pagerdutyURL,
-        routingKey: routingKey,
-        client: client,
-        clientURL: clientURL,
-        dedupKey: dedupKey,
-        class: class,
-        group: group,
-        severity: severity,
-        eventAction: eventAction,
-        source: source,
-        component: component,
-        summary: summary,
-        timestamp: timestamp,
-        customDetails: customDetails,
+        event: {
+            routingKey,
+            client,
+            clientURL,
+            dedupKey,
+            class,
+            group,
+            severity,
+            eventAction,
+            source,
+            component,
+            summary,
+            timestamp,
+            customDetails,
+        },
     ).statusCode"#;
     SEND = "_send",
-        "(class: A, client: B, clientURL: C, component: D, customDetails: E, dedupKey: F, eventAction: G, group: H, \
-         pagerdutyURL: string, routingKey: I, severity: J, source: K, summary: string, timestamp: L) => \
+        "(event: {A with class: B, client: C, clientURL: D, component: E, customDetails: F, dedupKey: G, \
+         eventAction: H, group: I, routingKey: J, severity: K, source: L, summary: string, timestamp: M}, \
+         pagerdutyURL: string) => \
          {statusCode: int, body: bytes, headers: [string:string], duration: duration}",
         "Sends an event, and answers what came back.",
         r#"import "http/requests"
 import "json"
 import "strings"
 
-(
-    pagerdutyURL,
-    routingKey,
-    client,
-    clientURL,
-    dedupKey,
-    class,
-    group,
-    severity,
-    eventAction,
-    source,
-    component,
-    summary,
-    timestamp,
-    customDetails,
-) => {
+(pagerdutyURL, event) => {
     payload = {
         // Longer ones are refused.
-        summary: strings.substring(v: summary, start: 0, end: 1024),
-        timestamp: timestamp,
-        source: source,
-        component: component,
-        severity: severity,
-        group: group,
-        class: class,
+        summary: strings.substring(v: event.summary, start: 0, end: 1024),
+        timestamp: event.timestamp,
+        source: event.source,
+        component: event.component,
+        severity: event.severity,
+        group: event.group,
+        class: event.class,
     }
-    details = json.encode(v: customDetails)
-    event = {
-        routing_key: routingKey,
-        dedup_key: dedupKey,
-        event_action: eventAction,
-        client: client,
-        client_url: clientURL,
+    details = json.encode(v: event.customDetails)
+    message = {
+        routing_key: event.routingKey,
+        dedup_key: event.dedupKey,
+        event_action: event.eventAction,
+        client: event.client,
+        client_url: event.clientURL,
     }
 
     return requests.post(
@@ -137,9 +125,9 @@ import "strings"
         // Details that say nothing are left out.
         body:
             if string(v: details) == "{}" then
-                json.encode(v: {event with payload: payload})
+                json.encode(v: {message with payload: payload})
             else
-                json.encode(v: {event with payload: {payload with custom_details: customDetails}}),
+                json.encode(v: {message with payload: {payload with custom_details: event.customDetails}}),
     )
 }"#;
     ENDPOINT = "endpoint",
@@ -156,19 +144,11 @@ import "strings"
             event = mapFn(r: r)
             response = _send(
                 pagerdutyURL: url,
-                routingKey: event.routingKey,
-                client: event.client,
-                clientURL: event.clientURL,
-                dedupKey: r._pagerdutyDedupKey,
-                class: event.class,
-                group: event.group,
-                severity: event.severity,
-                eventAction: event.eventAction,
-                source: event.source,
-                component: if exists event.component then event.component else "",
-                summary: event.summary,
-                timestamp: event.timestamp,
-                customDetails: if exists event.customDetails then event.customDetails else {},
+                event: {event with
+                    dedupKey: r._pagerdutyDedupKey,
+                    component: if exists event.component then event.component else "",
+                    customDetails: if exists event.customDetails then event.customDetails else {},
+                },
             )
 
             return {r with
