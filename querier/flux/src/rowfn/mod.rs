@@ -30,12 +30,6 @@ use weir_table::{ColumnType, TableBatch};
 pub use column::Vector;
 pub(crate) use columns::Fit;
 
-/// The same error, which says of a column why it is none, with the column's name.
-pub(crate) fn of_column(mut error: FluxError, what: &str, label: &str) -> FluxError {
-    error.message = format!("{what} \"{label}\" {}", error.message);
-    error
-}
-
 use crate::error::{FluxError, Result};
 use crate::eval::Context;
 use crate::exec::{chunks, interrupt};
@@ -224,6 +218,12 @@ pub fn evaluate_records(
         context.call(function, crate::eval::Args::new(values))
     };
     Ok(Vector::from_values((0..rows).map(call).collect::<Result<_>>()?))
+}
+
+/// The same error, which says of a column why it is none, with the column's name.
+pub(crate) fn of_column(mut error: FluxError, what: &str, label: &str) -> FluxError {
+    error.message = format!("{what} \"{label}\" {}", error.message);
+    error
 }
 
 /// A view of the rows of a batch as an array helper for callers that need a plain array.
