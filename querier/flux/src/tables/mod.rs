@@ -15,4 +15,4 @@ pub mod rows;
 pub mod select;
 
 pub(crate) use operator::Call;
-pub use operator::{Rekeyed, less_tables, located, per_tables, rekey, tables_in_turn};
+pub use operator::{Rekeyed, less_tables, per_tables, rekey, tables_in_turn};

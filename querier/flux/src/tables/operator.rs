@@ -8,11 +8,6 @@ use crate::error::{FluxError, Result};
 use crate::exec::{BoxOperator, Operator, PerBatch, PerTables, Regrouper, Run, Whole};
 use crate::plan::Node;
 
-/// The same error, with the call it happened in.
-pub fn located(node: &Node, e: FluxError) -> FluxError {
-    e.context(format!("runtime error {}: {}", node.location, node.spec.name()))
-}
-
 /// `f` over batches of whole tables, several at a time where cores are free; its errors tell the call. What `f` answers
 /// may take as much room as what it was given, and [`ON_THE_WAY`] besides.
 pub fn per_tables<F>(inputs: Vec<BoxOperator>, run: &Run, node: &Node, f: F) -> Result<BoxOperator>

@@ -11,6 +11,7 @@ use crate::exec::{BoxOperator, Memory, Run, collect, interrupt};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
 use crate::stdlib::lazy::lazy;
+use crate::tables::Call;
 use crate::tables::keys::table_key;
 use crate::value::Value;
 
@@ -47,11 +48,11 @@ impl Spec for Diff {
 
     fn open(&self, mut inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
         let (got, want) = (inputs.remove(0), inputs.remove(0));
-        let prefix = format!("runtime error {}: diff", node.location);
+        let call = Call::of(node);
         let (diff, run) = (self.clone(), run.clone());
         Ok(lazy(move || {
             let (got, want) = (collect(got, &run)?, collect(want, &run)?);
-            diff.compare(&got.batches, &want.batches, &run.memory).map_err(|e| e.context(prefix))
+            diff.compare(&got.batches, &want.batches, &run.memory).map_err(|e| call.tell(e))
         }))
     }
 }

@@ -10,7 +10,7 @@ use crate::eval::{Args, Context};
 use crate::exec::{BoxOperator, PerBatch, Run};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
-use crate::tables::located;
+use crate::tables::Call;
 use crate::value::Value;
 
 /// The function.
@@ -84,9 +84,9 @@ impl Spec for ToSql {
             return Err(error.clone().context("failed to initialize execute state"));
         }
         let (this, for_writing) = (self.clone(), run.clone());
-        let node = Node::new(self.clone(), Vec::new(), node.location.clone());
+        let call = Call::of(node);
         Ok(PerBatch::rows(inputs.remove(0), run, move |batch| {
-            this.write(&batch, &for_writing).map_err(|e| located(&node, e))?;
+            this.write(&batch, &for_writing).map_err(|e| call.tell(e))?;
             Ok(Some(batch))
         }))
     }

@@ -11,7 +11,7 @@ use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
 use crate::stdlib::experimental::diff::Diff;
 use crate::stdlib::lazy::lazy;
-use crate::tables::{located, per_tables};
+use crate::tables::{Call, per_tables};
 use crate::value::Value;
 
 /// `assertEquals(name:, got:, want:)`.
@@ -51,7 +51,8 @@ impl Spec for AssertEquals {
     fn open(&self, mut inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
         let (got, want) = (inputs.remove(0), inputs.remove(0));
         let run = run.clone();
-        let error = located(node, FluxError::invalid(format!("test {}: got and want differ", self.name)));
+        let error =
+            Call::of(node).tell(FluxError::invalid(format!("test {}: got and want differ", self.name)));
         Ok(lazy(move || {
             let (got, want) = (collect(got, &run)?, collect(want, &run)?);
             let diff = Diff { epsilon: 0.0, nans_equal: true };

@@ -14,7 +14,7 @@ use crate::exec::{BoxOperator, PerBatch, Run};
 use crate::plan::{Node, Spec};
 use crate::registry::Package;
 use crate::stdlib::native::natives;
-use crate::tables::located;
+use crate::tables::Call;
 use crate::value::Value;
 
 use lines::Lines;
@@ -117,9 +117,9 @@ impl Spec for To {
 
     fn open(&self, mut inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
         let (to, for_sending) = (self.clone(), run.clone());
-        let node = Node::new(self.clone(), Vec::new(), node.location.clone());
+        let call = Call::of(node);
         Ok(PerBatch::rows(inputs.remove(0), run, move |batch| {
-            to.send(&batch, &for_sending).map_err(|e| located(&node, e))?;
+            to.send(&batch, &for_sending).map_err(|e| call.tell(e))?;
             Ok(Some(batch))
         }))
     }

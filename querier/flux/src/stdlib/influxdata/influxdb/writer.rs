@@ -10,7 +10,7 @@ use crate::error::{FluxError, Result};
 use crate::eval::Args;
 use crate::exec::{BoxOperator, Operator, Run, Whole};
 use crate::plan::Node;
-use crate::tables::located;
+use crate::tables::Call;
 
 /// Points in one write. Memory stays bounded however much flows by.
 const POINTS_A_WRITE: usize = 10_000;
@@ -57,7 +57,7 @@ impl Target {
             input: Whole::over(input, run),
             run: run.clone(),
             bucket,
-            call: Node { spec: Arc::clone(&node.spec), inputs: Vec::new(), location: node.location.clone() },
+            call: Call::of(node),
             points: Box::new(points),
             pending: PointBuilder::default(),
         }))
@@ -71,7 +71,7 @@ struct Writer {
     run: Run,
     bucket: BucketInfo,
     /// For messages.
-    call: Node,
+    call: Call,
     points: Box<ToPoints>,
     pending: PointBuilder,
 }
@@ -109,7 +109,7 @@ impl Operator for Writer {
             Some(batch) => self.take(batch),
             None => self.flush(),
         };
-        done.map_err(|e| located(&self.call, e))?;
+        done.map_err(|e| self.call.tell(e))?;
         Ok(batch)
     }
 }

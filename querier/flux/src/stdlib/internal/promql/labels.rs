@@ -11,8 +11,8 @@ use crate::exec::{BoxOperator, Run, collect};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
 use crate::stdlib::lazy::lazy;
+use crate::tables::Call;
 use crate::tables::keys::table_key;
-use crate::tables::located;
 use crate::tables::rows::keep_runs;
 use crate::value::{Regexp, Value};
 
@@ -113,15 +113,15 @@ impl Spec for LabelReplace {
 
     fn open(&self, mut inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
         let (input, replace, run) = (inputs.remove(0), self.clone(), run.clone());
-        let call = Node { spec: Arc::clone(&node.spec), inputs: Vec::new(), location: node.location.clone() };
+        let call = Call::of(node);
         Ok(lazy(move || {
             let mut seen = HashSet::new();
             let mut out = Vec::new();
             for batch in &collect(input, &run)?.batches {
-                for batch in replace.apply(batch).map_err(|e| located(&call, e))? {
+                for batch in replace.apply(batch).map_err(|e| call.tell(e))? {
                     if (0..batch.runs()).any(|run| !seen.insert(table_key(&batch, run))) {
                         let error = FluxError::invalid("two tables come to have the same labels");
-                        return Err(located(&call, error));
+                        return Err(call.tell(error));
                     }
                     out.push(batch);
                 }
