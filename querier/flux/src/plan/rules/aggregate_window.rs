@@ -46,10 +46,23 @@ impl Rule for AggregateWindow {
         let fits = |a: &Aggregate| matches!(a.kind, Kind::Count | Kind::Sum | Kind::Mean);
         let aggregated =
             below.spec_as::<Aggregate>().is_some_and(fits) || below.spec_as::<Weighted>().is_some();
-        if !aggregated || below.input()?.spec_as::<WindowSpec>().is_none() {
+        if !aggregated {
             return None;
         }
-        let labels: &[&str] = if read { &["_start", "_stop", "_time", "_value"] } else { &["_time"] };
-        Some(Arranged::over(Arc::clone(node), labels.iter().copied()))
+        let windows = below.input()?;
+        let spec = windows.spec_as::<WindowSpec>()?;
+        if read {
+            return Some(Arranged::over(Arc::clone(node), ["_start", "_stop", "_time", "_value"]));
+        }
+        let cut = Node::new(spec.with_bounds_last(), windows.inputs.clone(), windows.location.clone());
+        Some(Arranged::over(upon(node, windows, cut)?, ["_time"]))
     }
+}
+
+/// A chain of nodes from `top` down, with another node in the place of one of them.
+fn upon(top: &Arc<Node>, old: &Arc<Node>, new: Arc<Node>) -> Option<Arc<Node>> {
+    if Arc::ptr_eq(top, old) {
+        return Some(new);
+    }
+    Some(top.with_inputs(vec![upon(top.input()?, old, new)?]))
 }

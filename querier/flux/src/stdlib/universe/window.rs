@@ -46,6 +46,8 @@ pub(crate) struct WindowSpec {
     /// The column of the windows' stops.
     pub(crate) stop: Arc<str>,
     create_empty: bool,
+    /// Whether the columns of the bounds go to the end where they were no key before.
+    bounds_last: bool,
 }
 
 fn call(args: &mut Args, cx: &Context) -> Result<Value> {
@@ -73,6 +75,7 @@ fn call(args: &mut Args, cx: &Context) -> Result<Value> {
         start: args.string_or("startColumn", "_start")?,
         stop: args.string_or("stopColumn", "_stop")?,
         create_empty: args.or("createEmpty", false)?,
+        bounds_last: false,
     })
 }
 
@@ -240,6 +243,11 @@ impl WindowSpec {
         self.window.is_none() && default && !self.create_empty
     }
 
+    /// The same windows, with bounds that come into the group key at its end.
+    pub(crate) fn with_bounds_last(&self) -> Self {
+        Self { bounds_last: true, ..self.clone() }
+    }
+
     fn apply(&self, batch: &TableBatch, all: Bounds, means: &Run) -> Result<TableBatch> {
         let missing = || FluxError::invalid(format!("missing time column \"{}\"", self.time));
         let index = batch.find(&self.time).ok_or_else(missing)?;
@@ -326,6 +334,10 @@ impl WindowSpec {
         for (label, values) in [(&self.start, starts), (&self.stop, stops)] {
             let column = Column::key(Arc::clone(label), ColumnType::Time, values);
             match columns.iter().position(|c| c.label == *label) {
+                Some(i) if self.bounds_last && !columns[i].is_key() => {
+                    columns.remove(i);
+                    columns.push(column);
+                }
                 Some(i) => columns[i] = column,
                 None => columns.push(column),
             }

@@ -104,3 +104,20 @@ testcase no_bounds {
         want: /nil bounds passed to window/,
     )
 }
+
+// Bounds that were no part of the group key come into it behind what was.
+testcase columns_of_windows_of_groups {
+    got =
+        data
+            |> group(columns: ["tag"])
+            |> filter(fn: (r) => r.tag == "t1")
+            |> aggregateWindow(every: 30s, fn: mean)
+            |> columns(column: "label")
+            |> keep(columns: ["label"])
+    want =
+        array.from(
+            rows: [{label: "_time"}, {label: "tag"}, {label: "_start"}, {label: "_stop"}, {label: "_value"}],
+        )
+
+    testing.diff(got: got, want: want)
+}
