@@ -146,7 +146,7 @@ impl RowFunction {
         let mut bits = BooleanBufferBuilder::new(batch.rows());
         for chunk in chunks::chunks(batch) {
             interrupt::check()?;
-            bits.append_buffer(&held_true(&self.matches_of(&chunk)?));
+            bits.append_buffer(self.matches_of(&chunk)?.values());
         }
         Ok(BooleanArray::new(bits.finish(), None))
     }
@@ -161,7 +161,10 @@ impl RowFunction {
                 if ty == Some(ColumnType::Bool)
                     && let Some(b) = array.as_any().downcast_ref::<BooleanArray>()
                 {
-                    return Ok(b.clone());
+                    return Ok(match b.null_count() {
+                        0 => b.clone(),
+                        _ => BooleanArray::new(held_true(b), None),
+                    });
                 }
                 if array.null_count() == array.len() {
                     return Ok(constant(false, batch.rows()));

@@ -91,15 +91,12 @@ impl Derivative {
             let values: Float64Array = match Numbers::of(column.ty, column.data.array())
                 .ok_or_else(unsupported)?
             {
-                Numbers::Int(a) => {
-                    self.rates(a, times, &rows, &offsets, |p, v| (v.wrapping_sub(p) as f64, v as f64))?
-                }
+                Numbers::Int(a) => self.rates(a, times, &rows, &offsets, |p, v| v.wrapping_sub(p) as f64)?,
                 Numbers::UInt(a) => {
-                    let step =
-                        |p: u64, v: u64| (if v < p { -((p - v) as f64) } else { (v - p) as f64 }, v as f64);
+                    let step = |p: u64, v: u64| if v < p { -((p - v) as f64) } else { (v - p) as f64 };
                     self.rates(a, times, &rows, &offsets, step)?
                 }
-                Numbers::Float(a) => self.rates(a, times, &rows, &offsets, |p, v| (v - p, v))?,
+                Numbers::Float(a) => self.rates(a, times, &rows, &offsets, |p, v| v - p)?,
             };
             let values: ArrayRef = Arc::new(values);
             put(&mut out, &column.label, ColumnType::Float, values);
@@ -107,14 +104,14 @@ impl Derivative {
         Ok(out)
     }
 
-    /// The rates of all rows but the first of each run. `step` answers the difference and the value.
+    /// The rates of all rows but the first of each run. `step` answers the difference.
     fn rates<T: ArrowPrimitiveType>(
         &self,
         array: &PrimitiveArray<T>,
         times: &[i64],
         rows: &[u32],
         offsets: &[usize],
-        step: impl Fn(T::Native, T::Native) -> (f64, f64),
+        step: impl Fn(T::Native, T::Native) -> f64,
     ) -> Result<Float64Array> {
         let values = array.values();
         let mut out: Vec<Option<f64>> = Vec::with_capacity(rows.len());
@@ -129,8 +126,8 @@ impl Derivative {
                         Some((t, p)) if valid => {
                             let elapsed = (times[i] - t) as f64 / self.unit;
                             match step(p, values[i]) {
-                                (d, _) if d >= 0.0 || !self.non_negative || d.is_nan() => Some(d / elapsed),
-                                (_, whole) if self.initial_zero => Some(whole / elapsed),
+                                d if d >= 0.0 || !self.non_negative || d.is_nan() => Some(d / elapsed),
+                                _ if self.initial_zero => Some(0.0),
                                 _ => None,
                             }
                         }

@@ -96,7 +96,9 @@ impl Difference {
                 let difference = match (previous, is_valid(array, i)) {
                     (Some(p), true) => match step(p, values[i]) {
                         (true, _, _) if self.non_negative && !self.initial_zero => None,
-                        (true, _, whole) if self.non_negative => Some(whole),
+                        (true, _, whole) if self.non_negative => {
+                            (whole >= O::Native::default()).then_some(whole)
+                        }
                         (_, difference, _) => Some(difference),
                     },
                     _ => None,

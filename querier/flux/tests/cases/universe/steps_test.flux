@@ -113,3 +113,55 @@ testcase state_duration_needs_all_times {
 
     testing.shouldError(fn: fn, want: /null timestamp/)
 }
+
+// A value below zero has not grown from zero.
+testcase difference_from_zero_to_below {
+    rows = array.from(rows: [{_value: 4}, {_value: -3}, {_value: 19}, {_value: 13}])
+    want = array.from(rows: [{_value: nothing}, {_value: nothing}, {_value: 22}, {_value: 13}])
+
+    testing.diff(
+        got: rows |> difference(nonNegative: true, initialZero: true, keepFirst: true),
+        want: want,
+    )
+}
+
+testcase increase_past_values_below_zero {
+    rows = array.from(rows: [{_value: 19}, {_value: 4}, {_value: -3}, {_value: 19}, {_value: 13}, {_value: 1}])
+    want = array.from(rows: [{_value: 0}, {_value: 4}, {_value: 4}, {_value: 26}, {_value: 39}, {_value: 40}])
+
+    testing.diff(got: rows |> increase(), want: want)
+}
+
+// A fall counts as standing still, not as growth from zero.
+testcase derivative_from_zero {
+    rows =
+        array.from(
+            rows: [
+                {_time: 2026-01-01T00:00:00Z, _value: 10.0},
+                {_time: 2026-01-01T00:00:10Z, _value: 4.0},
+                {_time: 2026-01-01T00:00:20Z, _value: 9.0},
+            ],
+        )
+    want =
+        array.from(rows: [{_time: 2026-01-01T00:00:10Z, _value: 0.0}, {_time: 2026-01-01T00:00:20Z, _value: 0.5}])
+
+    testing.diff(got: rows |> derivative(nonNegative: true, initialZero: true), want: want)
+}
+
+testcase states_of_nulls {
+    rows =
+        array.from(
+            rows: [
+                {_time: 2026-01-01T00:00:00Z, _value: 1},
+                {_time: 2026-01-01T00:00:10Z, _value: nothing},
+                {_time: 2026-01-01T00:00:20Z, _value: 3},
+                {_time: 2026-01-01T00:00:30Z, _value: 4},
+            ],
+        )
+    got =
+        rows
+            |> stateTracking(fn: (r) => r._value < 10, countColumn: "n", durationColumn: "d")
+            |> keep(columns: ["n", "d"])
+
+    testing.diff(got: got, want: array.from(rows: [{n: 1, d: 0}, {n: -1, d: -1}, {n: 1, d: 0}, {n: 2, d: 10}]))
+}
