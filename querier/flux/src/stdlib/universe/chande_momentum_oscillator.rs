@@ -28,7 +28,7 @@ struct ChandeMomentumOscillator {
 
 fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
     args.transform(ChandeMomentumOscillator {
-        n: period(args, "chande momentum oscillator")?,
+        n: period(args.required("n")?, "chande momentum oscillator")?,
         columns: args.strings("columns")?.unwrap_or_else(|| vec!["_value".into()]),
     })
 }

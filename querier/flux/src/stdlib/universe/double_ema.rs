@@ -22,18 +22,19 @@ pub(crate) static DEFINITION: Definition = Definition {
 
 #[derive(Debug, Clone)]
 struct DoubleEma {
-    n: usize,
+    n: i64,
 }
 
 fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
-    args.transform(DoubleEma { n: period(args, "exponential moving average")? })
+    args.transform(DoubleEma { n: args.required("n")? })
 }
 
 impl DoubleEma {
     fn apply(&self, batch: &TableBatch) -> Result<TableBatch> {
+        let n = period(self.n, "moving average")?;
         replace(batch, &value_column(batch)?, "exponential moving average", |values| {
-            let one = exponential(values, self.n);
-            let two = exponential(&one, self.n);
+            let one = exponential(values, n);
+            let two = exponential(&one, n);
             // Both end with the run's last row.
             let one = one.iter().skip(one.len() - two.len());
             one.zip(&two).map(|(a, b)| Some(2.0 * (*a)? - (*b)?)).collect()

@@ -22,18 +22,17 @@ pub(crate) static DEFINITION: Definition = Definition {
 
 #[derive(Debug, Clone)]
 struct ExponentialMovingAverage {
-    n: usize,
+    n: i64,
 }
 
 fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
-    args.transform(ExponentialMovingAverage { n: period(args, "exponential moving average")? })
+    args.transform(ExponentialMovingAverage { n: args.required("n")? })
 }
 
 impl ExponentialMovingAverage {
     fn apply(&self, batch: &TableBatch) -> Result<TableBatch> {
-        replace(batch, &value_column(batch)?, "exponential moving average", |values| {
-            exponential(values, self.n)
-        })
+        let n = period(self.n, "moving average")?;
+        replace(batch, &value_column(batch)?, "exponential moving average", |values| exponential(values, n))
     }
 }
 

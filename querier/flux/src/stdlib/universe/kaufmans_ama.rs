@@ -23,27 +23,26 @@ pub(crate) static DEFINITION: Definition = Definition {
 
 #[derive(Debug, Clone)]
 struct KaufmansAma {
-    n: usize,
+    n: i64,
     column: std::sync::Arc<str>,
 }
 
 fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
-    args.transform(KaufmansAma {
-        n: period(args, "KaufmansAMA")?,
-        column: args.string_or("column", "_value")?,
-    })
+    args.transform(KaufmansAma { n: args.required("n")?, column: args.string_or("column", "_value")? })
 }
 
 impl KaufmansAma {
     fn apply(&self, batch: &TableBatch) -> Result<TableBatch> {
+        let n = period(self.n, "KaufmansAMA")?;
         replace(batch, &self.column, "KAMA", |values| {
-            let (fast, slow) = (2.0 / 3.0, 2.0 / 31.0);
+            // The fast pace is 2/3.
+            let (above_slow, slow) = (56.0 / 93.0, 2.0 / 31.0);
             let mut average: Option<f64> = None;
-            let momenta = momenta(values, self.n);
-            let rows = momenta.into_iter().zip(self.n..).map(|((rise, fall), i)| {
+            let momenta = momenta(values, n);
+            let rows = momenta.into_iter().zip(n..).map(|((rise, fall), i)| {
                 let before = average.unwrap_or_else(|| values[i - 1].unwrap_or(0.0));
-                let efficiency = ((rise - fall) / (rise + fall)).abs();
-                let pace = (efficiency * (fast - slow) + slow).powi(2);
+                let efficiency = (100.0 * (rise - fall) / (rise + fall)).abs() / 100.0;
+                let pace = (efficiency * above_slow + slow).powi(2);
                 average = Some(before + pace * (values[i].unwrap_or(0.0) - before));
                 average
             });

@@ -9,13 +9,12 @@ use arrow_array::{Array, Float64Array};
 use weir_table::{ColumnType, TableBatch};
 
 use crate::error::{FluxError, Result};
-use crate::eval::Args;
 use crate::tables::numbers::Numbers;
 use crate::tables::rows::{put, take_ranges};
 
-/// Reads the period, which must be positive; `what` names the average in the message.
-pub(super) fn period(args: &Args, what: &str) -> Result<usize> {
-    let n: i64 = args.required("n")?;
+/// The period, which must be positive; `what` names the average in the message. Most averages look at it when a table
+/// comes.
+pub(super) fn period(n: i64, what: &str) -> Result<usize> {
     match usize::try_from(n) {
         Ok(n) if n > 0 => Ok(n),
         _ => Err(FluxError::invalid(format!(

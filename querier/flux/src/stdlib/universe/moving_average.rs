@@ -22,11 +22,11 @@ pub(crate) static DEFINITION: Definition = Definition {
 
 #[derive(Debug, Clone)]
 struct MovingAverage {
-    n: usize,
+    n: i64,
 }
 
 fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
-    args.transform(MovingAverage { n: period(args, "moving average")? })
+    args.transform(MovingAverage { n: args.required("n")? })
 }
 
 fn moving(values: &[Option<f64>], n: usize) -> Vec<Option<f64>> {
@@ -55,7 +55,8 @@ fn moving(values: &[Option<f64>], n: usize) -> Vec<Option<f64>> {
 
 impl MovingAverage {
     fn apply(&self, batch: &TableBatch) -> Result<TableBatch> {
-        replace(batch, &value_column(batch)?, "moving average", |values| moving(values, self.n))
+        let n = period(self.n, "moving average")?;
+        replace(batch, &value_column(batch)?, "moving average", |values| moving(values, n))
     }
 }
 

@@ -28,7 +28,7 @@ struct RelativeStrengthIndex {
 
 fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
     args.transform(RelativeStrengthIndex {
-        n: period(args, "relative strength index")?,
+        n: period(args.required("n")?, "relative strength index")?,
         columns: args.strings("columns")?.unwrap_or_else(|| vec!["_value".into()]),
     })
 }

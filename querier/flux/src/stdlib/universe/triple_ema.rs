@@ -22,19 +22,20 @@ pub(crate) static DEFINITION: Definition = Definition {
 
 #[derive(Debug, Clone)]
 struct TripleEma {
-    n: usize,
+    n: i64,
 }
 
 fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
-    args.transform(TripleEma { n: period(args, "exponential moving average")? })
+    args.transform(TripleEma { n: args.required("n")? })
 }
 
 impl TripleEma {
     fn apply(&self, batch: &TableBatch) -> Result<TableBatch> {
+        let n = period(self.n, "moving average")?;
         replace(batch, &value_column(batch)?, "exponential moving average", |values| {
-            let one = exponential(values, self.n);
-            let two = exponential(&one, self.n);
-            let three = exponential(&two, self.n);
+            let one = exponential(values, n);
+            let two = exponential(&one, n);
+            let three = exponential(&two, n);
             // All end with the run's last row.
             let one = one.iter().skip(one.len() - three.len());
             let two = two.iter().skip(two.len() - three.len());

@@ -26,7 +26,9 @@ struct TripleExponentialDerivative {
 }
 
 fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
-    args.transform(TripleExponentialDerivative { n: period(args, "triple exponential derivative")? })
+    args.transform(TripleExponentialDerivative {
+        n: period(args.required("n")?, "triple exponential derivative")?,
+    })
 }
 
 impl TripleExponentialDerivative {

@@ -50,3 +50,29 @@ testcase average_of_no_rows {
         want: /cannot take moving average with a period of 0/,
     )
 }
+
+testcase adaptive_average_is_exact {
+    got =
+        sampledata.int()
+            |> kaufmansAMA(n: 3)
+            |> map(fn: (r) => ({v: string(v: r._value)}))
+    want =
+        array.from(
+            rows: [
+                {v: "9.72641183951902"},
+                {v: "10.097401019601417"},
+                {v: "9.972614968115325"},
+                {v: "-2.9084287200832466"},
+                {v: "-2.142970089472789"},
+                {v: "-2.0940721758134693"},
+            ],
+        )
+
+    testing.diff(got: got, want: want)
+}
+
+testcase averages_look_at_the_period_when_a_table_comes {
+    none = sampledata.float() |> filter(fn: (r) => false)
+
+    testing.assertEmpty(tables: union(tables: [none |> movingAverage(n: 0), none |> exponentialMovingAverage(n: 0)]))
+}
