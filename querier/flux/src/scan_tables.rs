@@ -1,9 +1,12 @@
 //! From stored rows to Flux tables: a table a series and field.
 //!
-//! A scan answers wide rows (all fields of a series side by side). Here they become tables with `_value` and `_field`.
+//! A scan answers wide rows (all fields of a series side by side). Here they become tables with `_value` and `_field`,
+//! or, where these would be pivoted at once, stay what they are (`wide`).
 //! Tables of the same tags and value type go into one batch. The reference reads series by series, and field by field
 //! within; where that can be seen (rows of several tables come together) the plan asks for that [`TableOrder`].
 //! A series that goes on in the next batch of the scan is held back until it is whole.
+
+mod wide;
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -95,10 +98,20 @@ pub enum TableOrder {
     SeriesAndField,
 }
 
+/// What tables look like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TableForm {
+    /// A table a series and field, with `_field` and `_value`.
+    Tall,
+    /// A table a series, with a column a field.
+    Wide,
+}
+
 /// Turns a stream of [`SeriesBatch`]es into batches of tables.
 pub(crate) struct TableMaker {
     bounds: Bounds,
     order: TableOrder,
+    form: TableForm,
     held: Vec<SeriesBatch>,
     reservation: Reservation,
     ready: VecDeque<TableBatch>,
@@ -118,7 +131,13 @@ pub(crate) fn beside(column: &str, field: &str, ty: FieldType) -> Arc<str> {
 impl TableMaker {
     /// A maker; `reservation` accounts for series that are held back.
     pub(crate) fn new(bounds: Bounds, order: TableOrder, reservation: Reservation) -> Self {
-        Self { bounds, order, held: Vec::new(), reservation, ready: VecDeque::new() }
+        let (held, ready) = (Vec::new(), VecDeque::new());
+        Self { bounds, order, form: TableForm::Tall, held, reservation, ready }
+    }
+
+    /// The same, of tables of another form.
+    pub(crate) fn of_form(self, form: TableForm) -> Self {
+        Self { form, ..self }
     }
 
     /// The next batch of tables that is ready.
@@ -179,6 +198,9 @@ impl TableMaker {
         if batch.series.is_empty() {
             return Ok(());
         }
+        if self.form == TableForm::Wide {
+            return wide::wide(batch, self.bounds, self.order, &mut self.ready);
+        }
         let sets = tag_sets(batch, self.order);
         let mut fields: Vec<&FieldArray> =
             batch.fields.iter().filter(|f| !f.name.starts_with('\0')).collect();
@@ -222,7 +244,7 @@ fn tall(
     fields: &[&FieldArray],
 ) -> Result<Option<TableBatch>> {
     // Which (series, field) pairs have values, in order.
-    let TagSet { keys, series, values: tag_values } = set;
+    let series = &set.series;
     let mut pairs: Vec<(u32, u32)> = Vec::new();
     let mut offsets = vec![0usize];
     let mut dense = true;
@@ -273,12 +295,6 @@ fn tall(
         besides.push(Column::row(label, column_type(ty), gather(ty, &runs, rows)?));
     }
     let runs = pairs.len();
-    let coded = |codes: Vec<u32>, texts: ArrayRef| -> Result<ArrayRef> {
-        DictionaryArray::<UInt32Type>::try_new(UInt32Array::from(codes), texts)
-            .map(|d| Arc::new(d) as ArrayRef)
-            .map_err(|e| FluxError::internal(e.to_string()))
-    };
-    let texts = |texts: Vec<&str>| Arc::new(StringArray::from(texts)) as ArrayRef;
     let time_key = |t: i64| -> ArrayRef { Arc::new(Int64Array::from(vec![t; runs])) };
     let mut columns = vec![
         Column::key("_start", ColumnType::Time, time_key(bounds.start)),
@@ -296,17 +312,33 @@ fn tall(
             coded(vec![0; runs], texts(vec![&batch.measurement]))?,
         ),
     ];
-    for (i, key) in keys.iter().enumerate() {
-        // A tag that is called as one of the columns above cannot be shown beside it.
-        if columns.iter().any(|c| *c.label == **key) {
-            continue;
-        }
-        let codes = pairs.iter().map(|p| p.0).collect();
-        let values = coded(codes, Arc::clone(&tag_values[i]))?;
-        columns.push(Column::key(key.as_str(), ColumnType::String, values));
-    }
+    let places: Vec<u32> = pairs.iter().map(|p| p.0).collect();
+    let tags = tag_columns(set, &places, |tag| columns.iter().any(|c| *c.label == *tag))?;
+    columns.extend(tags);
     columns.extend(besides);
     Ok(Some(TableBatch::new(columns, offsets)))
+}
+
+/// The columns of the tags of some series. A tag that is called as another column cannot be shown beside it.
+fn tag_columns(set: &TagSet, places: &[u32], hidden: impl Fn(&str) -> bool) -> Result<Vec<Column>> {
+    let shown = set.keys.iter().zip(&set.values).filter(|(key, _)| !hidden(key));
+    shown
+        .map(|(key, values)| {
+            let values = coded(places.to_vec(), Arc::clone(values))?;
+            Ok(Column::key(key.as_str(), ColumnType::String, values))
+        })
+        .collect()
+}
+
+/// Texts by their places among some.
+fn coded(codes: Vec<u32>, texts: ArrayRef) -> Result<ArrayRef> {
+    DictionaryArray::<UInt32Type>::try_new(UInt32Array::from(codes), texts)
+        .map(|d| Arc::new(d) as ArrayRef)
+        .map_err(|e| FluxError::internal(e.to_string()))
+}
+
+fn texts(texts: Vec<&str>) -> ArrayRef {
+    Arc::new(StringArray::from(texts))
 }
 
 fn column_type(ty: FieldType) -> ColumnType {

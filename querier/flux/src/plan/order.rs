@@ -11,6 +11,7 @@ use crate::scan_tables::TableOrder;
 use crate::stdlib::influxdata::influxdb::group_selector::GroupSelector;
 use crate::stdlib::influxdata::influxdb::reduced_scan::{ReducedScan, Weighted};
 use crate::stdlib::influxdata::influxdb::scan::Scan;
+use crate::stdlib::influxdata::influxdb::wide_scan::WideScan;
 use crate::stdlib::universe::distinct::Distinct;
 use crate::stdlib::universe::duplicate::Duplicate;
 use crate::stdlib::universe::fill_empty::FillEmpty;
@@ -95,6 +96,11 @@ fn in_order(node: &Arc<Node>, order: TableOrder) -> Option<Arc<Node>> {
     let at = |scan: &Scan| Scan { order, ..scan.clone() };
     if let Some(scan) = node.spec_as::<Scan>() {
         return Some(Node::new(at(scan), Vec::new(), node.location.clone()));
+    }
+    if let Some(WideScan(scan)) = node.spec_as::<WideScan>() {
+        // Its tables are series.
+        let order = order.min(TableOrder::Series);
+        return Some(Node::new(WideScan(Scan { order, ..scan.clone() }), Vec::new(), node.location.clone()));
     }
     let reduced = node.spec_as::<ReducedScan>()?;
     let reduced = ReducedScan { scan: at(&reduced.scan), ..reduced.clone() };

@@ -57,6 +57,7 @@ cases! {
     group_keeps_bounds,
     merge_groups,
     order,
+    pivot_into_scan,
     range_into_scan,
     reduce_bare,
     reduce_group,

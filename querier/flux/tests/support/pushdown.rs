@@ -292,6 +292,25 @@ proptest! {
     }
 
     #[test]
+    fn fields_are_side_by_side_wherever_that_is_done(
+        seed in 0u64..1000,
+        read in read(),
+        filter in prop_oneof![filter(), select(vec![
+            "|> filter(fn: (r) => r._field != \"x\")",
+            "|> filter(fn: (r) => r._field == \"u\" or r._field == \"i\" and r._value > 0)",
+            "|> filter(fn: (r) => r._field =~ /[ufs]/ and r.host != \"h3\")",
+        ]).prop_map(str::to_owned)],
+        rest in select(vec![
+            "", "|> group() |> sort(columns: [\"_time\", \"host\"])", "|> drop(columns: [\"host\"])",
+            "|> group(columns: [\"rack\"]) |> count(column: \"i\")", "|> sum(column: \"f\")", "|> limit(n: 2)",
+        ]),
+    ) {
+        let pivot = "pivot(rowKey: [\"_time\"], columnKey: [\"_field\"], valueColumn: \"_value\")";
+        let script = format!("{VARIABLES}{read} {filter} |> {pivot} {rest}");
+        agree(&lines(seed), &script, &script, &["PushDownPivotRule"])?;
+    }
+
+    #[test]
     fn ends_of_groups_go_by_time(
         seed in 0u64..1000,
         read in read(),

@@ -10,6 +10,7 @@ mod filter_into_scan;
 mod first_of_each;
 mod group_keeps_bounds;
 mod merge_groups;
+mod pivot_into_scan;
 mod range_into_scan;
 mod reduce;
 mod redundant_sort;
@@ -55,6 +56,7 @@ pub const RULES: &[&dyn Rule] = &[
     &aggregate_window::AggregateWindow { create_empty: true },
     &ends_of_series::EndsOfSeries,
     &first_of_each::FirstOfEach,
+    &pivot_into_scan::PivotIntoScan,
 ];
 
 /// The name under which groupings are kept from leaving out columns.

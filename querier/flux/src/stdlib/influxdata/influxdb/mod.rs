@@ -15,6 +15,7 @@ pub mod secrets;
 pub mod tasks;
 mod to;
 pub mod v1;
+pub(crate) mod wide_scan;
 pub(crate) mod wide_to;
 mod writer;
 

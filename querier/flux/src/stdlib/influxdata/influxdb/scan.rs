@@ -10,7 +10,7 @@ use crate::env::NameOrId;
 use crate::error::{FluxError, Result};
 use crate::exec::{BoxOperator, Operator, Run};
 use crate::plan::{Bounds, Node, Spec, range};
-use crate::scan_tables::{TableMaker, TableOrder};
+use crate::scan_tables::{TableForm, TableMaker, TableOrder};
 use weir_proto::ScanStream;
 use weir_table::TableBatch;
 
@@ -61,7 +61,7 @@ impl Spec for Scan {
     }
 
     fn open(&self, _inputs: Vec<BoxOperator>, run: &Run, _node: &Node) -> Result<BoxOperator> {
-        Ok(Box::new(ScanOperator { scan: self.clone(), run: run.clone(), state: State::Start }))
+        Ok(self.read(run, TableForm::Tall))
     }
 }
 
@@ -74,6 +74,7 @@ enum State {
 struct ScanOperator {
     scan: Scan,
     run: Run,
+    form: TableForm,
     state: State,
 }
 
@@ -86,6 +87,11 @@ impl ScanOperator {
 }
 
 impl Scan {
+    /// Tables of a form.
+    pub(super) fn read(&self, run: &Run, form: TableForm) -> BoxOperator {
+        Box::new(ScanOperator { scan: self.clone(), run: run.clone(), form, state: State::Start })
+    }
+
     /// What the storage is asked for.
     ///
     /// # Errors
@@ -113,7 +119,7 @@ impl Operator for ScanOperator {
                 State::Start => {
                     let stream = self.start()?;
                     let memory = self.run.memory.reserve(0)?;
-                    let maker = TableMaker::new(self.scan.bounds, self.scan.order, memory);
+                    let maker = TableMaker::new(self.scan.bounds, self.scan.order, memory).of_form(self.form);
                     self.state = State::Reading(stream, Box::new(maker));
                 }
                 State::Reading(stream, maker) => {

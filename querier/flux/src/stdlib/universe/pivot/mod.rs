@@ -51,6 +51,14 @@ fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
     args.transform(Pivot { row_key, column_key, value: args.required("valueColumn")?, sorted: false })
 }
 
+impl Pivot {
+    /// Whether it puts the fields of a series side by side, a row a time.
+    pub(crate) fn is_of_fields(&self) -> bool {
+        let is = |labels: &[Arc<str>], label: &str| matches!(labels, [one] if **one == *label);
+        is(&self.row_key, "_time") && is(&self.column_key, "_field") && *self.value == *"_value"
+    }
+}
+
 impl Spec for Pivot {
     fn name(&self) -> &'static str {
         "pivot"
@@ -442,7 +450,8 @@ fn build_shape(
     Ok(TableBatch::new(columns, offsets))
 }
 
-fn table_has_column(label: &str) -> FluxError {
+/// What a table is refused for whose columns have one label twice.
+pub(crate) fn table_has_column(label: &str) -> FluxError {
     FluxError::invalid(format!("table builder already has column with label {label}"))
 }
 
