@@ -136,7 +136,7 @@ impl Diff {
     }
 }
 
-/// Labels and types.
+/// Labels and types, the group key's first.
 type Shape = Vec<(Arc<str>, ColumnType)>;
 
 fn columns(got: &Table<'_>, want: &Table<'_>) -> Result<Shape> {
@@ -155,6 +155,9 @@ fn columns(got: &Table<'_>, want: &Table<'_>) -> Result<Shape> {
                 None => out.push((Arc::clone(&c.label), c.ty)),
             }
         }
+    }
+    if let Some((batch, _)) = want.iter().chain(got).next() {
+        out.sort_by_key(|(label, _)| !batch.column(label).is_some_and(Column::is_key));
     }
     Ok(out)
 }
