@@ -40,23 +40,39 @@ natives! { "internal/debug":
         |args, _| args.transform(Debug::Sink);
     GET_OPTION = "getOption", "(pkg: string, name: string) => A", "The value of an option, by package and name.",
         get_option;
-    FEATURE = "feature", "(key: string) => A", "The value of a feature flag.",
-        |args, _| {
-            let key: Arc<str> = args.required("key")?;
-            Err(FluxError::invalid(format!("feature \"{key}\" does not exist")))
-        };
+    FEATURE = "feature", "(key: string) => A", "The value of a feature flag; null if there is no such flag.",
+        |args, _| Ok(feature(&args.required::<Arc<str>>("key")?));
+}
+
+/// What a flag stands at where nobody turns it.
+fn feature(key: &str) -> Value {
+    match key {
+        "groupTransformationGroup" | "optimizeAggregateWindow" => Value::Bool(true),
+        "aggregateTransformationTransport"
+        | "labelPolymorphism"
+        | "narrowTransformationDifference"
+        | "narrowTransformationFill"
+        | "optimizeSetTransformation"
+        | "optimizeUnionTransformation"
+        | "prettyError"
+        | "strictNullLogicalOps"
+        | "unusedSymbolWarnings" => Value::Bool(false),
+        "queryConcurrencyIncrease" => Value::Int(0),
+        _ => Value::Null(None),
+    }
 }
 
 fn null(args: &mut Args, _cx: &Context) -> Result<Value> {
-    Ok(Value::Null(match &*args.string_or("type", "")? {
+    let Some(name) = args.optional::<Arc<str>>("type")? else { return Ok(Value::Null(None)) };
+    Ok(Value::Null(match &*name {
         "string" => Some(ColumnType::String),
         "int" => Some(ColumnType::Int),
         "uint" => Some(ColumnType::UInt),
         "float" => Some(ColumnType::Float),
         "bool" => Some(ColumnType::Bool),
         "time" => Some(ColumnType::Time),
-        "" | "duration" | "bytes" | "regexp" => None,
-        other => return Err(FluxError::invalid(format!("null type {other} is not supported"))),
+        "duration" | "bytes" | "regexp" => None,
+        other => return Err(FluxError::invalid(format!("Invalid null type `{other}`"))),
     }))
 }
 
@@ -67,7 +83,7 @@ fn get_option(args: &mut Args, cx: &Context) -> Result<Value> {
     }
     match crate::registry::package(&package).and_then(|p| p.member(&name)) {
         Some(definition) if definition.is_option() => cx.member_value(definition),
-        _ => Err(FluxError::invalid(format!("option {package}.{name} does not exist"))),
+        _ => Err(FluxError::invalid("option does not exist")),
     }
 }
 
