@@ -35,15 +35,8 @@ struct LabelReplace {
 }
 
 fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
-    let (source, destination) = (args.required("source")?, args.required::<Arc<str>>("destination")?);
+    let (source, destination) = (args.required("source")?, args.required("destination")?);
     let pattern: Arc<str> = args.required("regex")?;
-    let is_name =
-        |c: (usize, char)| c.1 == '_' || c.1.is_ascii_alphabetic() || (c.0 > 0 && c.1.is_ascii_digit());
-    if destination.is_empty() || !destination.char_indices().all(is_name) {
-        return Err(FluxError::invalid(format!(
-            "invalid destination label name in labelReplace(): {destination}"
-        )));
-    }
     let pattern = Regexp::new(&format!("^(?:{pattern})$")).map_err(|_| {
         FluxError::invalid(format!("invalid regular expression in labelReplace(): {pattern}"))
     })?;
@@ -95,11 +88,14 @@ impl LabelReplace {
         let tables = |runs: &[u32], without: Option<&str>| {
             let mut out = keep_runs(batch, runs);
             out.columns.retain(|c| (c.is_key() && Some(&*c.label) != without) || &*c.label == "_value");
+            out.columns.sort_by_key(|c| !c.is_key());
             out
         };
         let old = Some(&*self.destination);
         let mut named = tables(&replaced, old);
-        named.columns.push(Column::key(Arc::clone(&self.destination), ColumnType::String, labels.finish()));
+        let label = Column::key(Arc::clone(&self.destination), ColumnType::String, labels.finish());
+        let labels = named.columns.iter().take_while(|c| c.is_key()).count();
+        named.columns.insert(labels, label);
         let mut out = vec![tables(&kept, None), named, tables(&lost, old)];
         out.retain(|b| b.runs() > 0);
         Ok(out)
