@@ -29,7 +29,7 @@ pub static PACKAGE: Package = Package {
 pub(crate) static LOAD: Definition = Definition {
     package: "testing",
     name: "load",
-    signature: "(<-tables: stream[A]) => stream[A] where A: Record",
+    signature: "(<-tables: A) => A",
     doc: "How a test's data comes in: as it is, unless the runner says otherwise.",
     body: Body::Option("(tables=<-) => tables"),
 };
@@ -47,7 +47,7 @@ pub(crate) static TAGS: Definition = Definition {
 pub(crate) static DIFF: Definition = Definition {
     package: "testing",
     name: "diff",
-    signature: "(<-got: stream[A], want: stream[A], ?verbose: bool, ?epsilon: float, ?nansEqual: bool) => \
+    signature: "(<-got: stream[A], want: stream[A], ?verbose: B, ?epsilon: C, ?nansEqual: D) => \
                 stream[{A with _diff: string}]",
     doc: "The rows in which two streams differ, as the result \"errorOutput\".",
     body: Body::Native(|args, cx| {

@@ -30,13 +30,12 @@ import "testing"
         )
 }"#;
     ASSERT_MATCHES = "assertMatches", "(got: string, want: regexp) => stream[{v: string, _diff: string}]",
-        "Compares a text with a pattern.",
-        r#"import "array"
+        "Fails unless a text matches a pattern.",
+        r#"import "regexp"
 import "testing"
 
-(got, want) =>
-    testing.diff(
-        got: array.from(rows: [{v: got}]),
-        want: array.from(rows: [{v: if got =~ want then got else "a text that matches ${string(v: want)}"}]),
-    )"#;
+(got, want) => if got =~ want then
+    testing.assertEqualValues(got: "", want: "")
+else
+    die(msg: "Regex `${regexp.getString(r: want)}` does not match `${got}`")"#;
 }
