@@ -2,6 +2,7 @@ package failing_test
 
 import "array"
 import "internal/debug"
+import matching "internal/testing"
 import "testing"
 import "testing/expect"
 
@@ -59,6 +60,18 @@ testcase no_error__did_not_fail {
 
 testcase another_error__boom {
     testing.shouldError(fn: () => die(msg: "boom"), want: /bang/)
+}
+
+testcase another_text__does_not_match {
+    matching.assertMatches(got: "123", want: /13/)
+}
+
+testcase no_such_type__Invalid_null_type {
+    testing.assertEqualValues(got: debug.null(type: "text"), want: 1)
+}
+
+testcase no_such_option__option_does_not_exist {
+    testing.assertEqualValues(got: debug.getOption(pkg: "testing", name: "nothing"), want: 1)
 }
 
 testcase no_parent__there_is_no_file extends "nowhere/x_test.y" {

@@ -149,3 +149,25 @@ testcase timestamps_without_times {
 
     testing.diff(got: got, want: want)
 }
+
+testcase labels_of_any_name {
+    got =
+        array.from(rows: [{host: "a", _value: 1.0}])
+            |> group(columns: ["host"])
+            |> promql.labelReplace(source: "host", destination: "the host", regex: "a", replacement: "b")
+    want = array.from(rows: [{host: "a", "the host": "b", _value: 1.0}]) |> group(columns: ["host", "the host"])
+
+    testing.diff(got: got, want: want)
+}
+
+testcase labels_stand_before_the_value {
+    got =
+        array.from(rows: [{_value: 1.0, host: "a"}])
+            |> group(columns: ["host"])
+            |> promql.labelReplace(source: "host", destination: "name", regex: "a", replacement: "b")
+            |> columns()
+            |> keep(columns: ["_value"])
+            |> group()
+
+    testing.diff(got: got, want: array.from(rows: [{_value: "host"}, {_value: "name"}, {_value: "_value"}]))
+}

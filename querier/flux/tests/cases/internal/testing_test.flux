@@ -79,3 +79,21 @@ testcase values_that_are_passed_on {
 
     assert.diff(got: got, want: want)
 }
+
+testcase the_group_key_stands_before_the_other_columns {
+    want = array.from(rows: [{v: 1, k: "x", w: true}]) |> group(columns: ["k"])
+    got = want |> map(fn: (r) => ({r with v: 2, more: 1.0})) |> debug.opaque()
+
+    assert.diff(
+        got: experimental.diff(got: got, want: want) |> columns() |> keep(columns: ["_value"]) |> group(),
+        want: array.from(rows: [{_value: "_diff"}, {_value: "k"}, {_value: "v"}, {_value: "w"}, {_value: "more"}]),
+    )
+}
+
+testcase flags {
+    assert.assertEqualValues(got: debug.feature(key: "optimizeAggregateWindow"), want: true)
+}
+
+testcase flags_nobody_knows_are_null {
+    assert.assertEqualValues(got: exists debug.feature(key: "noFlagOfOurs"), want: false)
+}
