@@ -141,6 +141,9 @@ pub(crate) fn member_of(object: &Value, name: &str, cx: &Context) -> Result<Valu
             None => Err(FluxError::invalid(format!("package {path} has no member {name}"))),
         },
         Value::Dynamic(inner) => {
+            if !matches!(**inner, Value::Record(_)) {
+                return Err(no_members(inner, name));
+            }
             let value = match member_of(inner, name, cx)? {
                 Value::Dynamic(v) => return Ok(Value::Dynamic(v)),
                 v => v,
@@ -148,8 +151,16 @@ pub(crate) fn member_of(object: &Value, name: &str, cx: &Context) -> Result<Valu
             Ok(Value::Dynamic(Arc::new(value)))
         }
         Value::Null(_) => Ok(Value::Null(None)),
-        other => Err(FluxError::invalid(format!("cannot access property {name} of {}", other.nature()))),
+        other => Err(no_members(other, name)),
     }
+}
+
+fn no_members(value: &Value, name: &str) -> FluxError {
+    let nature = match value {
+        Value::Null(_) => "invalid",
+        other => other.nature(),
+    };
+    FluxError::invalid(format!("cannot access property \"{name}\" on value of type {nature}"))
 }
 
 fn index(e: &IndexExpression, scope: &Scope, cx: &Context) -> Result<Value> {

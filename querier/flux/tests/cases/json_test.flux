@@ -3,6 +3,7 @@ package json_test
 import "array"
 import "experimental/dynamic"
 import parsing "experimental/json"
+import "internal/debug"
 import "json"
 import "testing"
 
@@ -57,5 +58,12 @@ testcase dynamic_values_come_back {
     testing.assertEqualValues(
         got: string(v: dynamic.jsonEncode(v: dynamic.jsonParse(data: bytes(v: text)))),
         want: text,
+    )
+}
+
+testcase members_of_what_has_none {
+    testing.shouldError(
+        fn: () => dynamic.dynamic(v: {a: debug.null()}).a.b,
+        want: /cannot access property "b" on value of type invalid/,
     )
 }
