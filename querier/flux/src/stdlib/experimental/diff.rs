@@ -141,7 +141,11 @@ type Shape = Vec<(Arc<str>, ColumnType)>;
 
 fn columns(got: &Table<'_>, want: &Table<'_>) -> Result<Shape> {
     let mut out: Shape = Vec::new();
-    for (batch, _) in want.iter().chain(got) {
+    let parts = || want.iter().chain(got).map(|(batch, _)| *batch);
+    if let Some(first) = parts().next() {
+        out.extend(first.key_columns().map(|c| (Arc::clone(&c.label), c.ty)));
+    }
+    for batch in parts() {
         if batch.column("_diff").is_some_and(Column::is_key) {
             return Err(FluxError::invalid("group key cannot contain _diff column"));
         }

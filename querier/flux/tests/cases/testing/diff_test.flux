@@ -102,3 +102,19 @@ testcase marks {
         want: array.from(rows: [{mark: "", v: 1}, {mark: "-", v: 2}, {mark: "+", v: 3}]),
     )
 }
+
+testcase marks_before_the_key {
+    rows = (v) => array.from(rows: [{v: v, tag: "a"}]) |> group(columns: ["tag"])
+
+    testing.diff(
+        got: experimental.diff(got: rows(v: 1), want: rows(v: 2)) |> columns() |> group(),
+        want:
+            array.from(
+                rows: [
+                    {tag: "a", _value: "_diff"},
+                    {tag: "a", _value: "tag"},
+                    {tag: "a", _value: "v"},
+                ],
+            ),
+    )
+}
