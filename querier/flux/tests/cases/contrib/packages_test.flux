@@ -6,7 +6,6 @@ import "contrib/rhajek/bigpanda"
 import "contrib/sranka/opsgenie"
 import "contrib/sranka/sensu"
 import "experimental/iox"
-import "influxdata/influxdb/v1"
 import "testing"
 
 testcase responders {
@@ -34,25 +33,6 @@ testcase bigpanda_other_status {
 
 testcase interval {
     testing.assertEqualValues(got: iox.sqlInterval(d: 1y2mo3h), want: "1 years 2 months 3 hours")
-}
-
-testcase answer_of_version_1 {
-    got =
-        v1.json(
-            json:
-                "{\"results\":[{\"series\":[{\"name\":\"cpu\",\"tags\":{\"host\":\"a\"},\"columns\":[\"time\",\"n\",\"v\"],\"values\":[[\"2026-01-01T00:00:00Z\",1,1.5],[\"2026-01-01T00:01:00Z\",2,null]]}]}]}",
-        )
-            |> drop(columns: ["v"])
-    want =
-        array.from(
-            rows: [
-                {_measurement: "cpu", host: "a", time: 2026-01-01T00:00:00Z, n: 1},
-                {_measurement: "cpu", host: "a", time: 2026-01-01T00:01:00Z, n: 2},
-            ],
-        )
-            |> group(columns: ["_measurement", "host"])
-
-    testing.diff(got: got, want: want)
 }
 
 testcase likely_classes {

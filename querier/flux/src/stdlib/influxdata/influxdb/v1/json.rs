@@ -18,7 +18,7 @@ pub(crate) static DEFINITION: Definition = Definition {
     package: "influxdata/influxdb/v1",
     name: "json",
     signature: "(?json: string, ?file: string) => stream[A] where A: Record",
-    doc: "Reads the answer of a query to version 1, a table a series.",
+    doc: "Reads the answer of a query to version 1, a table for each series and field.",
     body: Body::Native(call),
 };
 
@@ -55,80 +55,85 @@ impl Spec for FromJson {
 
 fn tables(text: &str) -> Result<Vec<TableBatch>> {
     let answer: Json = serde_json::from_str(text).map_err(|e| FluxError::invalid(e.to_string()))?;
+    if let Some(error) = answer["error"].as_str() {
+        return Err(FluxError::invalid(error));
+    }
+    // The tables are those of the first statement.
+    let Some(result) = answer["results"].as_array().and_then(|results| results.first()) else {
+        return Ok(Vec::new());
+    };
+    if let Some(error) = result["error"].as_str() {
+        return Err(FluxError::invalid(error));
+    }
     let mut out = Vec::new();
-    for result in answer["results"].as_array().map(Vec::as_slice).unwrap_or_default() {
-        if let Some(error) = result["error"].as_str() {
-            return Err(FluxError::invalid(error));
-        }
-        for series in result["series"].as_array().map(Vec::as_slice).unwrap_or_default() {
-            out.push(table(series)?);
-        }
+    for series in result["series"].as_array().map(Vec::as_slice).unwrap_or_default() {
+        fields(series, &mut out)?;
     }
     Ok(out)
 }
 
-fn table(series: &Json) -> Result<TableBatch> {
+/// A table for each column of a series but the time, with the column's name as the field. Nulls are passed over, and
+/// columns of nothing else.
+fn fields(series: &Json, out: &mut Vec<TableBatch>) -> Result<()> {
     let labels = series["columns"].as_array().map(Vec::as_slice).unwrap_or_default();
     let rows = series["values"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let mut columns = Vec::new();
-    let key = |label: &str, value: &str| {
-        let mut builder = ColumnBuilder::new(ColumnType::String, 1);
-        builder.push(&Scalar::String(value.into()));
-        Column::key(label, ColumnType::String, builder.finish())
-    };
-    if let Some(name) = series["name"].as_str() {
-        columns.push(key("_measurement", name));
+    let time = labels.iter().position(|label| label == "time");
+    let mut key: Vec<(&str, &str)> = Vec::new();
+    if let Some(name) = series["name"].as_str().filter(|name| !name.is_empty()) {
+        key.push(("_measurement", name));
     }
-    for (tag, value) in series["tags"].as_object().into_iter().flatten() {
-        columns.push(key(tag, value.as_str().unwrap_or_default()));
+    let mut tags: Vec<_> = series["tags"].as_object().into_iter().flatten().collect();
+    tags.sort_by_key(|(tag, _)| tag.as_str());
+    for (tag, value) in tags {
+        set(&mut key, tag, value.as_str().unwrap_or_default());
     }
-    for (n, label) in labels.iter().enumerate() {
-        let label = label.as_str().unwrap_or_default();
-        let cells = || rows.iter().map(|row| &row[n]);
-        let ty = type_of(label, cells());
-        let mut builder = ColumnBuilder::new(ty, rows.len());
-        for cell in cells() {
-            if !builder.push(&scalar(cell, ty)) {
-                return Err(FluxError::invalid(format!("the values of column {label} differ in type")));
-            }
+    for (n, label) in labels.iter().enumerate().filter(|(n, _)| Some(*n) != time) {
+        let kept: Vec<&Json> = rows.iter().filter(|row| !row[n].is_null()).collect();
+        let Some(first) = kept.first() else { continue };
+        let mut key = key.clone();
+        set(&mut key, "_field", label.as_str().unwrap_or_default());
+        let mut columns = Vec::new();
+        if let Some(time) = time {
+            columns.push(column("_time", ColumnType::Time, kept.iter().map(|row| &row[time]))?);
         }
-        if columns.iter().any(|c: &Column| *c.label == *label) {
-            return Err(FluxError::invalid(format!("there is more than one column {label}")));
+        for (label, value) in key {
+            let mut builder = ColumnBuilder::new(ColumnType::String, 1);
+            builder.push(&Scalar::String(value.into()));
+            columns.push(Column::key(label, ColumnType::String, builder.finish()));
         }
-        columns.push(Column::row(label, ty, builder.finish()));
+        let ty = match first[n] {
+            Json::Bool(_) => ColumnType::Bool,
+            Json::Number(_) => ColumnType::Float,
+            _ => ColumnType::String,
+        };
+        columns.push(column("_value", ty, kept.iter().map(|row| &row[n]))?);
+        out.push(TableBatch::new(columns, vec![0, kept.len()]));
     }
-    Ok(TableBatch::new(columns, vec![0, rows.len()]))
+    Ok(())
 }
 
-/// The type that all cells of a column have.
-fn type_of<'a>(label: &str, cells: impl Iterator<Item = &'a Json>) -> ColumnType {
-    if label == "time" {
-        return ColumnType::Time;
+/// Sets a value of a group key.
+fn set<'a>(key: &mut Vec<(&'a str, &'a str)>, label: &'a str, value: &'a str) {
+    match key.iter_mut().find(|(l, _)| *l == label) {
+        Some(at) => at.1 = value,
+        None => key.push((label, value)),
     }
-    let mut ty = None;
+}
+
+fn column<'a>(label: &str, ty: ColumnType, cells: impl Iterator<Item = &'a Json>) -> Result<Column> {
+    let mut builder = ColumnBuilder::new(ty, cells.size_hint().0);
     for cell in cells {
-        match cell {
-            Json::Bool(_) => return ColumnType::Bool,
-            Json::String(_) => return ColumnType::String,
-            Json::Number(n) if n.is_i64() => ty = ty.or(Some(ColumnType::Int)),
-            Json::Number(_) => ty = Some(ColumnType::Float),
-            _ => {}
-        }
+        let scalar = match (cell, ty) {
+            (Json::String(s), ColumnType::Time) => text::parse_time(s).map(Scalar::Time),
+            (Json::Number(n), ColumnType::Float) => n.as_f64().map(Scalar::Float),
+            (Json::Bool(b), ColumnType::Bool) => Some(Scalar::Bool(*b)),
+            (Json::String(s), ColumnType::String) => Some(Scalar::String(s.as_str().into())),
+            _ => None,
+        };
+        let scalar = scalar.ok_or_else(|| {
+            FluxError::invalid(format!("{cell} does not fit into column {label} of type {ty}"))
+        })?;
+        builder.push(&scalar);
     }
-    ty.unwrap_or(ColumnType::String)
-}
-
-fn scalar(cell: &Json, ty: ColumnType) -> Scalar {
-    match (cell, ty) {
-        (Json::String(s), ColumnType::Time) => text::parse_time(s).map_or(Scalar::Null, Scalar::Time),
-        (Json::Number(n), ColumnType::Time) => n.as_i64().map_or(Scalar::Null, Scalar::Time),
-        (Json::Number(n), ColumnType::Int) => n.as_i64().map_or(Scalar::Null, Scalar::Int),
-        (Json::Number(n), ColumnType::Float) => n.as_f64().map_or(Scalar::Null, Scalar::Float),
-        (Json::Bool(b), ColumnType::Bool) => Scalar::Bool(*b),
-        (Json::String(s), ColumnType::String) => Scalar::String(s.as_str().into()),
-        (Json::Null, _) => Scalar::Null,
-        // Another type than the column has: of what the builder refuses.
-        (Json::Bool(b), _) => Scalar::Bool(*b),
-        (other, _) => Scalar::String(other.to_string().into()),
-    }
+    Ok(Column::row(label, ty, builder.finish()))
 }
