@@ -20,7 +20,7 @@ impl Regexp {
     /// When the pattern is malformed, or too big.
     pub fn new(pattern: &str) -> Result<Self, regex::Error> {
         if let Some(reason) = refused(pattern) {
-            return Err(regex::Error::Syntax(reason.to_owned()));
+            return Err(regex::Error::Syntax(reason));
         }
         let regex = Regex::new(&translate(pattern))?;
         Ok(Self { source: pattern.into(), regex })

@@ -1,6 +1,7 @@
 package regexp_test
 
 import "array"
+import "internal/debug"
 import "regexp"
 import "testing"
 
@@ -58,13 +59,43 @@ testcase classes {
 }
 
 testcase repetition_of_a_repetition {
-    testing.shouldError(fn: () => regexp.compile(v: "a**"), want: /error parsing regexp/)
+    testing.shouldError(fn: () => regexp.compile(v: "a**"), want: /error parsing regexp: invalid nested repetition operator: `\*\*`$/)
 }
 
 testcase comments_in_patterns {
-    testing.shouldError(fn: () => regexp.compile(v: "(?x)a"), want: /error parsing regexp/)
+    testing.shouldError(fn: () => regexp.compile(v: "(?x)a"), want: /error parsing regexp: invalid or unsupported Perl syntax: `\(\?x`$/)
 }
 
 testcase looking_ahead {
-    testing.shouldError(fn: () => regexp.compile(v: "a(?=b)"), want: /error parsing regexp/)
+    testing.shouldError(fn: () => regexp.compile(v: "a(?=b)"), want: /error parsing regexp: invalid or unsupported Perl syntax: `\(\?=`$/)
+}
+
+testcase classes_that_do_not_exist {
+    testing.shouldError(
+        fn: () => regexp.compile(v: "a\\p{Nothing}b"),
+        want: /error parsing regexp: invalid character class range: `\\p\{Nothing\}`$/,
+    )
+}
+
+no = debug.null(type: "string")
+
+testcase nothing_is_found_in_null {
+    testing.shouldError(
+        fn: () => regexp.findString(r: /a+/, v: no),
+        want: /cannot execute function containing argument r of type regexp value a\+ and argument v of type string value <nil>/,
+    )
+}
+
+testcase nothing_is_replaced_in_null {
+    testing.shouldError(
+        fn: () => regexp.replaceAllString(r: /a/, v: no, t: "b"),
+        want: /argument r of type regexp value a, argument v of type string value <nil>, and argument t of type string value b$/,
+    )
+}
+
+testcase null_is_no_pattern {
+    testing.shouldError(
+        fn: () => regexp.compile(v: no),
+        want: /cannot convert argument v of type string value <nil> to Regex/,
+    )
 }

@@ -1,6 +1,7 @@
 package strings_test
 
 import "array"
+import "internal/debug"
 import "strings"
 import "testing"
 
@@ -62,4 +63,24 @@ testcase empty_texts {
 
 testcase one_byte_only {
     testing.shouldError(fn: () => strings.isLetter(v: "é"), want: /length is not equal to 1/)
+}
+
+no = debug.null(type: "string")
+
+testcase null_has_no_case {
+    testing.shouldError(
+        fn: () => strings.toLower(v: no),
+        want: /cannot convert argument of type string value <nil> to upper case/,
+    )
+}
+
+testcase null_has_no_length {
+    testing.shouldError(fn: () => strings.strlen(v: no), want: /procedure cannot be executed/)
+}
+
+testcase null_has_no_prefix {
+    testing.shouldError(
+        fn: () => strings.hasPrefix(v: no, prefix: "a"),
+        want: /expected argument "v" to be of type string, got type string value <nil>/,
+    )
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::arguments::{pattern, shown, text};
 use crate::error::Result;
 use crate::eval::Args;
 use crate::stdlib::native::natives;
@@ -29,5 +30,9 @@ natives! { "regexp":
 }
 
 fn subject(args: &Args) -> Result<(Arc<Regexp>, Arc<str>)> {
-    Ok((args.required("r")?, args.required("v")?))
+    let why = |args: &Args| {
+        let (r, v) = (shown(args, "r", "regexp"), shown(args, "v", "string"));
+        format!("cannot execute function containing argument {r} and argument {v}")
+    };
+    Ok((pattern(args, "r", why)?, text(args, "v", why)?))
 }

@@ -1,5 +1,6 @@
 //! `regexp`: regular expressions in Go's syntax.
 
+mod arguments;
 mod compile;
 mod find;
 mod replace;

@@ -1,7 +1,8 @@
 //! Splitting at matches.
 
-use std::sync::Arc;
-
+use super::arguments::{pattern, shown, text};
+use crate::error::FluxError;
+use crate::eval::Args;
 use crate::stdlib::native::natives;
 use crate::value::{Regexp, Value};
 
@@ -9,9 +10,13 @@ natives! { "regexp":
     SPLIT_REGEXP = "splitRegexp", "(r: regexp, v: string, i: int) => [string]",
         "At most `i` parts of a text between matches; all if `i` is negative.",
         |args, _| {
-            let r: Arc<Regexp> = args.required("r")?;
-            let v: Arc<str> = args.required("v")?;
-            let parts = split(&r, &v, args.required("i")?);
+            let why = |args: &Args| {
+                let (r, v, i) = (shown(args, "r", "regexp"), shown(args, "v", "string"), shown(args, "i", "int"));
+                format!("cannot execute function containing argument {r}, argument {v}, and argument {i}")
+            };
+            let (r, v) = (pattern(args, "r", why)?, text(args, "v", why)?);
+            let limit = args.optional("i")?.ok_or_else(|| FluxError::invalid(why(args)))?;
+            let parts = split(&r, &v, limit);
             Ok(Value::array(parts.into_iter().map(Value::from).collect()))
         };
 }

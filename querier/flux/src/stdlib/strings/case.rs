@@ -1,18 +1,18 @@
 //! Upper, lower and title case. A character maps to one character; where case would need several it stays.
 
-use super::text;
+use super::{only, text};
 use crate::stdlib::native::natives;
 use crate::value::Value;
 
 natives! { "strings":
     TO_UPPER = "toUpper", "(v: string) => string", "Converts text to upper case.",
-        |args, _| Ok(map(&text(args, "v")?, upper));
+        |args, _| Ok(map(&only(args)?, upper));
     TO_LOWER = "toLower", "(v: string) => string", "Converts text to lower case.",
-        |args, _| Ok(map(&text(args, "v")?, lower));
+        |args, _| Ok(map(&only(args)?, lower));
     TO_TITLE = "toTitle", "(v: string) => string", "Converts every character to title case.",
-        |args, _| Ok(map(&text(args, "v")?, title));
+        |args, _| Ok(map(&only(args)?, title));
     TITLE = "title", "(v: string) => string", "Converts the first letter of each word to title case.",
-        |args, _| Ok(Value::from(capitalize(&text(args, "v")?)));
+        |args, _| Ok(Value::from(capitalize(&only(args)?)));
     EQUAL_FOLD = "equalFold", "(v: string, t: string) => bool", "Whether two texts are equal but for case.",
         |args, _| Ok(Value::Bool(text(args, "v")?.chars().map(fold).eq(text(args, "t")?.chars().map(fold))));
 }

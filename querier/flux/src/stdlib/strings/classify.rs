@@ -1,6 +1,6 @@
 //! What kind of character a text of one byte is.
 
-use super::text;
+use super::subject;
 use crate::error::{FluxError, Result};
 use crate::eval::Args;
 use crate::stdlib::native::natives;
@@ -18,7 +18,7 @@ natives! { "strings":
 }
 
 fn test(args: &Args, f: fn(&u8) -> bool) -> Result<Value> {
-    match text(args, "v")?.as_bytes() {
+    match subject(args)?.as_bytes() {
         [byte] => Ok(Value::Bool(f(byte))),
         _ => Err(FluxError::internal("\"v\" is not a valid argument: argument length is not equal to 1")),
     }

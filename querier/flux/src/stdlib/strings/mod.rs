@@ -77,8 +77,30 @@ fn number(args: &Args, name: &str) -> Result<i64> {
 fn unexpected(name: &str, wanted: &str, got: Option<&Value>) -> FluxError {
     FluxError::internal(match got {
         None => format!("missing argument \"{name}\""),
+        Some(Value::Null(_)) => {
+            format!("expected argument \"{name}\" to be of type {wanted}, got type {wanted} value <nil>")
+        }
         Some(v) => {
             format!("expected argument \"{name}\" to be of type {wanted}, got type {} value {v}", v.nature())
         }
     })
+}
+
+/// The only argument of a function from text to text.
+fn only(args: &Args) -> Result<Arc<str>> {
+    match args.get("v") {
+        // The incumbent says so of all of them.
+        Some(Value::Null(_)) => {
+            Err(FluxError::internal("cannot convert argument of type string value <nil> to upper case"))
+        }
+        _ => text(args, "v"),
+    }
+}
+
+/// The text that a function counts or tells the kind of.
+fn subject(args: &Args) -> Result<Arc<str>> {
+    match args.get("v") {
+        Some(Value::Null(_)) => Err(FluxError::internal("procedure cannot be executed")),
+        _ => text(args, "v"),
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::text;
+use super::subject;
 use crate::error::Result;
 use crate::eval::{Args, Context};
 use crate::stdlib::native::natives;
@@ -10,7 +10,7 @@ use crate::value::Value;
 
 natives! { "strings":
     STRLEN = "strlen", "(v: string) => int", "The number of code points.",
-        |args, _| Ok(Value::Int(text(args, "v")?.chars().count() as i64));
+        |args, _| Ok(Value::Int(subject(args)?.chars().count() as i64));
     SUBSTRING = "substring", "(v: string, start: int, end: int) => string",
         "The part from `start` to before `end`, in code points; bounds outside the text are its ends.",
         substring;

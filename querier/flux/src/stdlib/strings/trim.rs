@@ -1,6 +1,6 @@
 //! Cutting off both ends.
 
-use super::text;
+use super::{only, text};
 use crate::stdlib::native::natives;
 use crate::value::Value;
 
@@ -24,7 +24,7 @@ natives! { "strings":
             Ok(Value::from(text(args, "v")?.trim_end_matches(|c| set.contains(c))))
         };
     TRIM_SPACE = "trimSpace", "(v: string) => string", "Removes white space from both ends.",
-        |args, _| Ok(Value::from(text(args, "v")?.trim()));
+        |args, _| Ok(Value::from(only(args)?.trim()));
     TRIM_PREFIX = "trimPrefix", "(v: string, prefix: string) => string",
         "Removes a prefix; other texts stay as they are.",
         |args, _| {
