@@ -2,7 +2,7 @@
 
 use weir_table::{ColumnBuilder, ColumnType, Scalar, text};
 
-use super::{DecodeError, layout};
+use super::{DecodeError, fault, layout};
 
 /// The type of a column, and how its cells are written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,9 +58,7 @@ pub(super) fn scalar(cell: &str, format: &Format) -> Result<Scalar, DecodeError>
         Format::Plain(ColumnType::Float) => text::parse_float(cell).map(Scalar::Float).ok_or("ParseFloat"),
         Format::Plain(ColumnType::String) => Ok(Scalar::String(cell.into())),
         Format::Rfc3339 | Format::Plain(ColumnType::Time) => {
-            return text::parse_rfc3339(cell)
-                .map(Scalar::Time)
-                .ok_or_else(|| DecodeError::Value(format!("parsing time \"{cell}\": not in RFC 3339")));
+            return text::parse_rfc3339(cell).map(Scalar::Time).ok_or_else(|| fault::of_time(cell));
         }
         Format::OtherTime(layout) => {
             return layout::parse(layout, cell).map(Scalar::Time).ok_or_else(|| {
@@ -68,7 +66,5 @@ pub(super) fn scalar(cell: &str, format: &Format) -> Result<Scalar, DecodeError>
             });
         }
     };
-    value.map_err(|function| {
-        DecodeError::Value(format!("strconv.{function}: parsing \"{cell}\": invalid syntax"))
-    })
+    value.map_err(|function| fault::of_number(function, cell))
 }

@@ -23,10 +23,13 @@ pub enum DecodeError {
     Value(String),
 }
 
+/// How errors of metadata begin that are about the text as a whole.
+const WHOLE: [&str; 3] = ["column ", "failed ", "missing expected header"];
+
 impl DecodeError {
     /// Whether the text is malformed as a whole, rather than one of its cells.
     pub fn is_structural(&self) -> bool {
         matches!(self, Self::MissingTableId | Self::SecondResult)
-            || matches!(self, Self::Metadata(m) if m.starts_with("column ") || m.starts_with("failed "))
+            || matches!(self, Self::Metadata(m) if WHOLE.iter().any(|start| m.starts_with(start)))
     }
 }

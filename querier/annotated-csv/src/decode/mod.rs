@@ -6,6 +6,7 @@
 mod block;
 mod cell;
 mod error;
+mod fault;
 mod layout;
 mod records;
 
@@ -124,7 +125,7 @@ fn read_meta(records: &mut Records<'_>, row: &mut Vec<String>) -> Result<Meta, D
         return Err(metadata("default Table ID is not an integer"));
     }
     if !records.read(row) {
-        return Err(metadata("failed to read header row: missing expected header row"));
+        return Err(metadata("missing expected header row"));
     }
     if row.len() != width {
         return Err(metadata("failed to read header row: wrong number of fields"));
