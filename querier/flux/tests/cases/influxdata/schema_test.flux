@@ -33,3 +33,11 @@ testcase fields_that_fit {
 
     testing.diff(got: got, want: want)
 }
+
+// Bounds are what `range` takes, seconds among them.
+testcase measurements_between_seconds {
+    got = schema.measurements(bucket: "any", start: 1767225600, stop: 1767225601)
+    want = array.from(rows: [{_value: "power"}, {_value: "disk"}])
+
+    testing.diff(got: got, want: want)
+}

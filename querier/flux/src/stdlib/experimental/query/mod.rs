@@ -12,7 +12,7 @@ pub static PACKAGE: Package = Package {
 
 in_flux! { "experimental/query":
     FROM_RANGE = "fromRange",
-        "(bucket: string, start: A, ?stop: B) => stream[{C with _measurement: string, _field: string, _time: time, _value: D, _start: time, _stop: time}] where A: Timeable, B: Timeable",
+        "(bucket: string, start: A, ?stop: B) => stream[{C with _measurement: string, _field: string, _time: time, _value: D, _start: time, _stop: time}]",
         "The points of a bucket in a range of time.",
         "(bucket, start, stop=now()) => from(bucket: bucket) |> range(start: start, stop: stop)";
     FILTER_MEASUREMENT = "filterMeasurement",

@@ -34,7 +34,7 @@ import "experimental/csv"
 
     return
         if length(arr: found) == 0 then
-            die(msg: "Invalid sample data set: ${set}. See sample.list() for those there are.")
+            die(msg: "Invalid sample data set. Use sample.list to view available datasets.")
         else
             csv.from(url: found[0].url)
 }"#;

@@ -63,7 +63,7 @@ in_flux! { "influxdata/influxdb/schema":
         |> keep(columns: ["_value"])
         |> distinct()"#;
     MEASUREMENTS = "measurements",
-        "(bucket: string, ?start: A, ?stop: B) => stream[C] where A: Timeable, B: Timeable, C: Record",
+        "(bucket: string, ?start: A, ?stop: B) => stream[C] where C: Record",
         "The measurements of a bucket.",
         r#"(bucket, start=-30d, stop=now()) => tagValues(bucket: bucket, tag: "_measurement", start: start, stop: stop)"#;
     MEASUREMENT_TAG_VALUES = "measurementTagValues",

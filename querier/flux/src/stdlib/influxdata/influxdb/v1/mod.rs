@@ -39,7 +39,7 @@ forwards! { "influxdata/influxdb/v1":
          Record, E: Record",
         "The tag keys of a bucket.";
     MEASUREMENTS = "measurements", "influxdata/influxdb/schema"."measurements",
-        "(bucket: string, ?start: A, ?stop: B) => stream[C] where A: Timeable, B: Timeable, C: Record",
+        "(bucket: string, ?start: A, ?stop: B) => stream[C] where C: Record",
         "The measurements of a bucket.";
     MEASUREMENT_TAG_VALUES = "measurementTagValues", "influxdata/influxdb/schema"."measurementTagValues",
         "(bucket: string, measurement: A, tag: string, ?start: B, ?stop: C) => stream[D] where D: Record",
