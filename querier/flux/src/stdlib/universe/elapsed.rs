@@ -11,6 +11,7 @@ use crate::eval::{Args, Context};
 use crate::exec::{BoxOperator, Run, interrupt};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
+use crate::stdlib::universe::convert::int::truncate;
 use crate::tables::per_tables;
 use crate::tables::rows::{put, take_ranges, times};
 use crate::value::Value;
@@ -21,7 +22,8 @@ pub(crate) static DEFINITION: Definition = Definition {
     name: "elapsed",
     signature: "(<-tables: stream[A], ?unit: duration, ?timeColumn: string, ?columnName: string) => stream[B] \
                 where A: Record, B: Record",
-    doc: "The time between each row and the one before it, in whole units. The first row is left out.",
+    doc: "The time between each row and the one before it, in whole units. The first row is left out, as is every \
+          row when the column holds no times.",
     body: Body::Native(call),
 };
 
@@ -43,8 +45,11 @@ fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
 
 impl Elapsed {
     fn apply(&self, batch: &TableBatch) -> Result<TableBatch> {
-        if batch.find(&self.time).is_none() {
+        let Some(index) = batch.find(&self.time) else {
             return Err(FluxError::invalid(format!("column \"{}\" does not exist", self.time)));
+        };
+        if batch.columns[index].ty != ColumnType::Time {
+            return Ok(take_ranges(batch, |run| run.start..run.start));
         }
         if batch.find(&self.column).is_some() {
             return Err(FluxError::invalid(format!(
@@ -53,13 +58,13 @@ impl Elapsed {
             )));
         }
         let times = times(batch, &self.time)?;
-        let mut elapsed: Vec<Option<i64>> = Vec::with_capacity(batch.rows());
+        // Times are subtracted as floats, which tell about a quarter of a microsecond apart; a null is the epoch.
+        let at = |i: usize| if times.is_valid(i) { times.value(i) as f64 } else { 0.0 };
+        let mut elapsed: Vec<i64> = Vec::with_capacity(batch.rows());
         for run in 0..batch.runs() {
             for i in batch.run(run).skip(1) {
                 interrupt::tick(i)?;
-                let known = times.is_valid(i) && times.is_valid(i - 1);
-                let since = || times.value(i).wrapping_sub(times.value(i - 1)) as f64 / self.unit;
-                elapsed.push(known.then(|| since() as i64));
+                elapsed.push(truncate((at(i) - at(i - 1)) / self.unit));
             }
         }
         let mut out = take_ranges(batch, |run| (run.start + 1).min(run.end)..run.end);

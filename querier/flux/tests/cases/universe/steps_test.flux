@@ -80,11 +80,32 @@ testcase derivative_over_nulls {
     testing.diff(got: sampledata.int(includeNull: true) |> derivative() |> only(), want: want)
 }
 
+// A column of no times has no rows to tell of.
 testcase elapsed_of_strings {
-    testing.shouldError(
-        fn: () => sampledata.int() |> elapsed(timeColumn: "tag") |> findColumn(fn: (key) => true, column: "elapsed"),
-        want: /time column "tag" is type string and not time/,
-    )
+    want = sampledata.int() |> limit(n: 0)
+
+    testing.diff(got: sampledata.int() |> elapsed(timeColumn: "tag"), want: want)
+}
+
+// Times are subtracted as floats: a millisecond may be a little less than one, and a null is the epoch.
+testcase elapsed_below_seconds {
+    times = [2026-01-01T00:00:00.001Z, 2026-01-01T00:00:00.002Z, 2026-01-01T00:00:00.003Z, 2026-01-01T00:00:00.004Z]
+    got =
+        array.from(rows: times |> array.map(fn: (x) => ({_time: x})))
+            |> elapsed(unit: 1ms)
+            |> keep(columns: ["elapsed"])
+    want = array.from(rows: [{elapsed: 0}, {elapsed: 1}, {elapsed: 0}])
+
+    testing.diff(got: got, want: want)
+}
+
+testcase elapsed_since_nothing {
+    got =
+        array.from(rows: [{_time: debug.null(type: "time")}, {_time: 1970-01-01T00:00:07Z}])
+            |> elapsed()
+            |> keep(columns: ["elapsed"])
+
+    testing.diff(got: got, want: array.from(rows: [{elapsed: 7}]))
 }
 
 testcase cumulative_sum_of_no_numbers {
