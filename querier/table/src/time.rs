@@ -8,7 +8,7 @@ mod zone;
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 
-pub use zone::Zone;
+pub use zone::{Zone, date_time};
 
 /// A duration of the Flux and InfluxQL languages: calendar months and nanoseconds, and a sign for both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]

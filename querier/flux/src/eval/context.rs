@@ -35,8 +35,8 @@ pub struct Context {
     three_valued: bool,
 }
 
-/// Values of options by package and name.
-type Options = HashMap<(Arc<str>, Arc<str>), Value>;
+/// Values of options by package, then by name.
+type Options = HashMap<Arc<str>, HashMap<Arc<str>, Value>>;
 
 struct Shared {
     environment: Arc<dyn Environment>,
@@ -155,7 +155,7 @@ impl Context {
 
     /// The value an option was set to by the script.
     pub fn option(&self, package: &str, name: &str) -> Option<Value> {
-        self.shared.options.lock().get(&(Arc::from(package), Arc::from(name))).cloned()
+        self.shared.options.lock().get(package)?.get(name).cloned()
     }
 
     /// Gives evaluation what it needs to run sub-queries. Later calls change nothing.
@@ -281,7 +281,7 @@ impl Context {
 
     /// Sets an option.
     pub fn set_option(&self, package: &str, name: &str, value: Value) {
-        self.shared.options.lock().insert((package.into(), name.into()), value);
+        self.shared.options.lock().entry(package.into()).or_default().insert(name.into(), value);
     }
 
     /// The value of a member of the standard library.
@@ -290,7 +290,7 @@ impl Context {
     /// When code in Flux behind it fails.
     pub fn member_value(&self, definition: &'static Definition) -> Result<Value> {
         match &definition.body {
-            Body::Native(f) => Ok(Value::Function(Function::Native(definition, *f))),
+            Body::Native(f) | Body::Columnar(f, _) => Ok(Value::Function(Function::Native(definition, *f))),
             Body::Constant(f) => Ok(f()),
             Body::Flux(source) => self.eval_source(definition, source),
             Body::Option(source) => match self.option(definition.package, definition.name) {

@@ -4,11 +4,13 @@
 //! come the type checker's package types, the values that scripts see, `query/suggestions` and `weir flux doc`.
 
 mod importer;
+mod kernel;
 mod lookup;
 
 use crate::value::{NativeFunction, Value};
 
 pub use importer::RegistryImporter;
+pub use kernel::{Kernel, OfTime, Prepare};
 pub use lookup::{package, package_paths, prelude};
 
 /// A public name of a package.
@@ -29,6 +31,8 @@ pub struct Definition {
 pub enum Body {
     /// A function written in Rust.
     Native(NativeFunction),
+    /// The same, and how it is computed for whole columns.
+    Columnar(NativeFunction, Kernel),
     /// An expression in Flux, with its own imports before it: `import "date"\n(t) => date.truncate(t, unit: 1d)`.
     Flux(&'static str),
     /// A constant.
@@ -44,6 +48,14 @@ impl std::fmt::Debug for Definition {
 }
 
 impl Definition {
+    /// How the function is computed for whole columns, if it says that itself.
+    pub(crate) fn kernel(&self) -> Option<Kernel> {
+        match self.body {
+            Body::Columnar(_, kernel) => Some(kernel),
+            _ => None,
+        }
+    }
+
     /// Whether scripts may assign the name with `option`.
     pub fn is_option(&self) -> bool {
         matches!(self.body, Body::Option(_))

@@ -277,8 +277,13 @@ impl<'a> Frame<'a> {
         match &function {
             Function::Closure(closure) => self.inlined(closure, &named, piped.as_ref(), rows),
             Function::Native(definition, code) if is_pure(definition) => {
-                if let (Some(v), None) = (kernels::conversion(definition, &named, rows)?, &piped) {
-                    return Ok(v);
+                if piped.is_none() {
+                    if let Some(v) = kernels::conversion(definition, &named, rows)? {
+                        return Ok(v);
+                    }
+                    if let Some(v) = kernels::native(definition, &named, rows, self.cx)? {
+                        return Ok(v);
+                    }
                 }
                 let (labels, mut vectors): (Vec<_>, Vec<_>) = named.into_iter().unzip();
                 let mut args = Args::new(labels.into_iter().map(|label| (label, Value::Null(None))));

@@ -76,7 +76,7 @@ fn float() -> BoxedStrategy<String> {
         4 => one_of(&["r.f", "r.kf", "2.0", "0.5", "0.0"]),
         1 => one_of(&[
             "float(v: r.i)", "float(v: r.u)", "float(v: r.b)", "float(v: r.n)", "math.sqrt(x: r.f)", "math.abs(x: r.kf)",
-            "math.pow(x: r.f, y: 2.0)", "math.floor(x: r.f * 1.3)", "(r.i ^ 2)", "math.round(x: r.kf)", "float(v: r.k)",
+            "math.pow(x: r.f, y: 2.0)", "math.mMax(x: r.f, y: r.kf)", "math.atan2(x: 1.5, y: r.f)", "math.exp(x: r.kf)", "math.floor(x: r.f * 1.3)", "(r.i ^ 2)", "math.round(x: r.kf)", "float(v: r.k)",
         ]),
     ];
     number(leaf.boxed(), true, 3)
@@ -87,7 +87,9 @@ fn integer() -> BoxedStrategy<String> {
         4 => one_of(&["r.i", "r.ki", "2", "10", "1", "0"]),
         1 => one_of(&[
             "int(v: r.f)", "int(v: r.u)", "int(v: r.t)", "int(v: r.b)", "int(v: r.n)", "strings.strlen(v: r.s)",
-            "date.hour(t: r.t)", "date.year(t: r.t)", "(if exists r.d then strings.strlen(v: r.d) else 0)",
+            "date.hour(t: r.t)", "date.year(t: r.t)", "date.second(t: r.t)", "date.weekDay(t: r.t)",
+            "date.minute(t: r.t, location: {zone: \"Asia/Kathmandu\", offset: 7m})", "int(v: date.add(d: 1mo, to: r.t))",
+            "int(v: date.sub(d: 1h, from: r.t))", "int(v: date.truncate(t: r.t, unit: 1d))", "date.month(t: -1h)", "(if exists r.d then strings.strlen(v: r.d) else 0)",
             "(if r.i != 0 then 7 / r.i else 7)", "(if exists r.k then strings.strlen(v: r.k) else r.ki)",
         ]),
     ];

@@ -103,7 +103,7 @@ impl Zone {
 }
 
 /// The date and time of day of a reading.
-fn date_time(reading: i64) -> DateTime {
+pub fn date_time(reading: i64) -> DateTime {
     TimeZone::UTC.to_datetime(timestamp(reading))
 }
 

@@ -5,6 +5,7 @@ mod choose;
 mod compare;
 mod convert;
 mod logic;
+mod natives;
 mod numbers;
 mod texts;
 
@@ -24,6 +25,7 @@ use crate::value::Value;
 pub(super) use choose::choose;
 pub(super) use convert::conversion;
 pub(super) use logic::{exists, logical, truth, unary};
+pub(super) use natives::native;
 pub(super) use texts::interpolated;
 
 /// Computes a value for each row from the values of some vectors.

@@ -55,7 +55,7 @@ pub(super) fn nulls(l: &Side, r: &Side) -> Option<NullBuffer> {
     NullBuffer::union(l.nulls().as_ref(), r.nulls().as_ref())
 }
 
-fn zip<T: Copy, U>(l: Numbers<'_, T>, r: Numbers<'_, T>, f: impl Fn(T, T) -> U) -> Vec<U> {
+pub(super) fn zip<T: Copy, U>(l: Numbers<'_, T>, r: Numbers<'_, T>, f: impl Fn(T, T) -> U) -> Vec<U> {
     match (l, r) {
         (Numbers::Each(a), Numbers::Each(b)) => a.iter().zip(b).map(|(x, y)| f(*x, *y)).collect(),
         (Numbers::Each(a), Numbers::One(y)) => a.iter().map(|x| f(*x, y)).collect(),

@@ -1,27 +1,50 @@
 //! Times and durations added, subtracted and multiplied.
 
+use weir_table::ColumnType;
 use weir_table::time::Duration;
 
 use super::{out_of_range, time};
-use crate::error::Result;
-use crate::eval::{Args, Context};
+use crate::registry::{Body, Definition, Kernel};
 use crate::stdlib::internal::location::zone_of;
 use crate::stdlib::native::natives;
 use crate::value::Value;
 
+/// Defines sums of times and durations.
+macro_rules! sums {
+    ($($id:ident = $name:literal, $of:literal, $doc:literal, $sign:expr;)*) => {
+        $(
+            #[doc = $doc]
+            pub(crate) static $id: Definition = Definition {
+                package: "date",
+                name: $name,
+                signature: concat!(
+                    "(d: duration, ", $of, ": T, ?location: {zone: string, offset: duration}) => time where T: Timeable"
+                ),
+                doc: $doc,
+                body: Body::Columnar(
+                    |args, cx| {
+                        let zone = zone_of(args, cx)?;
+                        let (d, t) = ($sign(args.required("d")?), time(args, $of, &zone, cx)?);
+                        zone.add(t, d).map(Value::Time).map_err(out_of_range)
+                    },
+                    Kernel::Time($of, ColumnType::Time, |args, cx| {
+                        let (zone, d) = (zone_of(args, cx)?, $sign(args.required("d")?));
+                        Ok(Box::new(move |t| zone.add(t, d).map_err(out_of_range)))
+                    }),
+                ),
+            };
+        )*
+    };
+}
+
+sums! {
+    ADD = "add", "to",
+        "A time and a duration added: months first, clamped to the month's last day.", std::convert::identity::<Duration>;
+    SUB = "sub", "from",
+        "A duration subtracted from a time.", |d: Duration| -d;
+}
+
 natives! { "date":
-    ADD = "add", "(d: duration, to: T, ?location: {zone: string, offset: duration}) => time where T: Timeable",
-        "A time and a duration added: months first, clamped to the month's last day.",
-        |args, cx| {
-            let d = args.required("d")?;
-            shift(args, "to", d, cx)
-        };
-    SUB = "sub", "(d: duration, from: T, ?location: {zone: string, offset: duration}) => time where T: Timeable",
-        "A duration subtracted from a time.",
-        |args, cx| {
-            let d: Duration = args.required("d")?;
-            shift(args, "from", -d, cx)
-        };
     TIME = "time", "(t: T, ?location: {zone: string, offset: duration}) => time where T: Timeable",
         "The time itself, or the time that is a duration from now.",
         |args, cx| Ok(Value::Time(time(args, "t", &zone_of(args, cx)?, cx)?));
@@ -30,9 +53,4 @@ natives! { "date":
             let d: Duration = args.required("d")?;
             Ok(Value::Duration(d.scale(args.required("n")?)))
         };
-}
-
-fn shift(args: &Args, name: &str, d: Duration, cx: &Context) -> Result<Value> {
-    let zone = zone_of(args, cx)?;
-    zone.add(time(args, name, &zone, cx)?, d).map(Value::Time).map_err(out_of_range)
 }

@@ -1,9 +1,9 @@
 //! `date.truncate(t:, unit:)`.
 
+use weir_table::ColumnType;
+
 use super::{out_of_range, time};
-use crate::error::Result;
-use crate::eval::{Args, Context};
-use crate::registry::{Body, Definition};
+use crate::registry::{Body, Definition, Kernel};
 use crate::stdlib::internal::location::zone_of;
 use crate::value::Value;
 
@@ -13,11 +13,15 @@ pub(crate) static DEFINITION: Definition = Definition {
     name: "truncate",
     signature: "(t: T, unit: duration, ?location: {zone: string, offset: duration}) => time where T: Timeable",
     doc: "The beginning of the unit that a time lies in: of its hour, day, month. Weeks begin on Thursday, as 1970 did.",
-    body: Body::Native(call),
+    body: Body::Columnar(
+        |args, cx| {
+            let zone = zone_of(args, cx)?;
+            let t = time(args, "t", &zone, cx)?;
+            zone.truncate(t, args.required("unit")?).map(Value::Time).map_err(out_of_range)
+        },
+        Kernel::Time("t", ColumnType::Time, |args, cx| {
+            let (zone, unit) = (zone_of(args, cx)?, args.required("unit")?);
+            Ok(Box::new(move |t| zone.truncate(t, unit).map_err(out_of_range)))
+        }),
+    ),
 };
-
-fn call(args: &mut Args, cx: &Context) -> Result<Value> {
-    let zone = zone_of(args, cx)?;
-    let t = time(args, "t", &zone, cx)?;
-    zone.truncate(t, args.required("unit")?).map(Value::Time).map_err(out_of_range)
-}

@@ -2,11 +2,15 @@
 
 use weir_table::ColumnType;
 
-use super::{number, required, unexpected, x};
+use super::{number, of_floats, required, unexpected};
 use crate::error::Result;
 use crate::eval::{Args, Context};
 use crate::stdlib::native::natives;
 use crate::value::Value;
+
+of_floats! {
+    LOGB = "logb", "The binary exponent of a number, as a float.", [x] logb;
+}
 
 natives! { "math":
     NA_N = "NaN", "() => float", "The float that is not a number.",
@@ -31,8 +35,6 @@ natives! { "math":
             Some(Value::Null(_)) => Ok(Value::Null(Some(ColumnType::Float))),
             other => Err(unexpected("b", "uint", other)),
         };
-    LOGB = "logb", "(x: float) => float", "The binary exponent of a number, as a float.",
-        |args, _| x(args, logb);
     ILOGB = "ilogb", "(x: float) => int", "The binary exponent as an integer.",
         |args, _| number(args, "x", ColumnType::Int, |x| Value::Int(ilogb(x)));
     FREXP = "frexp", "(f: float) => {frac: float, exp: int}", "A fraction between 0.5 and 1, and the power of two it is to be multiplied by.",

@@ -102,14 +102,41 @@ pub static PACKAGE: Package = Package {
     ],
 };
 
-/// A function of the float argument `x`.
-fn x(args: &Args, f: impl Fn(f64) -> f64) -> Result<Value> {
-    number(args, "x", ColumnType::Float, |x| Value::Float(f(x)))
+/// Defines functions of one or two floats, in brackets their names, that answer a float: for one call, and for columns.
+macro_rules! of_floats {
+    ($($id:ident = $name:literal, $doc:literal, [$($x:ident),+] $f:expr;)*) => {
+        $($crate::stdlib::math::of_floats! { @ $id $name $doc [$($x),+] $f })*
+    };
+    (@ $id:ident $name:literal $doc:literal [$x:ident] $f:expr) => {
+        $crate::stdlib::math::of_floats! {
+            @ $id $name $doc concat!("(", stringify!($x), ": float) => float"),
+            |args, _| $crate::stdlib::math::one(args, stringify!($x), $f),
+            $crate::registry::Kernel::Float(stringify!($x), $f)
+        }
+    };
+    (@ $id:ident $name:literal $doc:literal [$x:ident, $y:ident] $f:expr) => {
+        $crate::stdlib::math::of_floats! {
+            @ $id $name $doc concat!("(", stringify!($x), ": float, ", stringify!($y), ": float) => float"),
+            |args, _| $crate::stdlib::math::two(args, [stringify!($x), stringify!($y)], $f),
+            $crate::registry::Kernel::Floats([stringify!($x), stringify!($y)], $f)
+        }
+    };
+    (@ $id:ident $name:literal $doc:literal $signature:expr, $call:expr, $kernel:expr) => {
+        #[doc = $doc]
+        pub(crate) static $id: $crate::registry::Definition = $crate::registry::Definition {
+            package: "math",
+            name: $name,
+            signature: $signature,
+            doc: $doc,
+            body: $crate::registry::Body::Columnar($call, $kernel),
+        };
+    };
 }
+use of_floats;
 
-/// A function of the float arguments `x` and `y`.
-fn xy(args: &Args, f: impl Fn(f64, f64) -> f64) -> Result<Value> {
-    two(args, ["x", "y"], f)
+/// A function of one float argument of this name.
+fn one(args: &Args, name: &str, f: impl Fn(f64) -> f64) -> Result<Value> {
+    number(args, name, ColumnType::Float, |x| Value::Float(f(x)))
 }
 
 /// A function of two float arguments of these names.

@@ -2,31 +2,25 @@
 
 use weir_table::ColumnType;
 
-use super::{inverse, required, unexpected, x};
+use super::{inverse, of_floats, required, unexpected};
 use crate::error::Result;
 use crate::eval::Args;
 use crate::stdlib::native::natives;
 use crate::value::Value;
 
+of_floats! {
+    ERF = "erf", "The error function.", [x] libm::erf;
+    ERFC = "erfc", "The complementary error function.", [x] libm::erfc;
+    ERFINV = "erfinv", "The inverse of the error function.", [x] inverse::erfinv;
+    ERFCINV = "erfcinv", "The inverse of the complementary error function.", [x] |x| inverse::erfinv(1.0 - x);
+    GAMMA = "gamma", "The gamma function.", [x] libm::tgamma;
+    J0 = "j0", "The Bessel function of the first kind, order 0.", [x] libm::j0;
+    J1 = "j1", "The Bessel function of the first kind, order 1.", [x] libm::j1;
+    Y0 = "y0", "The Bessel function of the second kind, order 0.", [x] libm::y0;
+    Y1 = "y1", "The Bessel function of the second kind, order 1.", [x] libm::y1;
+}
+
 natives! { "math":
-    ERF = "erf", "(x: float) => float", "The error function.",
-        |args, _| x(args, libm::erf);
-    ERFC = "erfc", "(x: float) => float", "The complementary error function.",
-        |args, _| x(args, libm::erfc);
-    ERFINV = "erfinv", "(x: float) => float", "The inverse of the error function.",
-        |args, _| x(args, inverse::erfinv);
-    ERFCINV = "erfcinv", "(x: float) => float", "The inverse of the complementary error function.",
-        |args, _| x(args, |x| inverse::erfinv(1.0 - x));
-    GAMMA = "gamma", "(x: float) => float", "The gamma function.",
-        |args, _| x(args, libm::tgamma);
-    J0 = "j0", "(x: float) => float", "The Bessel function of the first kind, order 0.",
-        |args, _| x(args, libm::j0);
-    J1 = "j1", "(x: float) => float", "The Bessel function of the first kind, order 1.",
-        |args, _| x(args, libm::j1);
-    Y0 = "y0", "(x: float) => float", "The Bessel function of the second kind, order 0.",
-        |args, _| x(args, libm::y0);
-    Y1 = "y1", "(x: float) => float", "The Bessel function of the second kind, order 1.",
-        |args, _| x(args, libm::y1);
     JN = "jn", "(n: int, x: float) => float", "The Bessel function of the first kind, order `n`.",
         |args, _| bessel(args, libm::jn);
     YN = "yn", "(n: int, x: float) => float", "The Bessel function of the second kind, order `n`.",

@@ -1,36 +1,26 @@
 //! Angles and hyperbolas.
 
-use super::{required, x, xy};
+use super::{of_floats, required};
 use crate::stdlib::native::natives;
 use crate::value::Value;
 
+of_floats! {
+    SIN = "sin", "The sine of an angle in radians.", [x] f64::sin;
+    COS = "cos", "The cosine of an angle in radians.", [x] f64::cos;
+    TAN = "tan", "The tangent of an angle in radians.", [x] f64::tan;
+    ASIN = "asin", "The arcsine, in radians.", [x] f64::asin;
+    ACOS = "acos", "The arccosine, in radians.", [x] f64::acos;
+    ATAN = "atan", "The arctangent, in radians.", [x] f64::atan;
+    SINH = "sinh", "The hyperbolic sine.", [x] f64::sinh;
+    COSH = "cosh", "The hyperbolic cosine.", [x] f64::cosh;
+    TANH = "tanh", "The hyperbolic tangent.", [x] f64::tanh;
+    ASINH = "asinh", "The inverse hyperbolic sine.", [x] libm::asinh;
+    ACOSH = "acosh", "The inverse hyperbolic cosine.", [x] libm::acosh;
+    ATANH = "atanh", "The inverse hyperbolic tangent.", [x] libm::atanh;
+    ATAN2 = "atan2", "The angle of a point, in radians.", [x, y] |x, y| x.atan2(y);
+}
+
 natives! { "math":
-    SIN = "sin", "(x: float) => float", "The sine of an angle in radians.",
-        |args, _| x(args, f64::sin);
-    COS = "cos", "(x: float) => float", "The cosine of an angle in radians.",
-        |args, _| x(args, f64::cos);
-    TAN = "tan", "(x: float) => float", "The tangent of an angle in radians.",
-        |args, _| x(args, f64::tan);
-    ASIN = "asin", "(x: float) => float", "The arcsine, in radians.",
-        |args, _| x(args, f64::asin);
-    ACOS = "acos", "(x: float) => float", "The arccosine, in radians.",
-        |args, _| x(args, f64::acos);
-    ATAN = "atan", "(x: float) => float", "The arctangent, in radians.",
-        |args, _| x(args, f64::atan);
-    SINH = "sinh", "(x: float) => float", "The hyperbolic sine.",
-        |args, _| x(args, f64::sinh);
-    COSH = "cosh", "(x: float) => float", "The hyperbolic cosine.",
-        |args, _| x(args, f64::cosh);
-    TANH = "tanh", "(x: float) => float", "The hyperbolic tangent.",
-        |args, _| x(args, f64::tanh);
-    ASINH = "asinh", "(x: float) => float", "The inverse hyperbolic sine.",
-        |args, _| x(args, libm::asinh);
-    ACOSH = "acosh", "(x: float) => float", "The inverse hyperbolic cosine.",
-        |args, _| x(args, libm::acosh);
-    ATANH = "atanh", "(x: float) => float", "The inverse hyperbolic tangent.",
-        |args, _| x(args, libm::atanh);
-    ATAN2 = "atan2", "(x: float, y: float) => float", "The angle of a point, in radians.",
-        |args, _| xy(args, |x, y| x.atan2(y));
     SINCOS = "sincos", "(x: float) => {sin: float, cos: float}", "The sine and the cosine of an angle in radians.",
         |args, _| {
             let (sin, cos) = required(args, "x", "sincos")?.sin_cos();
