@@ -37,6 +37,7 @@
 
 mod compact;
 mod error;
+mod frames;
 mod index;
 mod layout;
 mod merged;

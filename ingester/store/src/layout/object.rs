@@ -22,6 +22,7 @@ use super::segment::SegmentMeta;
 use super::write::EncodedSegment;
 use super::{FORMAT_VERSION, ZSTD_LEVEL};
 use crate::error::{Result, StoreError};
+use crate::frames::decompress;
 
 const MAGIC: &[u8; 8] = b"WEIROBJ\n";
 
@@ -116,8 +117,7 @@ pub fn read_footer(object: &str, bytes: &[u8]) -> Result<Vec<SegmentMeta>> {
     let (rest, length) = rest.split_last_chunk::<4>().ok_or_else(|| corrupt("it is cut off"))?;
     let start = rest.len().checked_sub(u32::from_le_bytes(*length) as usize);
     let footer = start.and_then(|start| rest.get(start..)).ok_or_else(|| corrupt("its footer is cut off"))?;
-    let footer =
-        zstd::stream::decode_all(footer).map_err(|_| corrupt("its footer cannot be decompressed"))?;
+    let footer = decompress(&[], footer).map_err(|_| corrupt("its footer cannot be decompressed"))?;
     let footer: Value = serde_json::from_slice(&footer).map_err(|_| corrupt("its footer is malformed"))?;
     segments_of(object, &footer).ok_or_else(|| corrupt("its footer is malformed"))
 }

@@ -26,6 +26,7 @@ use weir_batch::{FieldArray, FieldType, Picked, ReducedField, Reductions, ScanWi
 
 use super::rows::Rows;
 use super::varint::{Reader, put, put_bytes, put_signed};
+use crate::frames::decompress;
 
 const HOUR: i64 = 3_600_000_000_000;
 /// How long entries may be, the shortest first.
@@ -272,7 +273,7 @@ impl Rollups {
         let mut r = Reader::new(bytes);
         let _every = r.get()?;
         let entries = r.get_usize()?;
-        let raw = zstd::stream::decode_all(r.get_bytes()?).ok()?;
+        let raw = decompress(&[], r.get_bytes()?).ok()?;
         let stretches = Stretches::decode(&raw, entries)?;
         let mut fields = Vec::new();
         for _ in 0..r.get()? {
@@ -292,7 +293,7 @@ impl Rollups {
 
     /// Decodes a field's summaries; `None` if it has none, or they are malformed.
     pub(crate) fn field(&self, number: usize, name: &Arc<str>, ty: FieldType) -> Option<ReducedField> {
-        let raw = zstd::stream::decode_all(&self.fields.get(number).filter(|b| !b.is_empty())?[..]).ok()?;
+        let raw = decompress(&[], self.fields.get(number).filter(|b| !b.is_empty())?).ok()?;
         let mut r = Reader::new(&raw);
         let stretches = &self.stretches;
         let entries = stretches.rows.len();

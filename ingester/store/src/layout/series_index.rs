@@ -20,6 +20,7 @@ use weir_batch::SeriesKey;
 use super::bloom::{Bloom, Hashes, pairs};
 use super::rollup::Rollups;
 use super::varint::{Reader, put, put_bytes, put_signed};
+use crate::frames::decompress;
 
 const MAGIC: &[u8; 3] = b"WSX";
 const VERSION: u8 = 1;
@@ -292,7 +293,7 @@ impl SeriesIndex {
     /// Decodes one block.
     pub(crate) fn block(&self, number: usize) -> Result<SeriesBlock, &'static str> {
         let info = self.blocks.get(number).ok_or("the series index has no such block")?;
-        let raw = zstd::stream::decode_all(&self.blocks_bytes[info.start..info.end])
+        let raw = decompress(&[], &self.blocks_bytes[info.start..info.end])
             .map_err(|_| "a block of the series index cannot be decompressed")?;
         self.decode(info, &raw).ok_or("a block of the series index is malformed")
     }

@@ -6,13 +6,12 @@ use std::sync::Arc;
 use arrow_array::{ArrayRef, BooleanArray, Float64Array, Int64Array, StringArray, UInt64Array};
 use arrow_buffer::{BooleanBuffer, Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
 use bytes::{Buf, Bytes};
-use parquet::column::page::PageReader;
 use parquet::column::reader::{ColumnReaderImpl, get_column_reader, get_typed_column_reader};
 use parquet::data_type::{self as pq, ByteArray, DataType};
 use parquet::errors::ParquetError;
 use parquet::file::reader::{ChunkReader, Length};
-use parquet::file::serialized_reader::SerializedPageReader;
 
+use super::pages::pages;
 use super::tail::{Kind, Leaf, Tail};
 use crate::error::{Result, StoreError};
 
@@ -116,13 +115,8 @@ fn read<D: DataType>(
                     let column = tail.metadata.row_group(group).column(leaf.number);
                     let bytes = ChunkBytes { start: column.byte_range().0, bytes: chunk(group)? };
                     let index = tail.metadata.page_index_for_row_group(group);
-                    let pages = SerializedPageReader::new(
-                        Arc::new(bytes),
-                        column,
-                        (group_end - group_start) as usize,
-                        index.page_locations(leaf.number).cloned(),
-                    )?;
-                    let pages: Box<dyn PageReader> = Box::new(pages);
+                    let rows = (group_end - group_start) as usize;
+                    let pages = pages(bytes, column, rows, index.page_locations(leaf.number).cloned())?;
                     (group_start, get_typed_column_reader(get_column_reader(descriptor.clone(), pages)))
                 }
             };

@@ -1,6 +1,7 @@
 //! Reading segments from the object store, through caches bounded by bytes.
 
 mod column;
+mod pages;
 mod tail;
 
 use std::collections::HashMap;
