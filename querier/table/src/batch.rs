@@ -162,6 +162,19 @@ impl TableBatch {
 
 /// Bytes of memory that the cells of an array take.
 pub fn array_size(array: &ArrayRef) -> usize {
+    let any: &dyn Array = array;
+    let nulls = array.nulls().map_or(0, |nulls| nulls.len().div_ceil(8));
+    if Ints::of(any).is_some() || Floats::of(any).is_some() || Uints::of(any).is_some() {
+        return array.len() * 8 + nulls;
+    }
+    match Strings::of(any) {
+        Some(Strings::Dictionary(codes, _)) => return codes.len() * 4 + nulls + array_size(codes.values()),
+        Some(Strings::Plain(texts)) => {
+            let (offsets, last) = (texts.value_offsets(), texts.len());
+            return (last + 1) * 4 + nulls + (offsets[last] - offsets[0]) as usize;
+        }
+        None => {}
+    }
     array.to_data().get_slice_memory_size().unwrap_or_else(|_| array.get_array_memory_size())
 }
 

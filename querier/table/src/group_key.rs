@@ -43,6 +43,22 @@ impl<'a> KeyEncoder<'a> {
         Self { columns }
     }
 
+    /// Whether rows `i` and `j` are seen to be equal at a glance. Equal texts with codes of their own are not.
+    pub fn agree(&self, i: usize, j: usize) -> bool {
+        self.columns.iter().all(|column| match column {
+            View::Bool(a) => a.get(i) == a.get(j),
+            View::Int(a, _) => a.get(i) == a.get(j),
+            View::UInt(a) => a.get(i) == a.get(j),
+            View::Float(a) => a.get(i).map(f64::to_bits) == a.get(j).map(f64::to_bits),
+            View::String(Strings::Dictionary(codes, _)) => {
+                let code = |row: usize| codes.is_valid(row).then(|| codes.keys().value(row));
+                code(i) == code(j)
+            }
+            View::String(a) => a.get(i) == a.get(j),
+            View::Nothing => true,
+        })
+    }
+
     /// Appends the bytes of row `i` to `out`.
     pub fn encode(&self, i: usize, out: &mut Vec<u8>) {
         for column in &self.columns {
@@ -77,11 +93,16 @@ impl<'a> KeyEncoder<'a> {
                 View::String(a) => match a.get(i) {
                     Some(v) => {
                         out.push(5);
-                        for b in v.bytes() {
-                            out.push(b);
-                            if b == 0 {
-                                out.push(1); // so that a zero byte inside a text is not its end
+                        if v.as_bytes().contains(&0) {
+                            // A zero byte inside a text is not its end.
+                            for b in v.bytes() {
+                                out.push(b);
+                                if b == 0 {
+                                    out.push(1);
+                                }
                             }
+                        } else {
+                            out.extend_from_slice(v.as_bytes());
                         }
                         out.extend([0, 0]);
                     }
