@@ -91,11 +91,19 @@ pub fn regroup_of(
         let shape = shapes.place(batch.columns.iter().map(|c| (Arc::clone(&c.label), c.ty)).collect());
         keys.sort_unstable();
         let key = key_labels.place(keys.iter().map(|&i| Arc::clone(&batch.columns[i].label)).collect());
+        // Neighbours are often of one table.
+        let mut last: Option<(usize, usize)> = None;
         let mut add = |index: usize, at: usize, rows: Range<usize>| -> Result<()> {
-            buffer.clear();
-            buffer.extend_from_slice(&prefix);
-            encoder.encode(index, &mut buffer);
-            let (slot, new) = slots.slot(&buffer);
+            let (slot, new) = match last {
+                Some((neighbour, slot)) if encoder.agree(neighbour, index) => (slot, false),
+                _ => {
+                    buffer.clear();
+                    buffer.extend_from_slice(&prefix);
+                    encoder.encode(index, &mut buffer);
+                    slots.slot(&buffer)
+                }
+            };
+            last = Some((index, slot));
             if new {
                 let first = (b, at, rows.start);
                 let count = rows.len();

@@ -17,6 +17,7 @@ use weir_table::time::Duration;
 use weir_table::{Column, ColumnType, Floats, Ints, TableBatch, Uints, plain, take};
 
 use super::scan::Scan;
+use super::side_by_side::SideBySide;
 use crate::error::{FluxError, Result};
 use crate::exec::{BoxOperator, Operator, Reservation, Run};
 use crate::plan::{Bounds, Node, Spec};
@@ -119,8 +120,13 @@ impl Spec for ReducedScan {
 
     fn open(&self, _inputs: Vec<BoxOperator>, run: &Run, _node: &Node) -> Result<BoxOperator> {
         let maker = TableMaker::new(self.scan.bounds, self.scan.order, run.memory.reserve(0)?);
-        let state = State::Start;
-        Ok(Box::new(ReducedOperator { spec: self.clone(), run: run.clone(), state, maker }))
+        Ok(Box::new(ReducedOperator {
+            spec: self.clone(),
+            run: run.clone(),
+            state: State::Start,
+            small: SideBySide::default(),
+            maker,
+        }))
     }
 }
 
@@ -140,6 +146,7 @@ struct ReducedOperator {
     spec: ReducedScan,
     run: Run,
     state: State,
+    small: SideBySide,
     maker: TableMaker,
 }
 
@@ -201,8 +208,15 @@ impl Operator for ReducedOperator {
                 }
             };
             match rows {
-                Some(rows) => self.maker.push(rows)?,
+                Some(rows) => {
+                    if let Some(enough) = self.small.push(rows) {
+                        self.maker.push(enough)?;
+                    }
+                }
                 None => {
+                    if let Some(rest) = self.small.take() {
+                        self.maker.push(rest)?;
+                    }
                     self.maker.finish()?;
                     self.state = State::Done;
                     if let Some(batch) = self.maker.pop() {
