@@ -1,7 +1,7 @@
-//! The columns of `aggregateWindow`, in the order that users know.
+//! The columns and rows of `aggregateWindow`, in the order that users know.
 //!
 //! The reference makes one operation of the function when it takes counts, sums or means, and a read when storage can do
-//! the work. Both answer columns in orders of their own.
+//! the work. Both answer columns in orders of their own, and windows in the order of time, whatever order rows come in.
 
 use std::sync::Arc;
 
@@ -52,9 +52,10 @@ impl Rule for AggregateWindow {
         let windows = below.input()?;
         let spec = windows.spec_as::<WindowSpec>()?;
         if read {
+            // Of a read rows come in the order of their times.
             return Some(Arranged::over(Arc::clone(node), ["_start", "_stop", "_time", "_value"]));
         }
-        let cut = Node::new(spec.with_bounds_last(), windows.inputs.clone(), windows.location.clone());
+        let cut = Node::new(spec.of_aggregates(), windows.inputs.clone(), windows.location.clone());
         Some(Arranged::over(upon(node, windows, cut)?, ["_time"]))
     }
 }

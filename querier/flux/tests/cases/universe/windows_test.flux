@@ -121,3 +121,44 @@ testcase columns_of_windows_of_groups {
 
     testing.diff(got: got, want: want)
 }
+
+// Rows are looked at in the order of their times, and those without a time not at all.
+testcase windows_of_rows_in_any_order {
+    rows =
+        array.from(
+            rows: [
+                {_time: 2026-01-01T10:10:00Z, _value: 1.0},
+                {_time: 2026-01-01T08:10:00Z, _value: 2.0},
+                {_time: debug.null(type: "time"), _value: 100.0},
+                {_time: 2026-01-01T09:10:00Z, _value: 3.0},
+                {_time: 2026-01-01T08:20:00Z, _value: 5.0},
+            ],
+        )
+            |> map(fn: (r) => ({r with _start: 2026-01-01T08:00:00Z, _stop: 2026-01-01T11:00:00Z}))
+            |> group(columns: ["_start", "_stop"])
+    bounds = array.from(rows: [{_time: 2026-01-01T08:00:00Z, _value: 0.0}]) |> range(start: 2026-01-01T08:00:00Z, stop: 2026-01-01T11:00:00Z) |> filter(fn: (r) => false)
+    got = union(tables: [bounds, rows]) |> aggregateWindow(every: 1h, fn: mean)
+    want =
+        array.from(
+            rows: [
+                {_time: 2026-01-01T09:00:00Z, _value: 3.5},
+                {_time: 2026-01-01T10:00:00Z, _value: 3.0},
+                {_time: 2026-01-01T11:00:00Z, _value: 1.0},
+            ],
+        )
+            |> map(fn: (r) => ({r with _start: 2026-01-01T08:00:00Z, _stop: 2026-01-01T11:00:00Z}))
+            |> group(columns: ["_start", "_stop"])
+
+    testing.diff(got: got, want: want)
+}
+
+// A mistake is told of where the user's script makes it.
+testcase the_place_of_an_error {
+    testing.shouldError(
+        fn: () => array.from(rows: [{_time: 2026-01-01T08:00:00Z, _value: "a"}])
+            |> range(start: 2026-01-01T00:00:00Z, stop: 2026-01-02T00:00:00Z)
+            |> aggregateWindow(every: 1h, fn: mean)
+            |> findRecord(fn: (key) => true, idx: 0),
+        want: /runtime error windows_test.flux@\d+:16-\d+:52: aggregateWindow: unsupported aggregate column type string/,
+    )
+}

@@ -1,8 +1,10 @@
 //! `window(every:)`: a table for each window of time.
 
+mod chronological;
+mod cut;
+
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::ops::Range;
 use std::sync::Arc;
 
 use arrow_array::{Array, ArrayRef, Int64Array, UInt32Array};
@@ -10,12 +12,15 @@ use weir_table::time::Duration;
 use weir_table::window::{Window, Zone};
 use weir_table::{Column, ColumnData, ColumnType, Ints, TableBatch, take};
 
+use self::chronological::chronological;
+use self::cut::{Cut, WINDOW};
 use super::group::Regrouped;
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
 use crate::exec::{BoxOperator, Budget, Hold, InOrder, Operator, Run, Whole};
 use crate::plan::{Bounds, Node, Spec, bounds_of};
 use crate::registry::{Body, Definition};
+use crate::tables::Call;
 use crate::value::Value;
 
 /// The function.
@@ -46,8 +51,10 @@ pub(crate) struct WindowSpec {
     /// The column of the windows' stops.
     pub(crate) stop: Arc<str>,
     create_empty: bool,
-    /// Whether the columns of the bounds go to the end where they were no key before.
-    bounds_last: bool,
+    /// Whether it does what the reference's `aggregateWindow` does at once for some aggregates: rows are looked at in the
+    /// order of their times, and those without a time not at all; columns of the bounds that were no key before go to the
+    /// end.
+    of_aggregates: bool,
 }
 
 fn call(args: &mut Args, cx: &Context) -> Result<Value> {
@@ -75,7 +82,7 @@ fn call(args: &mut Args, cx: &Context) -> Result<Value> {
         start: args.string_or("startColumn", "_start")?,
         stop: args.string_or("stopColumn", "_stop")?,
         create_empty: args.or("createEmpty", false)?,
-        bounds_last: false,
+        of_aggregates: false,
     })
 }
 
@@ -126,13 +133,13 @@ impl Spec for WindowSpec {
         let Some(bounds) = bounds else {
             return Err(FluxError::invalid("nil bounds passed to window; use range to set the window range"));
         };
-        let (spec, means) = (self.clone(), run.clone());
+        let (spec, means, call) = (self.clone(), run.clone(), Call::of(node));
         let answers = InOrder::new(run, move |batch| {
             let old = constant_bounds(&spec, &batch);
             if bounds.is_empty() {
                 return Ok(Windowed { old, tables: None });
             }
-            let tables = spec.apply(&batch, bounds, &means)?;
+            let tables = spec.apply(&batch, bounds, &means).map_err(|e| call.tell(e))?;
             let hold = means.memory.hold(&tables)?;
             Ok(Windowed { old, tables: Some((tables, hold)) })
         });
@@ -243,16 +250,23 @@ impl WindowSpec {
         self.window.is_none() && default && !self.create_empty
     }
 
-    /// The same windows, with bounds that come into the group key at its end.
-    pub(crate) fn with_bounds_last(&self) -> Self {
-        Self { bounds_last: true, ..self.clone() }
+    /// The same windows, as a part of `aggregateWindow` for some aggregates.
+    pub(crate) fn of_aggregates(&self) -> Self {
+        Self { of_aggregates: true, ..self.clone() }
     }
 
     fn apply(&self, batch: &TableBatch, all: Bounds, means: &Run) -> Result<TableBatch> {
-        let missing = || FluxError::invalid(format!("missing time column \"{}\"", self.time));
+        let missing = || match self.of_aggregates {
+            true => FluxError::invalid(format!("no time column: {}", self.time)),
+            false => FluxError::invalid(format!("missing time column \"{}\"", self.time)),
+        };
         let index = batch.find(&self.time).ok_or_else(missing)?;
-        if batch.columns[index].ty != ColumnType::Time {
-            return Err(FluxError::invalid(format!("column \"{}\" is not of type time", self.time)));
+        let ty = batch.columns[index].ty;
+        if ty != ColumnType::Time {
+            return Err(FluxError::invalid(match self.of_aggregates {
+                true => format!("time column is not a time value: {}", ty.name()),
+                false => format!("column \"{}\" is not of type time", self.time),
+            }));
         }
         let Some(window) = &self.window else {
             let runs = (0..batch.runs() as u32).collect();
@@ -264,6 +278,8 @@ impl WindowSpec {
                 None,
             ));
         };
+        let ordered = if self.of_aggregates { chronological(batch, index, means)? } else { None };
+        let batch = ordered.as_ref().map_or(batch, |(batch, _)| batch);
         let values = batch.row_values(index);
         let times = Ints::of(&values).ok_or_else(missing)?;
         // A row without a time belongs to the epoch, as in the reference.
@@ -334,7 +350,7 @@ impl WindowSpec {
         for (label, values) in [(&self.start, starts), (&self.stop, stops)] {
             let column = Column::key(Arc::clone(label), ColumnType::Time, values);
             match columns.iter().position(|c| c.label == *label) {
-                Some(i) if self.bounds_last && !columns[i].is_key() => {
+                Some(i) if self.of_aggregates && !columns[i].is_key() => {
                     columns.remove(i);
                     columns.push(column);
                 }
@@ -344,158 +360,4 @@ impl WindowSpec {
         }
         TableBatch { columns, offsets: Arc::clone(&batch.offsets), continues: false }
     }
-}
-
-/// Tables cut out of tables.
-#[derive(Default)]
-struct Cut {
-    runs: Vec<u32>,
-    starts: Vec<i64>,
-    stops: Vec<i64>,
-    /// Stretches of rows, in the order of the output.
-    stretches: Vec<Range<usize>>,
-    offsets: Vec<usize>,
-}
-
-/// What a window takes, and a stretch of rows with its place in the table of windows.
-const WINDOW: usize = 4 + 8 + 8 + 8;
-const STRETCH: usize = 96;
-
-/// A window that has rows: its bounds and its stretches of rows.
-type Found = ((i64, i64), Vec<Range<usize>>);
-
-impl Cut {
-    /// Makes room for so many windows.
-    fn reserve(&mut self, windows: usize) {
-        self.runs.reserve_exact(windows);
-        self.starts.reserve_exact(windows);
-        self.stops.reserve_exact(windows);
-        self.offsets.reserve_exact(windows + 1);
-    }
-
-    fn push(&mut self, run: usize, bounds: (i64, i64), stretches: &[Range<usize>]) {
-        if self.offsets.is_empty() {
-            self.offsets.push(0);
-        }
-        let rows: usize = stretches.iter().map(Range::len).sum();
-        self.runs.push(run as u32);
-        self.starts.push(bounds.0);
-        self.stops.push(bounds.1);
-        self.stretches.extend_from_slice(stretches);
-        self.offsets.push(self.offsets[self.offsets.len() - 1] + rows);
-    }
-
-    /// The rows of the output as indices; `None` if they are all rows in order.
-    fn rows(&self, all: usize) -> Option<Vec<u32>> {
-        let mut next = 0;
-        let in_order = self.stretches.iter().all(|s| {
-            let follows = s.start == next;
-            next = s.end;
-            follows
-        });
-        if in_order && next == all {
-            return None;
-        }
-        Some(self.stretches.iter().flat_map(|s| s.start as u32..s.end as u32).collect())
-    }
-
-    /// Cuts one table. Rows of a window stay in their order.
-    #[expect(clippy::too_many_arguments, reason = "what one loop works on")]
-    fn cut_run(
-        &mut self,
-        run: usize,
-        range: Range<usize>,
-        times: &[i64],
-        window: &Window,
-        clip: Bounds,
-        every_window: &[(i64, i64)],
-        budget: &mut Budget,
-    ) -> Result<()> {
-        if self.offsets.is_empty() {
-            self.offsets.push(0);
-        }
-        let found = find_windows(range, times, window, clip, budget)?;
-        if every_window.is_empty() {
-            for (bounds, stretches) in &found {
-                budget.add(WINDOW + size_of_val(stretches.as_slice()))?;
-                self.push(run, *bounds, stretches);
-            }
-            return Ok(());
-        }
-        let places: HashMap<(i64, i64), &[Range<usize>]> =
-            found.iter().map(|(b, s)| (*b, s.as_slice())).collect();
-        let mut windows: Vec<(i64, i64)> = every_window.to_vec();
-        windows.extend(found.iter().map(|f| f.0).filter(|b| every_window.binary_search(b).is_err()));
-        windows.sort_unstable();
-        for bounds in windows {
-            let stretches = places.get(&bounds).copied().unwrap_or_default();
-            // Room for the window is taken already.
-            budget.add(size_of_val(stretches))?;
-            self.push(run, bounds, stretches);
-        }
-        Ok(())
-    }
-}
-
-/// The windows that rows lie in, in order of first appearance.
-fn find_windows(
-    range: Range<usize>,
-    times: &[i64],
-    window: &Window,
-    clip: Bounds,
-    budget: &mut Budget,
-) -> Result<Vec<Found>> {
-    let bounds = |index: i64| window.bounds(index).map_err(|e| FluxError::invalid(e.to_string()));
-    // A row outside of the bounds (an aggregate's time is mostly its window's stop) has all of the bounds for its window,
-    // as recorded.
-    let clipped = |(start, stop): (i64, i64)| {
-        let (start, stop) = (start.max(clip.start), stop.min(clip.stop));
-        if start < stop { (start, stop) } else { (clip.start, clip.stop) }
-    };
-    let mut found: Vec<Found> = Vec::new();
-    // Made when times do not ascend: until then a window is the last one, or new.
-    let mut places: Option<HashMap<(i64, i64), usize>> = None;
-    let mut add = |bounds: (i64, i64), rows: Range<usize>| {
-        let last = found.last().map(|f| f.0);
-        let at = if last == Some(bounds) {
-            found.len() - 1
-        } else {
-            let ascends = last.is_none_or(|last| bounds > last);
-            if !ascends && places.is_none() {
-                places = Some(found.iter().enumerate().map(|(at, f)| (f.0, at)).collect());
-            }
-            let known = places.as_ref().and_then(|places| places.get(&bounds).copied());
-            known.unwrap_or_else(|| {
-                found.push((bounds, Vec::new()));
-                if let Some(places) = &mut places {
-                    places.insert(bounds, found.len() - 1);
-                }
-                found.len() - 1
-            })
-        };
-        match found[at].1.last_mut() {
-            Some(last) if last.end == rows.start => last.end = rows.end,
-            _ => found[at].1.push(rows),
-        }
-    };
-    let mut row = range.start;
-    while row < range.end {
-        let t = times[row];
-        if !window.is_tiling() {
-            for index in window.indices_of(t, || budget.add(size_of::<i64>()))? {
-                add(clipped(bounds(index)?), row..row + 1);
-                budget.add(STRETCH)?;
-            }
-            row += 1;
-            continue;
-        }
-        // Rows mostly ascend, so a window's rows are mostly one stretch.
-        let (start, stop) = bounds(window.last_index(t))?;
-        let rest = &times[row..range.end];
-        let len = rest.iter().position(|&t| t < start || t >= stop).unwrap_or(rest.len()).max(1);
-        add(clipped((start, stop)), row..row + len);
-        budget.add(STRETCH)?;
-        row += len;
-    }
-    Ok(found)
 }

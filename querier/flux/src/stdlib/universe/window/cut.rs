@@ -1,0 +1,164 @@
+//! Where rows are cut.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use weir_table::window::Window;
+
+use crate::error::{FluxError, Result};
+use crate::exec::Budget;
+use crate::plan::Bounds;
+
+/// Tables cut out of tables.
+#[derive(Default)]
+pub(super) struct Cut {
+    pub(super) runs: Vec<u32>,
+    pub(super) starts: Vec<i64>,
+    pub(super) stops: Vec<i64>,
+    /// Stretches of rows, in the order of the output.
+    stretches: Vec<Range<usize>>,
+    pub(super) offsets: Vec<usize>,
+}
+
+/// What a window takes, and a stretch of rows with its place in the table of windows.
+pub(super) const WINDOW: usize = 4 + 8 + 8 + 8;
+const STRETCH: usize = 96;
+
+/// A window that has rows: its bounds and its stretches of rows.
+type Found = ((i64, i64), Vec<Range<usize>>);
+
+impl Cut {
+    /// Makes room for so many windows.
+    pub(super) fn reserve(&mut self, windows: usize) {
+        self.runs.reserve_exact(windows);
+        self.starts.reserve_exact(windows);
+        self.stops.reserve_exact(windows);
+        self.offsets.reserve_exact(windows + 1);
+    }
+
+    fn push(&mut self, run: usize, bounds: (i64, i64), stretches: &[Range<usize>]) {
+        if self.offsets.is_empty() {
+            self.offsets.push(0);
+        }
+        let rows: usize = stretches.iter().map(Range::len).sum();
+        self.runs.push(run as u32);
+        self.starts.push(bounds.0);
+        self.stops.push(bounds.1);
+        self.stretches.extend_from_slice(stretches);
+        self.offsets.push(self.offsets[self.offsets.len() - 1] + rows);
+    }
+
+    /// The rows of the output as indices; `None` if they are all rows in order.
+    pub(super) fn rows(&self, all: usize) -> Option<Vec<u32>> {
+        let mut next = 0;
+        let in_order = self.stretches.iter().all(|s| {
+            let follows = s.start == next;
+            next = s.end;
+            follows
+        });
+        if in_order && next == all {
+            return None;
+        }
+        Some(self.stretches.iter().flat_map(|s| s.start as u32..s.end as u32).collect())
+    }
+
+    /// Cuts one table. Rows of a window stay in their order.
+    #[expect(clippy::too_many_arguments, reason = "what one loop works on")]
+    pub(super) fn cut_run(
+        &mut self,
+        run: usize,
+        range: Range<usize>,
+        times: &[i64],
+        window: &Window,
+        clip: Bounds,
+        every_window: &[(i64, i64)],
+        budget: &mut Budget,
+    ) -> Result<()> {
+        if self.offsets.is_empty() {
+            self.offsets.push(0);
+        }
+        let found = find_windows(range, times, window, clip, budget)?;
+        if every_window.is_empty() {
+            for (bounds, stretches) in &found {
+                budget.add(WINDOW + size_of_val(stretches.as_slice()))?;
+                self.push(run, *bounds, stretches);
+            }
+            return Ok(());
+        }
+        let places: HashMap<(i64, i64), &[Range<usize>]> =
+            found.iter().map(|(b, s)| (*b, s.as_slice())).collect();
+        let mut windows: Vec<(i64, i64)> = every_window.to_vec();
+        windows.extend(found.iter().map(|f| f.0).filter(|b| every_window.binary_search(b).is_err()));
+        windows.sort_unstable();
+        for bounds in windows {
+            let stretches = places.get(&bounds).copied().unwrap_or_default();
+            // Room for the window is taken already.
+            budget.add(size_of_val(stretches))?;
+            self.push(run, bounds, stretches);
+        }
+        Ok(())
+    }
+}
+
+/// The windows that rows lie in, in order of first appearance.
+fn find_windows(
+    range: Range<usize>,
+    times: &[i64],
+    window: &Window,
+    clip: Bounds,
+    budget: &mut Budget,
+) -> Result<Vec<Found>> {
+    let bounds = |index: i64| window.bounds(index).map_err(|e| FluxError::invalid(e.to_string()));
+    // A row outside of the bounds (an aggregate's time is mostly its window's stop) has all of the bounds for its window,
+    // as recorded.
+    let clipped = |(start, stop): (i64, i64)| {
+        let (start, stop) = (start.max(clip.start), stop.min(clip.stop));
+        if start < stop { (start, stop) } else { (clip.start, clip.stop) }
+    };
+    let mut found: Vec<Found> = Vec::new();
+    // Made when times do not ascend: until then a window is the last one, or new.
+    let mut places: Option<HashMap<(i64, i64), usize>> = None;
+    let mut add = |bounds: (i64, i64), rows: Range<usize>| {
+        let last = found.last().map(|f| f.0);
+        let at = if last == Some(bounds) {
+            found.len() - 1
+        } else {
+            let ascends = last.is_none_or(|last| bounds > last);
+            if !ascends && places.is_none() {
+                places = Some(found.iter().enumerate().map(|(at, f)| (f.0, at)).collect());
+            }
+            let known = places.as_ref().and_then(|places| places.get(&bounds).copied());
+            known.unwrap_or_else(|| {
+                found.push((bounds, Vec::new()));
+                if let Some(places) = &mut places {
+                    places.insert(bounds, found.len() - 1);
+                }
+                found.len() - 1
+            })
+        };
+        match found[at].1.last_mut() {
+            Some(last) if last.end == rows.start => last.end = rows.end,
+            _ => found[at].1.push(rows),
+        }
+    };
+    let mut row = range.start;
+    while row < range.end {
+        let t = times[row];
+        if !window.is_tiling() {
+            for index in window.indices_of(t, || budget.add(size_of::<i64>()))? {
+                add(clipped(bounds(index)?), row..row + 1);
+                budget.add(STRETCH)?;
+            }
+            row += 1;
+            continue;
+        }
+        // Rows mostly ascend, so a window's rows are mostly one stretch.
+        let (start, stop) = bounds(window.last_index(t))?;
+        let rest = &times[row..range.end];
+        let len = rest.iter().position(|&t| t < start || t >= stop).unwrap_or(rest.len()).max(1);
+        add(clipped((start, stop)), row..row + len);
+        budget.add(STRETCH)?;
+        row += len;
+    }
+    Ok(found)
+}
