@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use weir_flux_syntax::ast::Location;
 use weir_table::time::Duration;
 
-use super::Context;
+use super::{Context, Place};
 use crate::error::{FluxError, Result};
 use crate::plan::{Node, Spec};
 use crate::value::{FromValue, Function, Value};
@@ -16,14 +15,14 @@ pub struct Args {
     named: Vec<(Arc<str>, Value)>,
     pipe: Option<Value>,
     /// Where the call stands.
-    pub location: Location,
+    pub location: Place,
 }
 
 impl Args {
     /// Named arguments.
     pub fn new<K: Into<Arc<str>>>(named: impl IntoIterator<Item = (K, Value)>) -> Self {
         let named = named.into_iter().map(|(k, v)| (k.into(), v)).collect();
-        Self { named, pipe: None, location: Location::default() }
+        Self { named, pipe: None, location: Place::default() }
     }
 
     /// The same with what was piped in.
@@ -35,7 +34,7 @@ impl Args {
 
     /// The same, called from `location`.
     #[must_use]
-    pub fn at(mut self, location: Location) -> Self {
+    pub fn at(mut self, location: Place) -> Self {
         self.location = location;
         self
     }

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use parking_lot::Mutex;
-use weir_flux_syntax::ast::File;
+use weir_flux_syntax::ast::{File, Location};
 use weir_table::time::{self, Duration};
 
-use super::{Args, Scope, eval, file};
+use super::{Args, Place, Scope, eval, file};
 use crate::env::Environment;
 use crate::error::{FluxError, Result};
 use crate::exec::{Memory, Profile, Reservation, Run, SpillSpace, Workers};
@@ -42,6 +42,8 @@ struct Shared {
     environment: Arc<dyn Environment>,
     now: i64,
     options: Mutex<Options>,
+    /// The call that is evaluated.
+    caller: Mutex<Option<Place>>,
     results: Mutex<Vec<QueryResult>>,
     sources: Mutex<HashMap<usize, Arc<File>>>,
     run: std::sync::OnceLock<Running>,
@@ -74,6 +76,7 @@ impl Context {
             environment,
             now,
             options: Mutex::default(),
+            caller: Mutex::default(),
             results: Mutex::default(),
             sources: Mutex::default(),
             run: std::sync::OnceLock::new(),
@@ -178,6 +181,24 @@ impl Context {
         let held = self.shared.held.lock().take();
         // Freed here, where no lock is held.
         drop((options, results, held));
+    }
+
+    /// Goes into a call of `function` at `location`: where it is asked for, and what to go [back](Self::leave) to.
+    pub(super) fn enter(&self, location: &Location, function: &str) -> (Place, Option<Place>) {
+        let mut caller = self.shared.caller.lock();
+        match &*caller {
+            // Called by a function of the library.
+            Some(place) if !place.is_beside(location) => (place.clone(), caller.clone()),
+            _ => {
+                let place = Place::new(location.clone(), function);
+                (place.clone(), caller.replace(place))
+            }
+        }
+    }
+
+    /// Back to the call before.
+    pub(super) fn leave(&self, before: Option<Place>) {
+        *self.shared.caller.lock() = before;
     }
 
     /// Takes note of how often a test expects a rule of the planner to be applied.

@@ -191,23 +191,33 @@ fn call(e: &CallExpression, piped: Option<Value>, scope: &Scope, cx: &Context) -
         };
         named.extend(record.iter().map(|(k, v)| (Arc::clone(k), v.clone())));
     }
-    let mut args = Args::new(named).at(e.base.location.clone());
+    let mut args = Args::new(named);
     if let Some(piped) = piped {
         args = args.piped(piped);
     }
-    let answer = match &function {
+    let answered = |args| match &function {
         Function::Closure(_) => cx.call(&function, args),
         _ => cx.call(&function, args).and_then(|v| cx.hold_value(v)),
     };
-    answer.map_err(|error| if cx.is_of_rows() { error } else { called(error, e) })
+    if cx.is_of_rows() {
+        return answered(args);
+    }
+    let (place, before) = cx.enter(&e.base.location, name_of(&e.callee));
+    let answer = answered(args.at(place));
+    cx.leave(before);
+    answer.map_err(|error| called(error, e))
+}
+
+/// The name under which a function is called.
+fn name_of(callee: &Expression) -> &str {
+    match callee {
+        Expression::Identifier(Identifier { name, .. }) => name,
+        Expression::Member(m) => m.property.name(),
+        _ => "<anonymous function>",
+    }
 }
 
 /// Says which call failed; functions of rows do not.
 fn called(error: FluxError, e: &CallExpression) -> FluxError {
-    let name = match &e.callee {
-        Expression::Identifier(Identifier { name, .. }) => name.as_str(),
-        Expression::Member(m) => m.property.name(),
-        _ => "<anonymous function>",
-    };
-    error.context(format!("error calling function \"{name}\" {}", e.base.location))
+    error.context(format!("error calling function \"{}\" {}", name_of(&e.callee), e.base.location))
 }

@@ -11,12 +11,14 @@ mod expression;
 mod file;
 mod literal;
 pub mod ops;
+mod place;
 mod scope;
 mod type_of;
 
 pub use args::Args;
 pub use context::{Context, QueryResult};
 pub use file::eval_package;
+pub use place::Place;
 pub use scope::Scope;
 
 #[cfg(test)]

@@ -4,10 +4,9 @@ use std::any::Any;
 use std::fmt::Debug;
 use std::sync::Arc;
 
-use weir_flux_syntax::ast::Location;
-
 use super::Bounds;
 use crate::error::Result;
+use crate::eval::Place;
 use crate::exec::{BoxOperator, Run};
 
 /// What an operation does: its parameters, and how to run it. One type a table function, in that function's file.
@@ -54,12 +53,12 @@ pub struct Node {
     /// Where its tables come from.
     pub inputs: Vec<Arc<Node>>,
     /// Where the call stands in the script.
-    pub location: Location,
+    pub location: Place,
 }
 
 impl Node {
     /// A node.
-    pub fn new(spec: impl Spec, inputs: Vec<Arc<Self>>, location: Location) -> Arc<Self> {
+    pub fn new(spec: impl Spec, inputs: Vec<Arc<Self>>, location: Place) -> Arc<Self> {
         Arc::new(Self { spec: Arc::new(spec), inputs, location })
     }
 

@@ -62,7 +62,8 @@ pub(crate) struct Call(String);
 impl Call {
     /// The call that a node stands for.
     pub(crate) fn of(node: &Node) -> Self {
-        Self(format!("runtime error {}: {}", node.location, node.spec.name()))
+        let function = node.location.function().unwrap_or_else(|| node.spec.name());
+        Self(format!("runtime error {}: {function}", node.location))
     }
 
     /// The error, with the call.

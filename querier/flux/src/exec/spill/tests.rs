@@ -5,13 +5,12 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use proptest::prelude::*;
-use weir_flux_syntax::ast::Location;
 use weir_table::{Column, ColumnBuilder, ColumnType, Scalar, TableBatch};
 
 use super::SpillSpace;
 use crate::env::Nowhere;
 use crate::error::{FluxError, Result};
-use crate::eval::Context;
+use crate::eval::{Context, Place};
 use crate::exec::{BoxOperator, Memory, Operator, Run};
 use crate::plan::{Node, Spec};
 use crate::stdlib::universe::group::Group;
@@ -197,7 +196,7 @@ fn agree(
     limit: usize,
     ordered: bool,
 ) -> std::result::Result<(), TestCaseError> {
-    let node = Node::new(spec.clone(), Vec::new(), Location::default());
+    let node = Node::new(spec.clone(), Vec::new(), Place::default());
     let open = |inputs: Vec<BoxOperator>, run: &Run| node.spec.open(inputs, run, &node);
     match answer(open, inputs, usize::MAX / 4, false) {
         Ok((memory, _)) => {

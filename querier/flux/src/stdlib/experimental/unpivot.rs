@@ -10,6 +10,7 @@ use crate::eval::{Args, Context};
 use crate::exec::{BoxOperator, Hold, Operator, Run, Whole};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
+use crate::tables::Call;
 use crate::value::Value;
 
 /// The function.
@@ -39,7 +40,7 @@ impl Spec for Unpivot {
 
     fn open(&self, mut inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
         let input = Whole::over(inputs.remove(0), run);
-        let call = format!("runtime error {}: unpivot", node.location);
+        let call = Call::of(node);
         Ok(Box::new(Unpivoter {
             input,
             others: self.others.clone(),
@@ -55,7 +56,7 @@ struct Unpivoter {
     input: BoxOperator,
     others: Vec<Arc<str>>,
     /// For messages.
-    call: String,
+    call: Call,
     run: Run,
     /// What is unpivoted, and what counts it.
     batch: Option<(TableBatch, Hold)>,
@@ -128,7 +129,7 @@ impl Operator for Unpivoter {
             }
             self.batch = None;
             let Some(batch) = self.input.next()? else { return Ok(None) };
-            self.check(&batch).map_err(|e| e.context(&self.call))?;
+            self.check(&batch).map_err(|e| self.call.tell(e))?;
             let held = self.run.memory.hold(&batch)?;
             self.batch = Some((batch, held));
             self.next = 0;

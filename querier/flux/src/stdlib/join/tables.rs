@@ -19,6 +19,7 @@ use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
 use crate::rowfn::{RecordColumns, Vector, evaluate_records, of_column};
 use crate::stdlib::lazy::lazy_counted;
+use crate::tables::Call;
 use crate::tables::keys::table_key;
 use crate::value::{Function, Value};
 
@@ -81,13 +82,13 @@ impl Spec for Join {
         let pairs = equalities(&self.on).map_err(FluxError::invalid)?;
         let (left, right) = (inputs.remove(0), inputs.remove(0));
         let (join, run) = (self.clone(), run.clone());
-        let prefix = format!("runtime error {}: join.tables", node.location);
+        let call = Call::of(node);
         Ok(lazy_counted(move || {
             let (left, right) = (collect(left, &run)?, collect(right, &run)?);
             let (l, r): (Vec<String>, Vec<String>) = pairs.into_iter().unzip();
             let left = Side::new(&left.batches, l);
             let right = Side::new(&right.batches, r);
-            join.join(&left, &right, &run).map_err(|e| e.context(prefix))
+            join.join(&left, &right, &run).map_err(|e| call.tell(e))
         }))
     }
 }

@@ -3,12 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use weir_flux_syntax::ast::Location;
 use weir_table::time::format_rfc3339_nanos;
 
 use crate::env::{NameOrId, OutgoingRequest};
 use crate::error::{FluxError, Result};
-use crate::eval::Args;
+use crate::eval::{Args, Place};
 use crate::exec::{BoxOperator, Run};
 use crate::plan::{Bounds, Node, Spec};
 use crate::stdlib::http::escape;
@@ -86,7 +85,7 @@ impl RemoteScript {
     }
 
     /// The same within a range of time, which the other server is told; `None` if this reads no bucket, or has a range.
-    pub(crate) fn within(&self, bounds: Bounds, location: &Location) -> Option<Arc<Node>> {
+    pub(crate) fn within(&self, bounds: Bounds, location: &Place) -> Option<Arc<Node>> {
         matches!(self.range, Some(None)).then(|| {
             let spec = Self { range: Some(Some(bounds)), ..self.clone() };
             Node::new(spec, Vec::new(), location.clone())
