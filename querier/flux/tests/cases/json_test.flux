@@ -67,3 +67,14 @@ testcase members_of_what_has_none {
         want: /cannot access property "b" on value of type invalid/,
     )
 }
+
+testcase json_that_ends_too_early {
+    testing.shouldError(fn: () => dynamic.jsonParse(data: bytes(v: "{\"a\": [1")), want: /unexpected end of JSON input$/)
+}
+
+testcase json_with_a_stray_comma {
+    testing.shouldError(
+        fn: () => dynamic.jsonParse(data: bytes(v: "[1,]")),
+        want: /invalid character '\]' looking for beginning of value$/,
+    )
+}

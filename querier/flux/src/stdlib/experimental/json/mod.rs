@@ -1,5 +1,6 @@
 //! `experimental/json`: values out of JSON.
 
+mod fault;
 pub(crate) mod parse;
 
 use crate::registry::Package;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
+use super::fault;
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
 use crate::registry::{Body, Definition};
@@ -26,7 +27,8 @@ fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
 
 /// Reads a JSON document.
 pub(crate) fn read(data: &[u8]) -> Result<Json> {
-    serde_json::from_slice(data).map_err(|e| FluxError::internal(format!("invalid JSON: {e}")))
+    serde_json::from_slice(data)
+        .map_err(|e| FluxError::internal(fault::of(data).unwrap_or_else(|| format!("invalid JSON: {e}"))))
 }
 
 fn value(json: &Json) -> Result<Value> {
