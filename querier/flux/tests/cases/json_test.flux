@@ -49,7 +49,7 @@ testcase records_of_one_type {
 }
 
 testcase patterns_are_not_dynamic {
-    testing.shouldError(fn: () => dynamic.dynamic(v: /a/), want: /cannot wrap regexp/)
+    testing.shouldError(fn: () => dynamic.dynamic(v: /a/), want: /unsupported type for dynamic regexp/)
 }
 
 testcase dynamic_values_come_back {
@@ -76,5 +76,12 @@ testcase json_with_a_stray_comma {
     testing.shouldError(
         fn: () => dynamic.jsonParse(data: bytes(v: "[1,]")),
         want: /invalid character '\]' looking for beginning of value$/,
+    )
+}
+
+testcase null_is_no_array {
+    testing.shouldError(
+        fn: () => dynamic.asArray(v: dynamic.jsonParse(data: bytes(v: "null"))),
+        want: /unable to convert <null> to array/,
     )
 }

@@ -3,6 +3,7 @@
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
 use crate::registry::{Body, Definition};
+use crate::stdlib::universe::convert::describe;
 use crate::value::Value;
 
 /// The function.
@@ -17,6 +18,7 @@ pub(crate) static DEFINITION: Definition = Definition {
 fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
     match &*super::argument(args)? {
         Value::Array(items) => Ok(Value::Array(std::sync::Arc::clone(items))),
-        other => Err(FluxError::invalid(format!("unable to convert {} to array", other.nature()))),
+        Value::Null(_) => Err(FluxError::invalid("unable to convert <null> to array")),
+        other => Err(FluxError::invalid(format!("unable to convert {} to array", describe(other)))),
     }
 }

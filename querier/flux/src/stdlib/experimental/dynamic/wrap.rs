@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
 use crate::registry::{Body, Definition};
+use crate::stdlib::universe::convert::describe;
 use crate::value::{Record, Value, limits};
 
 /// The function.
@@ -31,7 +32,7 @@ fn wrap(value: &Value) -> Result<Value> {
             Value::Record(Arc::new(fields?))
         }
         Value::Function(_) | Value::Stream(_) | Value::Dict(_) | Value::Package(_) | Value::Regexp(_) => {
-            return Err(FluxError::invalid(format!("cannot wrap {} as dynamic", value.nature())));
+            return Err(FluxError::invalid(format!("unsupported type for dynamic {}", describe(value))));
         }
         basic => basic.clone(),
     };
