@@ -69,16 +69,24 @@ pub fn keep_runs(batch: &TableBatch, runs: &[u32]) -> TableBatch {
     TableBatch::new(columns, offsets)
 }
 
-/// The key columns of a batch, and new row columns after them: what aggregates answer. A new column called as a key
-/// column is left out.
-pub fn with_key(batch: &TableBatch, columns: Vec<Column>, offsets: Vec<usize>) -> TableBatch {
+/// The key columns of a batch, and new row columns after them: what aggregates answer.
+///
+/// # Errors
+/// When a new column is called as a key column, or as another new one.
+pub fn with_key(batch: &TableBatch, columns: Vec<Column>, offsets: Vec<usize>) -> Result<TableBatch> {
     let mut all: Vec<Column> = batch.key_columns().cloned().collect();
     for column in columns {
-        if !all.iter().any(|c| c.label == column.label) {
-            all.push(column);
+        if all.iter().any(|c| c.label == column.label) {
+            return Err(has_column(&column.label));
         }
+        all.push(column);
     }
-    TableBatch::new(all, offsets)
+    Ok(TableBatch::new(all, offsets))
+}
+
+/// What a table is refused for whose columns have one label twice.
+pub fn has_column(label: &str) -> FluxError {
+    FluxError::invalid(format!("table builder already has column with label {label}"))
 }
 
 /// Offsets of `runs` tables of one row each.

@@ -28,7 +28,7 @@ impl ColumnNames {
         args.transform(Self { key_only, column: args.string_or("column", "_value")? })
     }
 
-    fn apply(&self, batch: &TableBatch) -> TableBatch {
+    fn apply(&self, batch: &TableBatch) -> Result<TableBatch> {
         let labels: Vec<&str> =
             batch.columns.iter().filter(|c| !self.key_only || c.is_key()).map(|c| &*c.label).collect();
         let n = labels.len();
@@ -47,6 +47,6 @@ impl Spec for ColumnNames {
 
     fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
         let names = self.clone();
-        per_tables(inputs, run, node, move |batch| Ok(Some(names.apply(&batch))))
+        per_tables(inputs, run, node, move |batch| names.apply(&batch).map(Some))
     }
 }

@@ -69,7 +69,7 @@ impl Covariance {
         let values: Vec<f64> = (0..batch.runs()).map(of_run).collect::<Result<_>>()?;
         let values: ArrayRef = Arc::new(Float64Array::from(values));
         let column = Column::row(Arc::clone(&self.column), ColumnType::Float, values);
-        Ok(with_key(batch, vec![column], one_row_each(batch.runs())))
+        with_key(batch, vec![column], one_row_each(batch.runs()))
     }
 
     fn of(&self, pairs: impl Iterator<Item = (f64, f64)>) -> Result<f64> {

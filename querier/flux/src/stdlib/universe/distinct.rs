@@ -36,7 +36,7 @@ fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
 }
 
 impl Distinct {
-    fn apply(&self, batch: &TableBatch) -> TableBatch {
+    fn apply(&self, batch: &TableBatch) -> Result<TableBatch> {
         let label: Arc<str> = "_value".into();
         let Some(column) = batch.column(&self.column) else {
             let texts = repeat(&Scalar::String("".into()), ColumnType::String, batch.runs());
@@ -69,6 +69,6 @@ impl Spec for Distinct {
 
     fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
         let distinct = self.clone();
-        per_tables(inputs, run, node, move |batch| Ok(Some(distinct.apply(&batch))))
+        per_tables(inputs, run, node, move |batch| distinct.apply(&batch).map(Some))
     }
 }

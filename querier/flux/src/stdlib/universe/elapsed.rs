@@ -13,7 +13,7 @@ use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
 use crate::stdlib::universe::convert::int::truncate;
 use crate::tables::per_tables;
-use crate::tables::rows::{put, take_ranges, times};
+use crate::tables::rows::{has_column, put, take_ranges, times};
 use crate::value::Value;
 
 /// The function.
@@ -52,10 +52,7 @@ impl Elapsed {
             return Ok(take_ranges(batch, |run| run.start..run.start));
         }
         if batch.find(&self.column).is_some() {
-            return Err(FluxError::invalid(format!(
-                "table builder already has column with label {}",
-                self.column
-            )));
+            return Err(has_column(&self.column));
         }
         let times = times(batch, &self.time)?;
         // Times are subtracted as floats, which tell about a quarter of a microsecond apart; a null is the epoch.

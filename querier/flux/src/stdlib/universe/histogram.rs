@@ -97,7 +97,7 @@ impl Histogram {
             Column::row(Arc::clone(label), ColumnType::Float, values)
         };
         let columns = vec![float(&self.bound, bounds), float(&self.count, counts)];
-        Ok(with_key(batch, columns, (0..=batch.runs()).map(|run| run * n).collect()))
+        with_key(batch, columns, (0..=batch.runs()).map(|run| run * n).collect())
     }
 }
 

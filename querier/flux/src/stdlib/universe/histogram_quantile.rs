@@ -60,11 +60,11 @@ impl HistogramQuantile {
             "error" => Falling::Error,
             "drop" => Falling::Drop,
             "force" => Falling::Force,
-            other => {
-                return Err(FluxError::invalid(format!(
+            _ => {
+                return Err(FluxError::invalid(
                     "value provided to histogramQuantile parameter onNonmonotonic is invalid; must be one of \
-                     \"error\", \"force\" or \"drop\", got \"{other}\""
-                )));
+                     \"error\", \"force\" or \"drop\"",
+                ));
             }
         };
         Ok(Self {
@@ -107,7 +107,7 @@ impl HistogramQuantile {
             offsets.push(values.len());
         }
         let values: ArrayRef = Arc::new(Float64Array::from(values));
-        Ok(with_key(batch, vec![Column::row(Arc::clone(&self.value), ColumnType::Float, values)], offsets))
+        with_key(batch, vec![Column::row(Arc::clone(&self.value), ColumnType::Float, values)], offsets)
     }
 
     /// The quantile of one histogram, null if it counts nothing; none if it is to be dropped.

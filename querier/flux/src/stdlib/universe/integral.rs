@@ -38,11 +38,7 @@ pub(crate) struct Integral {
 }
 
 fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
-    let interpolate = match &*args.string_or("interpolate", "")? {
-        "" => false,
-        "linear" => true,
-        other => return Err(FluxError::invalid(format!("unknown interpolation method {other}"))),
-    };
+    let interpolate = *args.string_or("interpolate", "")? == *"linear";
     args.transform(Integral::read(args, interpolate)?)
 }
 
@@ -99,7 +95,7 @@ impl Integral {
         }
         let areas: ArrayRef = Arc::new(Float64Array::from(areas));
         let column = Column::row(Arc::clone(&self.column), ColumnType::Float, areas);
-        Ok(with_key(batch, vec![column], one_row_each(batch.runs())))
+        with_key(batch, vec![column], one_row_each(batch.runs()))
     }
 
     fn area(&self, points: &[(i64, f64)], start: i64, stop: i64) -> f64 {
@@ -107,8 +103,8 @@ impl Integral {
         match points {
             [] => 0.0,
             [_] if !self.interpolate => 0.0,
-            // In nanoseconds whatever the unit, as the incumbent answers.
-            [(_, v)] => v * (stop - start) as f64,
+            // A value that stands alone stood all the time.
+            [(_, v)] => v * (stop - start) as f64 / self.unit,
             _ => {
                 let mut sum: f64 =
                     points.windows(2).map(|w| trapezoid(w[0].1, w[1].1, w[1].0 - w[0].0)).sum();

@@ -42,16 +42,14 @@ impl KeyValues {
         let Some(&first) = present.first() else {
             let labels: Vec<&str> = batch.columns.iter().map(|c| &*c.label).collect();
             return Err(FluxError::invalid(format!(
-                "received table with columns {labels:?} not having key columns {:?}",
-                self.columns
+                "received table with columns [{}] not having key columns [{}]",
+                labels.join(" "),
+                self.columns.join(" ")
             )));
         };
         let ty = batch.columns[first].ty;
-        if let Some(&other) = present.iter().find(|&&i| batch.columns[i].ty != ty) {
-            return Err(FluxError::invalid(format!(
-                "keyColumns must all be the same type, got {ty} and {}",
-                batch.columns[other].ty
-            )));
+        if present.iter().any(|&i| batch.columns[i].ty != ty) {
+            return Err(FluxError::invalid("keyColumns must all be the same type"));
         }
         let arrays: Vec<_> = present.iter().map(|&i| batch.row_values(i)).collect();
         let encoders: Vec<_> = arrays.iter().map(|a| KeyEncoder::new([(ty, a)])).collect();
@@ -61,13 +59,20 @@ impl KeyValues {
         let mut rows = 0;
         let mut key = Vec::new();
         for run in 0..batch.runs() {
-            // A value counts once a table, whichever column has it first.
+            // A value counts once a column, a null once a table.
             let mut seen = KeySlots::new();
+            let mut seen_null = false;
             for row in batch.run(run) {
                 for (n, &i) in present.iter().enumerate() {
-                    key.clear();
-                    encoders[n].encode(row, &mut key);
-                    if seen.slot(&key).1 {
+                    let new = if arrays[n].is_null(row) {
+                        !std::mem::replace(&mut seen_null, true)
+                    } else {
+                        key.clear();
+                        key.extend_from_slice(&n.to_be_bytes());
+                        encoders[n].encode(row, &mut key);
+                        seen.slot(&key).1
+                    };
+                    if new {
                         keys.push(&weir_table::Scalar::String(Arc::clone(&batch.columns[i].label)));
                         values.push(&batch.cell(i, run, row));
                         rows += 1;
@@ -80,7 +85,7 @@ impl KeyValues {
             Column::row("_key", ColumnType::String, keys.finish()),
             Column::row("_value", ty, values.finish()),
         ];
-        Ok(Some(with_key(batch, columns, offsets)))
+        with_key(batch, columns, offsets).map(Some)
     }
 }
 

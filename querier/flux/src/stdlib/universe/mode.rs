@@ -34,7 +34,7 @@ fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
 }
 
 impl Mode {
-    fn apply(&self, batch: &TableBatch) -> TableBatch {
+    fn apply(&self, batch: &TableBatch) -> Result<TableBatch> {
         let label: Arc<str> = "_value".into();
         let Some(column) = batch.column(&self.column) else {
             let texts = repeat(&Scalar::String("".into()), ColumnType::String, batch.runs());
@@ -97,6 +97,6 @@ impl Spec for Mode {
 
     fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
         let mode = self.clone();
-        per_tables(inputs, run, node, move |batch| Ok(Some(mode.apply(&batch))))
+        per_tables(inputs, run, node, move |batch| mode.apply(&batch).map(Some))
     }
 }

@@ -74,8 +74,14 @@ impl Reduce {
         labels.sort();
         let mut changed = false;
         for label in labels {
+            let key = columns.iter_mut().find(|c| c.label == label);
+            if key.is_none() && results.iter().any(|r| r.get(&label).is_none_or(Value::is_null)) {
+                return Err(FluxError::invalid(format!(
+                    "null values are not supported for \"{label}\" in the reduce() function"
+                )));
+            }
             let (ty, values) = column_of(&label, &results)?;
-            match columns.iter_mut().find(|c| c.label == label) {
+            match key {
                 Some(key) => {
                     *key = Column { label, ty, data: ColumnData::Key(values) };
                     changed = true;

@@ -17,7 +17,7 @@ pub(crate) static DEFINITION: Definition = Definition {
     package: "universe",
     name: "sample",
     signature: "(<-tables: stream[A], n: int, ?pos: int, ?column: string) => stream[A] where A: Record",
-    doc: "Keeps every `n`th row of each table, from the row `pos` on; at random if `pos` is -1, the default.",
+    doc: "Keeps every `n`th row of each table, from the row `pos` on; at random if `pos` is negative, as it is by default.",
     body: Body::Native(call),
 };
 
@@ -34,9 +34,6 @@ fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
         return Err(FluxError::invalid(format!("n must be a positive integer, but was {n}")));
     }
     let pos: i64 = args.or("pos", -1)?;
-    if pos < -1 {
-        return Err(FluxError::invalid(format!("pos must be positive, but was {pos}")));
-    }
     if pos >= n {
         return Err(FluxError::invalid(format!("pos must be less than n, but {pos} >= {n}")));
     }

@@ -76,13 +76,6 @@ testcase key_values {
     testing.diff(got: got, want: want)
 }
 
-testcase key_values_of_types {
-    testing.shouldError(
-        fn: () => a |> keyValues(keyColumns: ["id", "v"]) |> findColumn(fn: (key) => true, column: "_value"),
-        want: /keyColumns must all be the same type, got int and string/,
-    )
-}
-
 testcase csv_times_in_layouts {
     text =
         "#datatype,string,long,dateTime:2006-01-02,dateTime:RFC3339Nano,dateTime:02 Jan 06 15:04 -0700

@@ -117,7 +117,7 @@ impl Rdp {
             Column::row("_time", ColumnType::Time, times),
             Column::row("_value", ColumnType::Float, values),
         ];
-        Ok(with_key(batch, columns, offsets))
+        with_key(batch, columns, offsets)
     }
 }
 

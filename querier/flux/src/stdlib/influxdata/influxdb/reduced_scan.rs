@@ -448,7 +448,7 @@ impl Spec for Weighted {
                     Column::row("_value", ColumnType::Float, Arc::new(means))
                 }
             };
-            Ok(Some(with_key(&batch, vec![column], one_row_each(batch.runs()))))
+            with_key(&batch, vec![column], one_row_each(batch.runs())).map(Some)
         })
     }
 }

@@ -84,7 +84,7 @@ impl HistogramQuantile {
         }
         let value =
             Column::row(Arc::clone(&self.value), ColumnType::Float, Arc::new(Float64Array::from(answers)));
-        Ok(with_key(&keep_runs(batch, &kept), vec![value], offsets))
+        with_key(&keep_runs(batch, &kept), vec![value], offsets)
     }
 }
 

@@ -159,7 +159,7 @@ pub(super) fn each_series(
     let keys = keep_runs(batch, &kept);
     let offsets = (0..=kept.len()).collect();
     let value = Column::row("_value", ColumnType::Float, Arc::new(Float64Array::from(answers)));
-    Ok(with_key(&keys, vec![value], offsets))
+    with_key(&keys, vec![value], offsets)
 }
 
 #[cfg(test)]

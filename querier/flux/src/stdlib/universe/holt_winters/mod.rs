@@ -89,6 +89,9 @@ impl HoltWinters {
             let rows = batch.run(run).filter(|&i| times.is_valid(i));
             let series =
                 self.even(rows.map(|i| (times.value(i), values.is_valid(i).then(|| values.value(i)))));
+            if series.values.iter().flatten().any(|v| !v.is_finite()) {
+                return Err(FluxError::invalid("NaN/Inf in input"));
+            }
             interrupt::check()?;
             // The values at even distances, the fit and the forecast, and what comes of them, which grows by doubling.
             let values = series.values.len().saturating_add(self.n);
@@ -121,7 +124,7 @@ impl HoltWinters {
         if self.with_error {
             columns.push(Column::row("minSSE", ColumnType::Float, Arc::new(Float64Array::from(errors))));
         }
-        Ok(with_key(batch, columns, offsets))
+        with_key(batch, columns, offsets)
     }
 
     fn later(&self, t: i64) -> Result<i64> {

@@ -14,6 +14,7 @@ use crate::exec::{BoxOperator, Budget, Collected, Operator, Reading, Ready, Run,
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
 use crate::stdlib::influxdata::influxdb::scan::Scan;
+use crate::tables::Call;
 use crate::value::Value;
 
 use spilled::pivot_on_disk;
@@ -70,6 +71,7 @@ impl Spec for Pivot {
         Ok(Box::new(PivotOperator {
             pivot: Self { sorted: self.sorted || stored && simple, ..self.clone() },
             input: Some(inputs.remove(0)),
+            call: Call::of(node),
             run: run.clone(),
             tables: None,
         }))
@@ -79,6 +81,7 @@ impl Spec for Pivot {
 struct PivotOperator {
     pivot: Pivot,
     input: Option<BoxOperator>,
+    call: Call,
     run: Run,
     tables: Option<BoxOperator>,
 }
@@ -87,14 +90,14 @@ impl PivotOperator {
     fn pivot(&self, input: BoxOperator) -> Result<BoxOperator> {
         let collected = match Reading::of(input, &self.run)? {
             Reading::All(collected) => collected,
-            Reading::Part(stream) => return pivot_on_disk(&self.pivot, stream, &self.run),
+            Reading::Part(stream) => return pivot_on_disk(&self.pivot, stream, &self.call, &self.run),
         };
         let tables = self.pivot.apply(&collected.batches, &self.run);
         match tables.and_then(|tables| Collected::of(tables, &self.run.memory)) {
             Err(e) if e.is_out_of_memory() && self.run.spill.is_some() => {
-                pivot_on_disk(&self.pivot, Box::new(Ready::from(collected)), &self.run)
+                pivot_on_disk(&self.pivot, Box::new(Ready::from(collected)), &self.call, &self.run)
             }
-            tables => Ok(Box::new(Ready::from(tables?))),
+            tables => Ok(Box::new(Ready::from(tables.map_err(|e| self.call.tell(e))?))),
         }
     }
 }
@@ -169,19 +172,23 @@ impl Pivot {
         build(batches, outputs, &long, self.sorted, run)
     }
 
-    fn find(&self, batch: &TableBatch, label: &str) -> Result<usize> {
-        batch
-            .find(label)
-            .ok_or_else(|| FluxError::invalid(format!("specified column does not exist in table: {label}")))
+    /// The place of a column; `role` is what it is here, for messages: those about sorted tables leave it out.
+    fn find(&self, batch: &TableBatch, role: &str, label: &str) -> Result<usize> {
+        let role = if self.sorted { "" } else { role };
+        batch.find(label).ok_or_else(|| {
+            FluxError::invalid(format!("specified {role}column does not exist in table: {label}"))
+        })
     }
 
     /// Where a batch has what the pivot is about.
     fn places(&self, batch: &TableBatch) -> Result<Places> {
-        let all = |labels: &[Arc<str>]| labels.iter().map(|l| self.find(batch, l)).collect::<Result<_>>();
+        let all = |role: &str, labels: &[Arc<str>]| {
+            labels.iter().map(|label| self.find(batch, role, label)).collect::<Result<_>>()
+        };
         Ok(Places {
-            value: self.find(batch, &self.value)?,
-            row_key: all(&self.row_key)?,
-            column_key: all(&self.column_key)?,
+            row_key: all("row key ", &self.row_key)?,
+            value: self.find(batch, "value ", &self.value)?,
+            column_key: all("", &self.column_key)?,
         })
     }
 
@@ -234,7 +241,7 @@ impl Pivot {
         batch: &TableBatch,
         values: &mut Vec<(ColumnType, Vec<ArrayRef>, usize)>,
     ) -> Result<(ColumnType, usize)> {
-        let index = self.find(batch, &self.value)?;
+        let index = self.places(batch)?.value;
         let ty = batch.columns[index].ty;
         let array = batch.row_values(index);
         let at = match values.iter().position(|v| v.0 == ty) {
@@ -450,9 +457,12 @@ fn build_shape(
     Ok(TableBatch::new(columns, offsets))
 }
 
-/// What a table is refused for whose columns have one label twice.
+/// What a table is refused for whose new column is called as one that stays.
 pub(crate) fn table_has_column(label: &str) -> FluxError {
-    FluxError::invalid(format!("table builder already has column with label {label}"))
+    FluxError::invalid(format!(
+        "value {label:?} appears in a column key column, but a column named {label:?} already exists; consider \
+         renaming {label:?} to something else before pivoting"
+    ))
 }
 
 /// Cells of a column picked from batches: by run where the column is a key column and `by_run`, else by row.

@@ -16,6 +16,7 @@ use crate::error::{FluxError, Result};
 use crate::exec::chunks::chunks;
 use crate::exec::spill::{ColumnId, Keys, Shape, SortedRows, Sorter, TableSorter, table_of};
 use crate::exec::{BoxOperator, Budget, Run};
+use crate::tables::Call;
 
 /// Cells that are made at a time, at most, and the share of the query's memory that they may take.
 const CELLS: usize = 1 << 18;
@@ -49,8 +50,13 @@ fn value_label() -> Arc<str> {
     "\0value".into()
 }
 
-/// Pivots a stream.
-pub(super) fn pivot_on_disk(pivot: &Pivot, mut input: BoxOperator, run: &Run) -> Result<BoxOperator> {
+/// Pivots a stream; `call` is told in what it is refused for.
+pub(super) fn pivot_on_disk(
+    pivot: &Pivot,
+    mut input: BoxOperator,
+    call: &Call,
+    run: &Run,
+) -> Result<BoxOperator> {
     let mut rows = Sorter::new(run)?;
     let marks = Marks {
         column: rows.column(&"\0column".into(), ColumnType::UInt),
@@ -68,7 +74,7 @@ pub(super) fn pivot_on_disk(pivot: &Pivot, mut input: BoxOperator, run: &Run) ->
     };
     while let Some(batch) = input.next()? {
         for piece in chunks(&batch) {
-            spilled.push(&piece)?;
+            spilled.push(&piece).map_err(|e| call.tell(e))?;
         }
     }
     drop(input);
