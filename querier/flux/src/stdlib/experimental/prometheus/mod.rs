@@ -23,7 +23,7 @@ in_flux! { "experimental/prometheus":
     else if metricVersion == 1 then
         tables |> _byField(quantile: quantile, onNonmonotonic: onNonmonotonic)
     else
-        die(msg: "metricVersion must be 1 or 2")"#;
+        die(msg: "Invalid metricVersion. Available versions are 1 and 2.")"#;
     BY_LABEL = "_byLabel",
         "(<-tables: stream[A], quantile: float, onNonmonotonic: string) => stream[B] where A: Record, B: Record",
         "A quantile of histograms whose bounds are in the tag `le`.",
