@@ -22,41 +22,56 @@ pub(crate) static DEFINITION: Definition = Definition {
 
 #[derive(Debug, Clone)]
 struct MovingAverage {
-    n: i64,
+    n: usize,
 }
 
 fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
-    args.transform(MovingAverage { n: args.required("n")? })
+    args.transform(MovingAverage { n: period(args.required("n")?, "moving average")? })
 }
 
+/// Sums of so many values are made anew for each row; longer ones are carried along.
+const SHORT: usize = 256;
+
 fn moving(values: &[Option<f64>], n: usize) -> Vec<Option<f64>> {
-    let mut sum = 0.0;
-    let mut count = 0usize;
-    let mean = |sum: f64, count: usize| (count > 0).then(|| sum / count as f64);
-    let mut out = Vec::with_capacity(values.len());
-    for (i, value) in values.iter().enumerate() {
-        if let Some(v) = value {
+    let of = |window: &[Option<f64>]| {
+        let (mut sum, mut count) = (0.0, 0usize);
+        for v in window.iter().flatten() {
             sum += v;
             count += 1;
         }
-        if i + 1 >= n {
-            out.push(mean(sum, count));
-            if let Some(oldest) = values[i + 1 - n] {
-                sum -= oldest;
-                count -= 1;
+        (sum, count)
+    };
+    let mean = |(sum, count): (f64, usize)| (count > 0).then(|| sum / count as f64);
+    if values.len() < n {
+        return if values.is_empty() { Vec::new() } else { vec![mean(of(values))] };
+    }
+    if n <= SHORT {
+        return values.windows(n).map(|window| mean(of(window))).collect();
+    }
+    let mut state = of(&values[..n]);
+    let mut out = Vec::with_capacity(values.len() + 1 - n);
+    out.push(mean(state));
+    for i in n..values.len() {
+        let oldest = values[i - n];
+        // What a sum has lost does not come back: it is made anew when it lost all, and now and then.
+        if i % n == 0 || oldest.is_some_and(|v| !v.is_finite()) {
+            state = of(&values[i + 1 - n..=i]);
+        } else {
+            if let Some(v) = oldest {
+                state = (state.0 - v, state.1 - 1);
+            }
+            if let Some(v) = values[i] {
+                state = (state.0 + v, state.1 + 1);
             }
         }
-    }
-    if out.is_empty() && !values.is_empty() {
-        out.push(mean(sum, count));
+        out.push(mean(state));
     }
     out
 }
 
 impl MovingAverage {
     fn apply(&self, batch: &TableBatch) -> Result<TableBatch> {
-        let n = period(self.n, "moving average")?;
-        replace(batch, &value_column(batch)?, "moving average", |values| moving(values, n))
+        replace(batch, &value_column(batch)?, "moving average", |values| moving(values, self.n))
     }
 }
 

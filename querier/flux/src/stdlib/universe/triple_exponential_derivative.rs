@@ -3,7 +3,7 @@
 use weir_table::TableBatch;
 
 use super::moving::{exponential, period, replace, value_column};
-use crate::error::Result;
+use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
 use crate::exec::{BoxOperator, Run};
 use crate::plan::{Node, Spec};
@@ -26,9 +26,10 @@ struct TripleExponentialDerivative {
 }
 
 fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
-    args.transform(TripleExponentialDerivative {
-        n: period(args.required("n")?, "triple exponential derivative")?,
-    })
+    // The incumbent takes this for its own fault.
+    let n = period(args.required("n")?, "triple exponential derivative");
+    let n = n.map_err(|e| FluxError::internal(e.to_string()))?;
+    args.transform(TripleExponentialDerivative { n })
 }
 
 impl TripleExponentialDerivative {

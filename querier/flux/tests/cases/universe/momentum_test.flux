@@ -1,6 +1,7 @@
 package momentum_test
 
 import "array"
+import "math"
 import "sampledata"
 import "testing"
 
@@ -74,5 +75,13 @@ testcase adaptive_average_is_exact {
 testcase averages_look_at_the_period_when_a_table_comes {
     none = sampledata.float() |> filter(fn: (r) => false)
 
-    testing.assertEmpty(tables: union(tables: [none |> movingAverage(n: 0), none |> exponentialMovingAverage(n: 0)]))
+    testing.assertEmpty(tables: none |> exponentialMovingAverage(n: 0))
+}
+
+// What is no number counts for as long as the average sees it.
+testcase average_past_no_number {
+    values = [1.0, math.NaN(), 3.0, 4.0, 5.0]
+    got = array.from(rows: values |> array.map(fn: (x) => ({_value: x}))) |> movingAverage(n: 2) |> tail(n: 2)
+
+    testing.diff(got: got, want: array.from(rows: [{_value: 3.5}, {_value: 4.5}]))
 }
