@@ -10,6 +10,7 @@ use crate::eval::{Args, Context};
 use crate::exec::{BoxOperator, Hold, Operator, Run, Whole};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
+use crate::stdlib::universe::group::Regrouped;
 use crate::tables::Call;
 use crate::value::Value;
 
@@ -20,7 +21,7 @@ pub(crate) static DEFINITION: Definition = Definition {
     signature: "(<-tables: stream[{A with _time: time}], ?otherColumns: [string]) => \
                 stream[{B with _field: string, _value: C}] where A: Record, B: Record",
     doc: "Makes a table of each column that is neither in the group key nor in otherColumns: its label in `_field`, \
-          its values in `_value`.",
+          its values in `_value`. With `_field` among otherColumns they make one table.",
     body: Body::Native(call),
 };
 
@@ -41,14 +42,11 @@ impl Spec for Unpivot {
     fn open(&self, mut inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
         let input = Whole::over(inputs.remove(0), run);
         let call = Call::of(node);
-        Ok(Box::new(Unpivoter {
-            input,
-            others: self.others.clone(),
-            call,
-            run: run.clone(),
-            batch: None,
-            next: 0,
-        }))
+        let unpivoter =
+            Unpivoter { input, others: self.others.clone(), call, run: run.clone(), batch: None, next: 0 };
+        let one_table = unpivoter.keeps_field();
+        let tables: BoxOperator = Box::new(unpivoter);
+        Ok(if one_table { Regrouped::over(tables, run, TableBatch::is_key) } else { tables })
     }
 }
 
@@ -67,11 +65,10 @@ struct Unpivoter {
 impl Unpivoter {
     /// What is wrong with the columns of a table, if anything is.
     fn check(&self, batch: &TableBatch) -> Result<()> {
-        let field = batch.find("_field").is_some() && !self.keeps_field();
-        if field || batch.find("_value").is_some() {
+        if batch.find("_field").is_some() || batch.find("_value").is_some() {
             return Err(FluxError::invalid("unpivot can't have \"_field\" or \"_value\" as an input column"));
         }
-        match self.others.iter().find(|l| batch.find(l).is_none()) {
+        match self.others.iter().find(|l| ***l != *"_field" && batch.find(l).is_none()) {
             Some(label) => {
                 Err(FluxError::invalid(format!("unpivot could not find column named \"{label}\"")))
             }
@@ -79,7 +76,7 @@ impl Unpivoter {
         }
     }
 
-    /// Whether `_field` is a column of the rows, not of the group key.
+    /// Whether `_field` is a column of the rows, not of the group key: then the columns of a table make one table.
     fn keeps_field(&self) -> bool {
         self.others.iter().any(|o| &**o == "_field")
     }
@@ -100,13 +97,16 @@ impl Unpivoter {
         if !self.keeps_field() {
             columns.push(Column::key("_field", ty, repeat(&name, ty, batch.runs())));
         }
-        for c in
-            self.others.iter().filter_map(|o| Some(&batch.columns[batch.find(o)?])).filter(|c| !c.is_key())
-        {
-            columns.push(match &*c.label {
-                "_field" => Column::row("_field", ty, repeat(&name, ty, rows.len())),
-                _ => Column::row(Arc::clone(&c.label), c.ty, take(c.data.array(), &rows)),
-            });
+        for other in &self.others {
+            match batch.column(other) {
+                _ if **other == *"_field" => {
+                    columns.push(Column::row("_field", ty, repeat(&name, ty, rows.len())));
+                }
+                Some(c) if !c.is_key() => {
+                    columns.push(Column::row(Arc::clone(other), c.ty, take(c.data.array(), &rows)));
+                }
+                _ => {}
+            }
         }
         columns.push(Column::row("_value", field.ty, take(values, &rows)));
         TableBatch::new(columns, offsets)

@@ -64,18 +64,3 @@ testcase conversions_drop_empty_tables {
 testcase unpivot_leaves_empty_tables {
     testing.diff(got: data |> rename(columns: {_value: "v"}) |> experimental.unpivot() |> keys(), want: both)
 }
-
-testcase unpivot_keeps_fields_of_rows {
-    got =
-        array.from(rows: [{_time: 2026-01-01T00:00:00Z, _field: "x", v: 1.0, w: 2.0}])
-            |> experimental.unpivot(otherColumns: ["_time", "_field"])
-    want =
-        array.from(
-            rows: [
-                {_time: 2026-01-01T00:00:00Z, _field: "v", _value: 1.0},
-                {_time: 2026-01-01T00:00:00Z, _field: "w", _value: 2.0},
-            ],
-        )
-
-    testing.diff(got: got, want: want)
-}

@@ -2,6 +2,7 @@ package reshape_test
 
 import "array"
 import "csv"
+import "experimental"
 import "join"
 import "internal/debug"
 import "testing"
@@ -90,4 +91,29 @@ testcase csv_times_in_layouts {
         )
 
     testing.diff(got: csv.from(csv: text), want: want)
+}
+
+// With `_field` among the rows, the columns of a table make one.
+testcase unpivot_into_one_table {
+    rows =
+        array.from(
+            rows: [
+                {_time: 2026-01-01T00:00:00Z, tag: "x", a: 1.0, b: 2.0},
+                {_time: 2026-01-01T00:00:01Z, tag: "x", a: 3.0, b: 4.0},
+            ],
+        )
+    want =
+        array.from(
+            rows: [
+                {tag: "x", _time: 2026-01-01T00:00:00Z, _field: "a", _value: 1.0},
+                {tag: "x", _time: 2026-01-01T00:00:01Z, _field: "a", _value: 3.0},
+                {tag: "x", _time: 2026-01-01T00:00:00Z, _field: "b", _value: 2.0},
+                {tag: "x", _time: 2026-01-01T00:00:01Z, _field: "b", _value: 4.0},
+            ],
+        )
+
+    testing.diff(
+        got: rows |> group(columns: ["tag"]) |> experimental.unpivot(otherColumns: ["_time", "_field"]),
+        want: want |> group(columns: ["tag"]),
+    )
 }
