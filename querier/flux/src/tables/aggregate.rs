@@ -38,9 +38,9 @@ pub enum Kind {
     },
     /// The skewness.
     Skew,
-    /// A quantile, interpolated between the two values next to it.
+    /// A quantile of floats, interpolated between the two values next to it.
     ExactQuantile(f64),
-    /// A quantile, estimated with a t-digest.
+    /// A quantile of any numbers, estimated with a t-digest.
     Estimate {
         /// The quantile, from 0 to 1.
         q: f64,
@@ -95,7 +95,7 @@ impl Kind {
             Self::Mean => floats(numbers, offsets, |v| v.iter().sum::<f64>() / v.len() as f64),
             Self::Stddev { population } => floats(numbers, offsets, |v| stddev(v, population)),
             Self::Skew => floats(numbers, offsets, skew),
-            Self::ExactQuantile(_) | Self::Estimate { .. } if ty != ColumnType::Float => return None,
+            Self::ExactQuantile(_) if ty != ColumnType::Float => return None,
             Self::ExactQuantile(q) => {
                 let mut sorted = Vec::new();
                 floats(numbers, offsets, |v| {

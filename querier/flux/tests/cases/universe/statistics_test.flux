@@ -51,10 +51,22 @@ testcase covariance_of_one_column {
     )
 }
 
-testcase quantile_takes_floats {
+testcase exact_quantile_takes_floats {
     testing.shouldError(
-        fn: () => sampledata.int() |> quantile(q: 0.5) |> findColumn(fn: (key) => true, column: "_value"),
+        fn: () =>
+            sampledata.int()
+                |> quantile(q: 0.5, method: "exact_mean")
+                |> findColumn(fn: (key) => true, column: "_value"),
         want: /unsupported aggregate column type int/,
+    )
+}
+
+testcase estimate_of_integers {
+    values = array.from(rows: [{_value: 1}, {_value: 2}, {_value: 4}])
+
+    testing.diff(
+        got: union(tables: [values |> median(), values |> toUInt() |> quantile(q: 1.0)]),
+        want: array.from(rows: [{_value: 2.0}, {_value: 4.0}]),
     )
 }
 
