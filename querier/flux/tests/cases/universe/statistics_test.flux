@@ -1,6 +1,7 @@
 package statistics_test
 
 import "array"
+import "csv"
 import "sampledata"
 import "testing"
 
@@ -62,10 +63,27 @@ testcase exact_quantile_takes_floats {
 }
 
 testcase estimate_of_integers {
-    values = array.from(rows: [{_value: 1}, {_value: 2}, {_value: 4}])
+    values = (datatype) =>
+        csv.from(
+            csv:
+                "#datatype,string,long,${datatype}
+#group,false,false,false
+#default,_result,,
+,result,table,_value
+,,0,1
+,,0,2
+,,0,4
+",
+        )
 
     testing.diff(
-        got: union(tables: [values |> median(), values |> toUInt() |> quantile(q: 1.0)]),
+        got:
+            union(
+                tables: [
+                    values(datatype: "long") |> median(),
+                    values(datatype: "unsignedLong") |> quantile(q: 1.0),
+                ],
+            ),
         want: array.from(rows: [{_value: 2.0}, {_value: 4.0}]),
     )
 }
