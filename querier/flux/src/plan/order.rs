@@ -12,6 +12,8 @@ use crate::stdlib::influxdata::influxdb::group_selector::GroupSelector;
 use crate::stdlib::influxdata::influxdb::reduced_scan::{ReducedScan, Weighted};
 use crate::stdlib::influxdata::influxdb::scan::Scan;
 use crate::stdlib::influxdata::influxdb::wide_scan::WideScan;
+use crate::stdlib::join::tables::Join as JoinTables;
+use crate::stdlib::universe;
 use crate::stdlib::universe::distinct::Distinct;
 use crate::stdlib::universe::duplicate::Duplicate;
 use crate::stdlib::universe::fill_empty::FillEmpty;
@@ -20,6 +22,7 @@ use crate::stdlib::universe::group::Group;
 use crate::stdlib::universe::limit::Limit;
 use crate::stdlib::universe::sort::Sort;
 use crate::stdlib::universe::tail::Tail;
+use crate::stdlib::universe::union::Union;
 use crate::stdlib::universe::unique::Unique;
 use crate::stdlib::universe::window::WindowSpec;
 use crate::stdlib::universe::yield_::Yield;
@@ -87,6 +90,10 @@ fn seen_by(node: &Node) -> TableOrder {
         || node.spec_as::<Selector>().is_some()
         || node.spec_as::<Weighted>().is_some()
         || node.spec_as::<GroupSelector>().is_some()
+        // What comes together here is of one group key, or makes a table for each pair of them.
+        || node.spec_as::<Union>().is_some()
+        || node.spec_as::<universe::join::Join>().is_some()
+        || node.spec_as::<JoinTables>().is_some()
         || node.spec_as::<Duplicate>().is_some_and(|d| *d.copy == *"_time");
     if a_table_each { TableOrder::Any } else { TableOrder::SeriesAndField }
 }

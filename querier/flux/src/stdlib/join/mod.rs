@@ -1,7 +1,7 @@
 //! `join`: rows of two streams side by side, where a predicate of equalities holds.
 
 mod predicate;
-mod tables;
+pub(crate) mod tables;
 
 use crate::registry::Package;
 use crate::stdlib::native::in_flux;

@@ -33,8 +33,9 @@ pub(crate) static DEFINITION: Definition = Definition {
     body: Body::Native(call),
 };
 
+/// A join.
 #[derive(Debug, Clone)]
-struct Join {
+pub(crate) struct Join {
     on: Function,
     as_: Function,
     keep_left: bool,

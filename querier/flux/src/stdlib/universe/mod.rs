@@ -92,7 +92,7 @@ mod top;
 mod triple_ema;
 mod triple_exponential_derivative;
 mod truncate_time_column;
-mod union;
+pub(crate) mod union;
 pub(crate) mod unique;
 pub(crate) mod window;
 pub(crate) mod yield_;

@@ -21,8 +21,9 @@ pub(crate) static DEFINITION: Definition = Definition {
     body: Body::Native(call),
 };
 
+/// A union.
 #[derive(Debug)]
-struct Union;
+pub(crate) struct Union;
 
 fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
     let tables: Vec<Arc<Node>> = args.required("tables")?;
