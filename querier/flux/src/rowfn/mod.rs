@@ -199,28 +199,28 @@ fn held_true(array: &BooleanArray) -> BooleanBuffer {
     }
 }
 
-/// The value of a function of several records for each of `rows` rows: `arguments` are its parameters by name, each a
-/// record a row, column by column.
+/// The value of a function of several records for each row of some tables: `arguments` are its parameters by name, each
+/// a record a row, column by column; `shape` says where the tables' rows lie.
 ///
 /// # Errors
 /// What the function answers for some row.
 pub fn evaluate_records(
     function: &Function,
     context: &Context,
-    rows: usize,
+    shape: &TableBatch,
     arguments: Vec<(&str, RecordColumns)>,
 ) -> Result<Vector> {
-    let shape = TableBatch { columns: Vec::new(), offsets: vec![0, rows].into(), continues: false };
     let arguments: Vec<_> =
         arguments.into_iter().map(|(name, columns)| (name, Vector::Record(columns))).collect();
-    if let Ok(vector) = evaluate::evaluate_records(function, context, &shape, &arguments) {
+    if let Ok(vector) = evaluate::evaluate_records(function, context, shape, &arguments) {
         return Ok(vector);
     }
-    let call = |row| {
-        let values = arguments.iter().map(|(name, v)| (*name, v.value(0, row)));
+    let call = |(run, row)| {
+        let values = arguments.iter().map(|(name, v)| (*name, v.value(run, row)));
         context.call(function, crate::eval::Args::new(values))
     };
-    Ok(Vector::from_values((0..rows).map(call).collect::<Result<_>>()?))
+    let rows = (0..shape.runs()).flat_map(|run| shape.run(run).map(move |row| (run, row)));
+    Ok(Vector::from_values(rows.map(call).collect::<Result<_>>()?))
 }
 
 /// The same error, which says of a column why it is none, with the column's name.

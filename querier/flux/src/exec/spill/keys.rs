@@ -16,6 +16,12 @@ impl Keys {
         self.ends.push(self.bytes.len());
     }
 
+    /// Takes the last key off.
+    pub(crate) fn pop(&mut self) {
+        self.ends.pop();
+        self.bytes.truncate(self.ends.last().copied().unwrap_or(0));
+    }
+
     /// Adds a table's number as a key: rows of the table with the smallest number come first.
     pub(crate) fn push_table(&mut self, table: usize) {
         self.push(|out| out.extend((table as u64).to_be_bytes()));

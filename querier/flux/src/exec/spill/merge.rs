@@ -5,7 +5,7 @@ use std::sync::Arc;
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, BinaryArray};
 use arrow_select::interleave::interleave;
-use weir_table::{ColumnType, null_array};
+use weir_table::{ColumnType, array_size, null_array};
 
 use super::file::failed;
 use super::keys::table_of;
@@ -51,6 +51,12 @@ impl SortedRows {
     /// A column of these rows.
     pub(crate) fn column(&self, id: ColumnId) -> Option<&ArrayRef> {
         self.columns.iter().find(|c| c.0 == id).map(|c| &c.1)
+    }
+
+    /// Bytes of memory that they refer to, roughly.
+    pub(crate) fn memory_size(&self) -> usize {
+        let keys: ArrayRef = Arc::new(self.keys.clone());
+        array_size(&keys) + self.columns.iter().map(|(_, a)| array_size(a)).sum::<usize>()
     }
 
     /// Some of these rows.

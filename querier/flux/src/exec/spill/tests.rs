@@ -10,9 +10,10 @@ use weir_table::{Column, ColumnBuilder, ColumnType, Scalar, TableBatch};
 use super::SpillSpace;
 use crate::env::Nowhere;
 use crate::error::{FluxError, Result};
-use crate::eval::{Context, Place};
+use crate::eval::{Context, Place, Scope};
 use crate::exec::{BoxOperator, Memory, Operator, Run};
 use crate::plan::{Node, Spec};
+use crate::stdlib::join::tables::Join as JoinTables;
 use crate::stdlib::universe::group::Group;
 use crate::stdlib::universe::join::Join;
 use crate::stdlib::universe::pivot::Pivot;
@@ -223,6 +224,21 @@ fn agree(
     Ok(())
 }
 
+/// A join of tables by functions as scripts write them.
+fn join_tables(method: &str, on: &str, columns: &str) -> JoinTables {
+    let context = Context::new(Arc::new(Nowhere), 0);
+    let function = |body: &str| {
+        let file =
+            weir_flux_syntax::parse_valid(&format!("f = (l, r) => {body}\nf"), "").expect("a function");
+        match crate::eval::eval_library(&file, &Scope::main(), &context) {
+            Ok(crate::value::Value::Function(function)) => function,
+            other => panic!("{other:?} is no function"),
+        }
+    };
+    let as_ = format!("({{host: l.host, n: r.n, t: l.time, {columns}}})");
+    JoinTables::of(method, function(on), function(&as_), context.clone()).expect("a method")
+}
+
 fn labels() -> impl Strategy<Value = Vec<Arc<str>>> {
     let label = proptest::sample::select(vec!["time", "v", "s", "b", "u", "i", "x", "host", "n", "none"]);
     proptest::collection::vec(label.prop_map(Arc::from), 0..3)
@@ -274,5 +290,19 @@ proptest! {
         let on = on.iter().map(|l| Arc::from(*l)).collect();
         let join = Join { names: ["l".into(), "r".into()], on };
         agree(join, &[tables(left, 12, 600), tables(right, 12, 600)], 448 << 10, false)?;
+    }
+
+    #[test]
+    fn joining_tables_on_disk_is_joining_them(
+        left in any::<u64>(),
+        right in any::<u64>(),
+        method in proptest::sample::select(vec!["inner", "left", "right", "full"]),
+        on in proptest::sample::select(vec![
+            "l.i == r.i", "l.time == r.time and l.v == r.v", "l.v == r.v and l.n == r.n", "l.time == r.i", "l.s == r.x",
+        ]),
+        columns in proptest::sample::select(vec!["a: l.v, b: r.v", "a: if exists l.v then l.v else r.v, i: r.i", "n: 1"]),
+    ) {
+        let join = join_tables(method, on, columns);
+        agree(join, &[tables(left, 12, 400), tables(right, 14, 400)], 256 << 10, true)?;
     }
 }

@@ -1,6 +1,10 @@
 //! `join`: rows of two streams side by side, where a predicate of equalities holds.
 
+mod groups;
+mod in_memory;
 mod predicate;
+mod rows;
+mod spilled;
 pub(crate) mod tables;
 
 use crate::registry::Package;
