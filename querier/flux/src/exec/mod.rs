@@ -4,8 +4,8 @@
 //!
 //! Invariants: an operator that answered `None` or an error is not asked again; batches keep the invariants of
 //! [`weir_table`]; every wait is ended by cancellation; what an operator collects is reserved with the query's
-//! [`Memory`] first, and a query over its limit goes on on disk ([`spill`]) where it sorts, groups, pivots or joins, if it
-//! may, or fails with a clear error instead of growing.
+//! [`Memory`] first, and a query over its limit goes on on disk ([`spill`]) where it sorts, groups, pivots, joins or keeps
+//! tables for several who take them, if it may, or fails with a clear error instead of growing.
 
 mod budget;
 pub(crate) mod chunks;

@@ -98,6 +98,9 @@ const SPILLS: &[&str] = &[
     r#"join(tables: {l: made, r: made}, on: ["_time", "a"])"#,
     r#"joins.inner(left: made, right: made, on: (l, r) => l._time == r._time, as: (l, r) => ({l with other: r._value}))"#,
     r#"joins.full(left: made |> group(), right: made |> group(), on: (l, r) => l._value == r._value, as: (l, r) => ({v: l._time, w: r._time}))"#,
+    r#"twice = joins.inner(left: made, right: made, on: (l, r) => l._time == r._time, as: (l, r) => ({l with other: r._value}))
+       twice |> yield(name: "a")
+       twice |> sum() |> yield(name: "b")"#,
     r#"made |> drop(columns: ["a"])"#,
     r#"made |> map(fn: (r) => ({_value: r._value, of: r.a}))"#,
 ];

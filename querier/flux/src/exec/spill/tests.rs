@@ -11,6 +11,7 @@ use super::SpillSpace;
 use crate::env::Nowhere;
 use crate::error::{FluxError, Result};
 use crate::eval::{Context, Place, Scope};
+use crate::exec::shared::SharedSource;
 use crate::exec::{BoxOperator, Memory, Operator, Run};
 use crate::plan::{Node, Spec};
 use crate::stdlib::join::tables::Join as JoinTables;
@@ -165,6 +166,12 @@ fn answer(
     memory: usize,
     spill: bool,
 ) -> Result<(Shown, u64)> {
+    let inputs = inputs.iter().map(|i| Box::new(Batches(i.clone().into_iter())) as BoxOperator).collect();
+    with_memory(memory, spill, |run| shown(open(inputs, run)?))
+}
+
+/// What comes of some work with so much memory, and how many bytes it wrote to disk.
+fn with_memory<T>(memory: usize, spill: bool, work: impl FnOnce(&Run) -> Result<T>) -> Result<(T, u64)> {
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     let folder = tempfile::tempdir().expect("a folder");
     let space = SpillSpace::new(folder.path(), 1 << 30);
@@ -176,12 +183,11 @@ fn answer(
         cancelled: Arc::new(AtomicBool::new(false)),
         runtime: runtime.handle().clone(),
     };
-    let inputs = inputs.iter().map(|i| Box::new(Batches(i.clone().into_iter())) as BoxOperator).collect();
-    let shown = shown(open(inputs, &run)?)?;
+    let done = work(&run)?;
     assert_eq!((run.memory.used(), space.used()), (0, 0), "something was not given back");
     assert!(run.memory.peak() <= memory);
     assert_eq!(std::fs::read_dir(folder.path()).expect("is there").count(), 0);
-    Ok((shown, space.written()))
+    Ok((done, space.written()))
 }
 
 /// Tables whose rows are in no order.
@@ -304,5 +310,42 @@ proptest! {
     ) {
         let join = join_tables(method, on, columns);
         agree(join, &[tables(left, 12, 400), tables(right, 14, 400)], 256 << 10, true)?;
+    }
+
+    #[test]
+    fn all_readers_of_a_stream_read_all_of_it(seed in any::<u64>(), readers in 1usize..4, behind in any::<bool>(), gone in any::<bool>()) {
+        let (input, limit) = (tables(seed, 12, 800), 96 << 10);
+        let whole = shown(Box::new(Batches(input.clone().into_iter()))).expect("a stream");
+        let read = |run: &Run| {
+            let shared = SharedSource::new(Box::new(Batches(input.clone().into_iter())), run);
+            let mut open: Vec<_> = (0..readers).map(|_| (shared.reader(), Vec::new(), false)).collect();
+            if gone {
+                // One that takes a little is no hindrance to others.
+                let mut reader = shared.reader();
+                reader.next()?;
+            }
+            if behind {
+                while let Some(batch) = open[0].0.next()? {
+                    open[0].1.push(batch);
+                }
+            }
+            let mut random = Random(seed);
+            while open.iter().any(|reader| !reader.2) {
+                let (reader, batches, ended) = &mut open[random.below(readers as u64) as usize];
+                for _ in 0..random.below(5) {
+                    match reader.next()? {
+                        Some(batch) => batches.push(batch),
+                        None => *ended = true,
+                    }
+                }
+            }
+            open.into_iter().map(|(_, batches, _)| shown(Box::new(Batches(batches.into_iter())))).collect()
+        };
+        let (all, written): (Vec<Shown>, u64) = with_memory(limit, true, read).expect("all of it");
+        let size: usize = input.iter().map(TableBatch::memory_size).sum();
+        prop_assert!(written > 0 || readers == 1 || !behind || size < limit, "nothing was written");
+        for one in all {
+            prop_assert_eq!(&one, &whole);
+        }
     }
 }
