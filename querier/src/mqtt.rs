@@ -7,6 +7,9 @@ use weir_model::{Error, ErrorCode, Result};
 
 use crate::outgoing::Outgoing;
 
+/// As many bytes of topic and message fit into a packet, whose length is told in four digits of seven bits.
+const LONGEST: usize = (1 << 28) - 1 - 4;
+
 /// Sends messages to a broker, and waits until it has taken them as surely as asked.
 ///
 /// # Errors
@@ -20,6 +23,9 @@ pub(crate) async fn publish(outgoing: &Outgoing, request: &MqttMessages) -> Resu
             return Err(bad(&format_args!("the scheme {scheme} is not supported; there is tcp")));
         }
     };
+    if let Some((topic, _)) = request.messages.iter().find(|(t, m)| t.len() + m.len() > LONGEST) {
+        return Err(bad(&format_args!("the message for {topic} is longer than {LONGEST} bytes")));
+    }
     let address = rest.trim_end_matches('/');
     let (host, port) = address.rsplit_once(':').unwrap_or((address, "1883"));
     let port: u16 = port.parse().map_err(|_| bad(&"the port is no number"))?;

@@ -14,6 +14,7 @@ use crate::env::{
     BucketInfo, Environment, MqttMessages, NameOrId, Nowhere, OutgoingRequest, OutgoingResponse, SqlRows,
     SqlSource,
 };
+use crate::error::FluxError;
 use crate::pretty::write_tables;
 
 /// A world that answers every request with one body, and remembers the requests.
@@ -82,21 +83,27 @@ impl Environment for Recorder {
 
 /// Runs a script: its tables as text, and the world after it.
 fn run(script: &str, body: &str) -> (String, Arc<Recorder>) {
+    let (out, world) = try_run(script, body);
+    (out.unwrap_or_else(|e| panic!("{script}: {}", e.message)), world)
+}
+
+/// The same of a script that may fail.
+fn try_run(script: &str, body: &str) -> (Result<String, FluxError>, Arc<Recorder>) {
     let world = Arc::new(Recorder { body: body.into(), ..Recorder::default() });
     let environment: Arc<dyn Environment> = Arc::clone(&world) as _;
     let script = format!("import \"array\"\n{script}");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let work = move || {
         let engine = Engine::default();
-        let package = engine.compile(&script).unwrap_or_else(|e| panic!("{script}: {}", e.message));
-        let outcome = engine.start(&package, environment, 0, Arc::new(AtomicBool::new(false)));
+        let package = engine.compile(&script)?;
+        let outcome = engine.start(&package, environment, 0, Arc::new(AtomicBool::new(false)))?;
         let mut out = String::new();
-        for result in outcome.unwrap_or_else(|e| panic!("{script}: {}", e.message)).results {
-            for batch in drain(result.tables).unwrap_or_else(|e| panic!("{script}: {}", e.message)) {
+        for result in outcome.results {
+            for batch in drain(result.tables)? {
                 write_tables(&batch, &mut out);
             }
         }
-        out
+        Ok(out)
     };
     let out = runtime.block_on(async { tokio::task::spawn_blocking(work).await.unwrap() });
     (out, world)
@@ -389,14 +396,54 @@ fn tables_of_answers() {
 
 #[test]
 fn brokers_and_databases() {
-    let (_, world) = run(
-        r#"import "experimental/mqtt"
-        array.from(rows: [{_time: 1970-01-01T00:00:00Z, _value: 1.5, host: "a"}])
-            |> mqtt.to(broker: "tcp://x:1883", name: "m", tagColumns: ["host"])"#,
-        "",
-    );
-    let published = world.published.lock().unwrap();
-    assert_eq!(published[0].messages, [("/m/host/a".to_owned(), b"m,host=a _value=1.5 0\n".to_vec())]);
+    let sent = |call: &str| {
+        let script = format!(
+            r#"import "experimental/mqtt"
+            array.from(rows: [
+                {{_time: 1970-01-01T00:00:00Z, _value: 1.5, n: uint(v: 2), z: "q", host: "a"}},
+                {{_time: 1970-01-01T00:00:01Z, _value: 2.5, n: uint(v: 3), z: "q", host: "b"}},
+            ])
+                |> {call}"#
+        );
+        let (out, world) = try_run(&script, "");
+        let published = world.published.lock().unwrap();
+        published
+            .iter()
+            .flat_map(|r| r.messages.clone())
+            .map(|(topic, m)| (topic, String::from_utf8(m).unwrap()))
+            .next()
+            .ok_or_else(|| out.unwrap_err().message)
+    };
+    for (call, topic, message) in [
+        // All rows of a table are one message.
+        (
+            r#"mqtt.to(broker: "tcp://x", name: "m", tagColumns: ["host"])"#,
+            "/m/host/a",
+            "m,host=a _value=1.5 0\nm,host=b _value=2.5 1000000000\n",
+        ),
+        // Tags come in the order of columns, fields sorted; what a table lacks is left out.
+        (
+            r#"group(columns: ["host"]) |> mqtt.to(broker: "tcp://x", topic: "t", name: "m",
+                tagColumns: ["host", "z", "id"], valueColumns: ["n", "_value", "y"])"#,
+            "t",
+            "m,z=q,host=a _value=1.5,n=2i 0\n",
+        ),
+    ] {
+        assert_eq!(sent(call), Ok((topic.to_owned(), message.to_owned())));
+    }
+    for (call, error) in [
+        (r#"mqtt.to(broker: "x", timeColumn: "at")"#, "could not get time column"),
+        (r#"mqtt.to(broker: "x", timeColumn: "host")"#, "invalid type for time column: string"),
+        (r#"mqtt.to(broker: "x", name: "m", tagColumns: ["n"])"#, "invalid type for tag column: uint"),
+        (r#"mqtt.to(broker: "x")"#, "invalid name"),
+        (r#"mqtt.to(broker: "x", name: "m", valueColumns: ["y"])"#, "no serializable fields"),
+        (r#"mqtt.to(broker: "x", username: "u")"#, "password required with username"),
+        (r#"map(fn: (r) => ({a: mqtt.publish(broker: "x", topic: "", message: "x")}))"#, "empty topic"),
+        (r#"map(fn: (r) => ({a: mqtt.publish(broker: "x", topic: "x", message: "")}))"#, "empty message"),
+    ] {
+        let found = sent(call).unwrap_err();
+        assert!(found.contains(error), "{found}");
+    }
     let (out, _) = run(
         r#"import "sql"
         sql.from(driverName: "sqlite3", dataSourceName: ":memory:", query: "SELECT 1")"#,

@@ -49,50 +49,58 @@ impl Line {
 }
 
 impl Lines {
-    /// The rows that have a time and a value.
-    pub(super) fn of(&self, batch: &TableBatch) -> Result<Vec<Line>> {
-        let column = |label: &Arc<str>| {
-            batch
-                .find(label)
-                .ok_or_else(|| FluxError::invalid(format!("no column with label {label} exists")))
+    /// The rows of each table that have a time and a value. Columns that a table lacks are left out of its lines.
+    pub(super) fn of(&self, batch: &TableBatch) -> Result<Vec<Vec<Line>>> {
+        let Some(time) = batch.find(&self.time) else {
+            return Err(FluxError::invalid("could not get time column"));
         };
-        let time = column(&self.time)?;
-        if batch.columns[time].ty != ColumnType::Time {
-            return Err(FluxError::invalid(format!("column {} is not of type time", self.time)));
-        }
-        let name = if self.name.is_empty() { Some(column(&"_measurement".into())?) } else { None };
-        let mut tags = self.tags.iter().map(|t| Ok((t, column(t)?))).collect::<Result<Vec<_>>>()?;
-        tags.sort();
-        let values = self.values.iter().map(|v| Ok((v, column(v)?))).collect::<Result<Vec<_>>>()?;
-        let mut out = Vec::with_capacity(batch.rows());
-        for run in 0..batch.runs() {
-            for row in batch.run(run) {
-                let Scalar::Time(at) = batch.cell(time, run, row) else { continue };
-                let mut fields = String::new();
-                for (label, index) in &values {
-                    let Some(value) = field(&batch.cell(*index, run, row)) else { continue };
-                    let comma = if fields.is_empty() { "" } else { "," };
-                    let _ = write!(fields, "{comma}{}={value}", escaped(label, &[',', ' ', '=']));
-                }
-                if fields.is_empty() {
-                    continue;
-                }
-                let tag = |index: usize| match batch.cell(index, run, row) {
-                    Scalar::String(s) if !s.is_empty() => Some(s.to_string()),
-                    _ => None,
-                };
-                out.push(Line {
-                    name: match name {
-                        Some(index) => tag(index).unwrap_or_default(),
-                        None => self.name.to_string(),
-                    },
-                    tags: tags.iter().filter_map(|(k, i)| Some((Arc::clone(k), tag(*i)?))).collect(),
-                    fields,
-                    time: at,
-                });
+        let of_type = |column: usize, ty: ColumnType, what: &str| match batch.columns[column].ty {
+            found if found == ty => Ok(column),
+            found => Err(FluxError::invalid(format!("invalid type for {what} column: {found}"))),
+        };
+        of_type(time, ColumnType::Time, "time")?;
+        let name = match batch.find("_measurement").filter(|_| self.name.is_empty()) {
+            Some(column) => Some(of_type(column, ColumnType::String, "measurement")?),
+            None if self.name.is_empty() => return Err(FluxError::invalid("invalid name")),
+            None => None,
+        };
+        let (mut tags, mut values) = (Vec::new(), Vec::new());
+        for (index, column) in batch.columns.iter().enumerate() {
+            if index == time || Some(index) == name {
+                continue;
+            }
+            if self.tags.contains(&column.label) {
+                tags.push((&column.label, of_type(index, ColumnType::String, "tag")?));
+            } else if self.values.contains(&column.label) {
+                values.push((&column.label, index));
             }
         }
-        Ok(out)
+        if values.is_empty() {
+            return Err(FluxError::invalid("no serializable fields"));
+        }
+        values.sort();
+        let line = |run: usize, row: usize| {
+            let Scalar::Time(at) = batch.cell(time, run, row) else { return None };
+            let mut fields = String::new();
+            for (label, index) in &values {
+                let Some(value) = field(&batch.cell(*index, run, row)) else { continue };
+                let comma = if fields.is_empty() { "" } else { "," };
+                // Writing to a String cannot fail.
+                let _ = write!(fields, "{comma}{}={value}", escaped(label, &[',', ' ', '=']));
+            }
+            let text = |column: usize| match batch.cell(column, run, row) {
+                Scalar::String(s) if !s.is_empty() => Some(s.to_string()),
+                _ => None,
+            };
+            (!fields.is_empty()).then(|| Line {
+                name: name.map_or_else(|| self.name.to_string(), |column| text(column).unwrap_or_default()),
+                tags: tags.iter().filter_map(|(k, column)| Some((Arc::clone(k), text(*column)?))).collect(),
+                fields,
+                time: at,
+            })
+        };
+        let table = |run: usize| batch.run(run).filter_map(|row| line(run, row)).collect();
+        Ok((0..batch.runs()).map(table).collect())
     }
 }
 
@@ -102,7 +110,8 @@ fn field(value: &Scalar) -> Option<String> {
         Scalar::Null => return None,
         Scalar::Bool(v) => v.to_string(),
         Scalar::Int(v) | Scalar::Time(v) => format!("{v}i"),
-        Scalar::UInt(v) => format!("{v}u"),
+        // Unsigned integers are no part of the line protocol that is sent.
+        Scalar::UInt(v) => format!("{}i", i64::try_from(*v).unwrap_or(i64::MAX)),
         Scalar::Float(v) if !v.is_finite() => return None,
         Scalar::Float(v) => {
             let mut out = String::new();
