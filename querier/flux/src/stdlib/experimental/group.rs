@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
-use crate::exec::{BoxOperator, Run};
+use crate::exec::{BoxOperator, PerBatch, Run};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
 use crate::stdlib::universe::group::Regrouped;
+use crate::tables::Call;
 use crate::value::Value;
 
 /// The function.
@@ -41,9 +42,16 @@ impl Spec for Extend {
         "experimental-group"
     }
 
-    fn open(&self, mut inputs: Vec<BoxOperator>, run: &Run, _node: &Node) -> Result<BoxOperator> {
+    fn open(&self, mut inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
+        let (extend, call) = (self.clone(), Call::of(node));
+        let having = PerBatch::rows(inputs.remove(0), run, move |batch| {
+            match extend.columns.iter().find(|c| batch.find(c).is_none()) {
+                Some(label) => Err(call.tell(FluxError::invalid(format!("unknown column \"{label}\"")))),
+                None => Ok(Some(batch)),
+            }
+        });
         let columns = self.columns.clone();
-        Ok(Regrouped::over(inputs.remove(0), run, move |batch, label| {
+        Ok(Regrouped::over(having, run, move |batch, label| {
             columns.iter().any(|c| **c == *label) || batch.is_key(label)
         }))
     }

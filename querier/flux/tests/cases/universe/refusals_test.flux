@@ -1,6 +1,7 @@
 package refusals_test
 
 import "array"
+import "experimental"
 import "internal/debug"
 import "math"
 import "testing"
@@ -53,6 +54,13 @@ testcase quantile_in_the_key {
     refused(
         tables: by(column: "tag") |> histogramQuantile(quantile: 0.5, valueColumn: "tag"),
         want: /already has column with label tag/,
+    )
+}
+
+testcase extending_by_no_column {
+    refused(
+        tables: by(column: "tag") |> experimental.group(columns: ["key", "other"], mode: "extend"),
+        want: /unknown column "other"/,
     )
 }
 
