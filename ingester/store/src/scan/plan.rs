@@ -22,8 +22,8 @@ const OPEN_AT_ONCE: usize = 16;
 
 /// Cuts a scan into jobs.
 pub(crate) struct Planner {
-    reader: Arc<Reader>,
-    request: ScanRequest,
+    pub(super) reader: Arc<Reader>,
+    pub(super) request: ScanRequest,
     tombstones: Vec<Tombstone>,
     /// By measurement.
     segments: VecDeque<Arc<SegmentMeta>>,
@@ -40,7 +40,7 @@ pub(crate) struct Planner {
 pub(super) struct Current {
     pub(super) measurement: Arc<str>,
     pub(super) filter: MeasurementFilter,
-    tombstones: Arc<[Tombstone]>,
+    pub(super) tombstones: Arc<[Tombstone]>,
     pub(super) cursors: Vec<SegmentCursor>,
     pub(super) pending: VecDeque<PendingUnit>,
 }
@@ -194,9 +194,7 @@ impl Planner {
 
     /// Takes the next series from all sources that have it, and puts its units into `pending`; false at the end.
     pub(super) async fn next_series(&mut self, current: &mut Current) -> Result<bool> {
-        let keys = current.cursors.iter().filter_map(|c| c.current().map(|(key, _)| key));
-        let keys = keys.chain(self.live.iter().filter_map(|l| l.current(&current.measurement)));
-        let Some(key) = keys.min().map(|key| Arc::<str>::from(key.0)) else { return Ok(false) };
+        let Some(key) = self.least(current).map(|key| Arc::<str>::from(key.0)) else { return Ok(false) };
         let rest = current.filter.series(SeriesKey(&key));
         let mut pieces = Vec::new();
         for (number, cursor) in current.cursors.iter_mut().enumerate() {
@@ -212,18 +210,30 @@ impl Planner {
             }
             cursor.advance(&self.reader, &self.request.range)?;
         }
-        for live in &mut self.live {
-            if live.current(&current.measurement).is_some_and(|k| k.0 == &*key) {
-                let taken = live.take().await?;
-                if rest.is_some() {
-                    pieces.extend(taken.into_iter().filter_map(|p| live_piece(p, &self.request.range)));
-                }
-            }
-        }
+        let live = self.live_pieces(current, &key).await?;
         if let Some(rest) = rest {
+            pieces.extend(live);
             current.add_units(key, rest, pieces);
         }
         Ok(true)
+    }
+
+    /// The key of the next series of any source.
+    pub(super) fn least<'a>(&'a self, current: &'a Current) -> Option<SeriesKey<'a>> {
+        let keys = current.cursors.iter().filter_map(|c| c.current().map(|(key, _)| key));
+        keys.chain(self.live.iter().filter_map(|l| l.current(&current.measurement))).min()
+    }
+
+    /// Takes the unflushed rows of a series.
+    pub(super) async fn live_pieces(&mut self, current: &Current, key: &str) -> Result<Vec<PendingPiece>> {
+        let mut pieces = Vec::new();
+        for live in &mut self.live {
+            if live.current(&current.measurement).is_some_and(|k| k.0 == key) {
+                let taken = live.take().await?;
+                pieces.extend(taken.into_iter().filter_map(|p| live_piece(p, &self.request.range)));
+            }
+        }
+        Ok(pieces)
     }
 }
 

@@ -10,7 +10,7 @@ use weir_proto::ScanStream;
 
 use super::cursor::LiveCursor;
 use super::filter::without_values;
-use super::plan::{Current, PendingSource, PendingUnit, Planner};
+use super::plan::{Current, PendingPiece, PendingSource, Planner};
 use crate::error::Result;
 use crate::index::Tombstone;
 use crate::layout::SegmentMeta;
@@ -18,8 +18,6 @@ use crate::read::Reader;
 
 /// Series of a set, at most.
 const SET_SERIES: usize = 8192;
-
-type Fields = BTreeSet<(Arc<str>, FieldType)>;
 
 /// The series that a scan would answer, set by set; measurements ascend, and series within them.
 pub(crate) fn series(
@@ -48,84 +46,187 @@ async fn next_set(planner: &mut Planner) -> Result<Option<SeriesSet>> {
                 None => return Ok(None),
             },
         };
-        let mut found: Vec<(Arc<str>, Fields)> = Vec::new();
-        let mut ended = false;
-        while found.len() < SET_SERIES {
-            if !planner.next_series(&mut current).await? {
-                ended = true;
-                break;
-            }
-            let mut fields = Fields::new();
-            let mut key = None;
-            while let Some(unit) = current.pending.pop_front() {
-                add_fields(&current, &unit, &mut fields);
-                key = Some(unit.key);
-            }
-            if let Some(key) = key.filter(|_| !fields.is_empty()) {
-                found.push((key, fields));
-            }
-        }
-        let set = (!found.is_empty()).then(|| assemble(&current.measurement, found));
-        if !ended {
+        let mut set = Growing::of(&current.measurement);
+        let more = match current.tombstones.is_empty() {
+            true => merged(planner, &mut current, &mut set).await?,
+            false => visible(planner, &mut current, &mut set).await?,
+        };
+        if more {
             planner.current = Some(current);
         }
-        if let Some(set) = set {
+        if let Some(set) = set.finish() {
             return Ok(Some(set));
         }
     }
 }
 
-fn add_fields(current: &Current, unit: &PendingUnit, fields: &mut Fields) {
-    let rest = current.filter.rest(unit.rest);
-    let mut add = |name: &Arc<str>, ty: FieldType| {
-        if rest.for_field(name) != Predicate::Constant(false) {
-            fields.insert((name.clone(), ty));
-        }
-    };
-    for piece in &unit.pieces {
-        match &piece.source {
-            PendingSource::Cursor(number, set) => {
-                let segment = &current.cursors[*number].segment;
-                let bits = &segment.tail.series.field_sets[*set as usize];
-                for (i, (name, ty)) in segment.meta.fields.iter().enumerate() {
-                    if bits.get(i / 8).is_some_and(|byte| byte >> (i % 8) & 1 == 1) {
-                        add(name, *ty);
-                    }
-                }
+/// The next series, where nothing is deleted; whether there may be more. Most series have the same fields as others: where
+/// they come from tells.
+async fn merged(planner: &mut Planner, current: &mut Current, set: &mut Growing) -> Result<bool> {
+    let mut known: HashMap<(u32, Vec<(usize, u32)>), Option<usize>> = HashMap::new();
+    // The last of them: mostly it is this one again.
+    let mut last: (u32, Vec<(usize, u32)>) = (0, Vec::new());
+    let mut last_number = None;
+    let mut segments: Vec<(usize, u32)> = Vec::new();
+    let mut key = String::new();
+    while set.len() < SET_SERIES {
+        let Some(least) = planner.least(current) else { return Ok(false) };
+        key.clear();
+        key.push_str(least.0);
+        let rest = current.filter.series(SeriesKey(&key));
+        segments.clear();
+        for (number, cursor) in current.cursors.iter_mut().enumerate() {
+            if let Some((_, entry)) = cursor.current().filter(|(k, _)| k.0 == key) {
+                segments.push((number, entry.field_set));
+                cursor.advance(&planner.reader, &planner.request.range)?;
             }
-            PendingSource::Live(batch) => {
-                for field in &batch.fields {
-                    let length = (piece.rows.end - piece.rows.start) as usize;
-                    let values = field.values.slice(piece.rows.start as usize, length);
-                    if let Some(ty) = field.field_type().filter(|_| values.null_count() < length) {
-                        add(&field.name, ty);
-                    }
+        }
+        let live = planner.live_pieces(current, &key).await?;
+        let Some(rest) = rest else { continue };
+        let number = if live.is_empty() && last.0 == rest && last.1 == segments {
+            last_number
+        } else {
+            let from = (rest, segments.clone());
+            let found = known.get(&from).copied().filter(|_| live.is_empty());
+            let number = found.unwrap_or_else(|| {
+                let mut fields = Fields::new();
+                for (cursor, field_set) in &segments {
+                    current.fields_of_segment(*cursor, *field_set, rest, &mut fields);
                 }
+                live.iter().for_each(|piece| current.fields_of_piece(piece, rest, &mut fields));
+                set.fields(&fields)
+            });
+            if live.is_empty() {
+                known.insert(from.clone(), number);
+                (last, last_number) = (from, number);
+            }
+            number
+        };
+        if let Some(number) = number {
+            set.push(SeriesKey(&key), number);
+        }
+    }
+    Ok(true)
+}
+
+/// The same where something is deleted: pieces that are hidden as a whole do not count.
+async fn visible(planner: &mut Planner, current: &mut Current, set: &mut Growing) -> Result<bool> {
+    while set.len() < SET_SERIES {
+        if !planner.next_series(current).await? {
+            return Ok(false);
+        }
+        let mut fields = Fields::new();
+        let mut key = None;
+        while let Some(unit) = current.pending.pop_front() {
+            unit.pieces.iter().for_each(|piece| current.fields_of_piece(piece, unit.rest, &mut fields));
+            key = Some(unit.key);
+        }
+        if let (Some(key), Some(number)) = (key, set.fields(&fields)) {
+            set.push(SeriesKey(&key), number);
+        }
+    }
+    Ok(true)
+}
+
+type Fields = BTreeSet<(Arc<str>, FieldType)>;
+
+impl Current {
+    /// Adds the fields that a series has in a segment, those of them that may be wanted.
+    fn fields_of_segment(&self, cursor: usize, field_set: u32, rest: u32, fields: &mut Fields) {
+        let rest = self.filter.rest(rest);
+        let segment = &self.cursors[cursor].segment;
+        let bits = &segment.tail.series.field_sets[field_set as usize];
+        for (i, (name, ty)) in segment.meta.fields.iter().enumerate() {
+            let has = bits.get(i / 8).is_some_and(|byte| byte >> (i % 8) & 1 == 1);
+            if has && rest.for_field(name) != Predicate::Constant(false) {
+                fields.insert((name.clone(), *ty));
+            }
+        }
+    }
+
+    /// The same of a piece of rows.
+    fn fields_of_piece(&self, piece: &PendingPiece, rest: u32, fields: &mut Fields) {
+        let batch = match &piece.source {
+            PendingSource::Cursor(number, set) => {
+                return self.fields_of_segment(*number, *set, rest, fields);
+            }
+            PendingSource::Live(batch) => batch,
+        };
+        let rest = self.filter.rest(rest);
+        for field in &batch.fields {
+            let length = (piece.rows.end - piece.rows.start) as usize;
+            let values = field.values.slice(piece.rows.start as usize, length);
+            let ty = field.field_type().filter(|_| values.null_count() < length);
+            if let Some(ty) = ty.filter(|_| rest.for_field(&field.name) != Predicate::Constant(false)) {
+                fields.insert((field.name.clone(), ty));
             }
         }
     }
 }
 
-fn assemble(measurement: &Arc<str>, found: Vec<(Arc<str>, Fields)>) -> SeriesSet {
-    let all: Fields = found.iter().flat_map(|(_, fields)| fields.iter().cloned()).collect();
-    let all: Vec<_> = all.into_iter().collect();
-    let mut numbers: HashMap<Vec<usize>, usize> = HashMap::new();
-    let mut set = SeriesSet {
-        measurement: measurement.clone(),
-        series: SeriesKeys::new(),
-        fields: Vec::new(),
-        field_sets: Vec::new(),
-        series_fields: Vec::with_capacity(found.len()),
-    };
-    for (key, fields) in found {
-        set.series.push(SeriesKey(&key));
-        let indices: Vec<usize> = fields.iter().filter_map(|f| all.binary_search(f).ok()).collect();
-        let number = *numbers.entry(indices).or_insert_with_key(|indices| {
-            set.field_sets.push(indices.clone());
-            set.field_sets.len() - 1
-        });
-        set.series_fields.push(number);
+/// A set that series are added to.
+struct Growing {
+    set: SeriesSet,
+    /// Places of fields and of sets of them.
+    fields: HashMap<(Arc<str>, FieldType), usize>,
+    numbers: HashMap<Vec<usize>, usize>,
+}
+
+impl Growing {
+    fn of(measurement: &Arc<str>) -> Self {
+        let set = SeriesSet {
+            measurement: measurement.clone(),
+            series: SeriesKeys::new(),
+            fields: Vec::new(),
+            field_sets: Vec::new(),
+            series_fields: Vec::new(),
+        };
+        Self { set, fields: HashMap::new(), numbers: HashMap::new() }
     }
-    set.fields = all;
-    set
+
+    fn len(&self) -> usize {
+        self.set.series.len()
+    }
+
+    /// The number of a set of fields; `None` of none.
+    fn fields(&mut self, fields: &Fields) -> Option<usize> {
+        if fields.is_empty() {
+            return None;
+        }
+        let mut place = |field: &(Arc<str>, FieldType)| {
+            *self.fields.entry(field.clone()).or_insert_with_key(|field| {
+                self.set.fields.push(field.clone());
+                self.set.fields.len() - 1
+            })
+        };
+        let places: Vec<usize> = fields.iter().map(&mut place).collect();
+        let sets = &mut self.set.field_sets;
+        Some(*self.numbers.entry(places).or_insert_with_key(|places| {
+            sets.push(places.clone());
+            sets.len() - 1
+        }))
+    }
+
+    fn push(&mut self, key: SeriesKey<'_>, fields: usize) {
+        self.set.series.push(key);
+        self.set.series_fields.push(fields);
+    }
+
+    /// The set with its fields in order; `None` if no series is in it.
+    fn finish(self) -> Option<SeriesSet> {
+        let mut set = self.set;
+        if set.series.is_empty() {
+            return None;
+        }
+        let mut order: Vec<usize> = (0..set.fields.len()).collect();
+        order.sort_by(|a, b| set.fields[*a].cmp(&set.fields[*b]));
+        let mut places = vec![0; order.len()];
+        order.iter().enumerate().for_each(|(new, old)| places[*old] = new);
+        for fields in &mut set.field_sets {
+            fields.iter_mut().for_each(|place| *place = places[*place]);
+            fields.sort_unstable();
+        }
+        set.fields = order.iter().map(|old| set.fields[*old].clone()).collect();
+        Some(set)
+    }
 }
