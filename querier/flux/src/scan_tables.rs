@@ -107,6 +107,9 @@ pub(crate) enum TableForm {
     Wide,
 }
 
+/// The columns that tables have beside tags.
+const LABELS: [&str; 6] = ["_start", "_stop", "_time", "_value", "_field", "_measurement"];
+
 /// Turns a stream of [`SeriesBatch`]es into batches of tables.
 pub(crate) struct TableMaker {
     bounds: Bounds,
@@ -115,6 +118,7 @@ pub(crate) struct TableMaker {
     held: Vec<SeriesBatch>,
     reservation: Reservation,
     ready: VecDeque<TableBatch>,
+    twins: bool,
 }
 
 /// The column of how many rows a row stands for.
@@ -132,12 +136,18 @@ impl TableMaker {
     /// A maker; `reservation` accounts for series that are held back.
     pub(crate) fn new(bounds: Bounds, order: TableOrder, reservation: Reservation) -> Self {
         let (held, ready) = (Vec::new(), VecDeque::new());
-        Self { bounds, order, form: TableForm::Tall, held, reservation, ready }
+        Self { bounds, order, form: TableForm::Tall, held, reservation, ready, twins: false }
     }
 
     /// The same, of tables of another form.
     pub(crate) fn of_form(self, form: TableForm) -> Self {
         Self { form, ..self }
+    }
+
+    /// Whether two tables of one group key may have been made: of a field with two types, or of series that differ in a
+    /// tag that cannot be shown.
+    pub(crate) fn has_twins(&self) -> bool {
+        self.twins
     }
 
     /// The next batch of tables that is ready.
@@ -205,6 +215,8 @@ impl TableMaker {
         let mut fields: Vec<&FieldArray> =
             batch.fields.iter().filter(|f| !f.name.starts_with('\0')).collect();
         fields.sort_by(|a, b| a.name.cmp(&b.name));
+        self.twins |= fields.windows(2).any(|w| w[0].name == w[1].name)
+            || sets.iter().any(|set| set.keys.iter().any(|key| LABELS.contains(&key.as_str())));
         let one_type = fields.windows(2).all(|w| w[0].field_type() == w[1].field_type());
         for set in &sets {
             if self.order == TableOrder::SeriesAndField && !one_type {

@@ -43,18 +43,18 @@ impl<'a> KeyEncoder<'a> {
         Self { columns }
     }
 
-    /// Whether rows `i` and `j` are seen to be equal at a glance. Equal texts with codes of their own are not.
+    /// Whether rows `i` and `j` are equal.
     pub fn agree(&self, i: usize, j: usize) -> bool {
         self.columns.iter().all(|column| match column {
             View::Bool(a) => a.get(i) == a.get(j),
             View::Int(a, _) => a.get(i) == a.get(j),
             View::UInt(a) => a.get(i) == a.get(j),
             View::Float(a) => a.get(i).map(f64::to_bits) == a.get(j).map(f64::to_bits),
-            View::String(Strings::Dictionary(codes, _)) => {
-                let code = |row: usize| codes.is_valid(row).then(|| codes.keys().value(row));
-                code(i) == code(j)
+            View::String(a) => {
+                let coded_alike = matches!(a, Strings::Dictionary(codes, _)
+                    if codes.is_valid(i) && codes.is_valid(j) && codes.keys().value(i) == codes.keys().value(j));
+                coded_alike || a.get(i) == a.get(j)
             }
-            View::String(a) => a.get(i) == a.get(j),
             View::Nothing => true,
         })
     }

@@ -50,6 +50,8 @@ struct Shared {
     profile: std::sync::OnceLock<Arc<Profile>>,
     /// The memory that the script's large values take.
     held: Mutex<Option<Reservation>>,
+    /// Whether two tables of one group key may have been read.
+    twins: AtomicBool,
     fired: Mutex<Vec<Fired>>,
     expected: Mutex<Vec<(Arc<str>, i64)>>,
 }
@@ -82,6 +84,7 @@ impl Context {
             run: std::sync::OnceLock::new(),
             profile: std::sync::OnceLock::new(),
             held: Mutex::default(),
+            twins: AtomicBool::new(false),
             fired: Mutex::default(),
             expected: Mutex::default(),
         };
@@ -199,6 +202,16 @@ impl Context {
     /// Back to the call before.
     pub(super) fn leave(&self, before: Option<Place>) {
         *self.shared.caller.lock() = before;
+    }
+
+    /// Takes note that two tables of one group key may have been read from a bucket, before either is answered.
+    pub(crate) fn note_twins(&self) {
+        self.shared.twins.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether two tables of one group key may have been read.
+    pub(crate) fn has_twins(&self) -> bool {
+        self.shared.twins.load(Ordering::Relaxed)
     }
 
     /// Takes note of how often a test expects a rule of the planner to be applied.

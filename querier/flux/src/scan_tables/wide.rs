@@ -8,7 +8,7 @@ use arrow_array::{Array, ArrayRef, Int64Array, UInt32Array};
 use weir_batch::{FieldArray, SeriesBatch};
 use weir_table::{Column, ColumnType, TableBatch, take};
 
-use super::{TableOrder, TagSet, coded, column_type, tag_columns, tag_sets, texts, wrong_type};
+use super::{LABELS, TableOrder, TagSet, coded, column_type, tag_columns, tag_sets, texts, wrong_type};
 use crate::error::{FluxError, Result};
 use crate::exec::interrupt;
 use crate::plan::Bounds;
@@ -125,8 +125,7 @@ fn tables(
         ),
     ];
     // Tags that a table with `_field` and `_value` would not have, it does not have without them.
-    let hidden = ["_start", "_stop", "_time", "_value", "_field", "_measurement"];
-    columns.extend(tag_columns(set, series, |tag| hidden.contains(&tag))?);
+    columns.extend(tag_columns(set, series, |tag| LABELS.contains(&tag))?);
     for field in fields {
         if columns.iter().any(|c| c.label == field.name) {
             return Err(table_has_column(&field.name));

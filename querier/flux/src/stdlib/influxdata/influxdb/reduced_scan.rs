@@ -185,6 +185,9 @@ impl ReducedOperator {
 impl Operator for ReducedOperator {
     fn next(&mut self) -> Result<Option<TableBatch>> {
         loop {
+            if self.maker.has_twins() {
+                self.run.context.note_twins();
+            }
             if let Some(batch) = self.maker.pop() {
                 return Ok(Some(batch));
             }
@@ -219,9 +222,6 @@ impl Operator for ReducedOperator {
                     }
                     self.maker.finish()?;
                     self.state = State::Done;
-                    if let Some(batch) = self.maker.pop() {
-                        return Ok(Some(batch));
-                    }
                 }
             }
         }

@@ -127,9 +127,17 @@ impl Operator for ScanOperator {
                         return Ok(Some(batch));
                     }
                     match self.run.next_of(stream)? {
-                        Some(batch) => maker.push(batch)?,
+                        Some(batch) => {
+                            maker.push(batch)?;
+                            if maker.has_twins() {
+                                self.run.context.note_twins();
+                            }
+                        }
                         None => {
                             maker.finish()?;
+                            if maker.has_twins() {
+                                self.run.context.note_twins();
+                            }
                             if let Some(batch) = maker.pop() {
                                 return Ok(Some(batch));
                             }

@@ -1,5 +1,6 @@
 //! `window(every:)`: a table for each window of time.
 
+mod back;
 mod chronological;
 mod cut;
 
@@ -12,6 +13,7 @@ use weir_table::time::Duration;
 use weir_table::window::{Window, Zone};
 use weir_table::{Column, ColumnData, ColumnType, Ints, TableBatch, take};
 
+use self::back::{neighbours, side_by_side};
 use self::chronological::chronological;
 use self::cut::{Cut, WINDOW};
 use super::group::Regrouped;
@@ -134,17 +136,18 @@ impl Spec for WindowSpec {
             return Err(FluxError::invalid("nil bounds passed to window; use range to set the window range"));
         };
         let (spec, means, call) = (self.clone(), run.clone(), Call::of(node));
+        let back = self.is_one_window() && side_by_side(node);
         let answers = InOrder::new(run, move |batch| {
-            let old = constant_bounds(&spec, &batch);
+            let old = if back { None } else { constant_bounds(&spec, &batch) };
             if bounds.is_empty() {
                 return Ok(Windowed { old, tables: None });
             }
-            let tables = spec.apply(&batch, bounds, &means).map_err(|e| call.tell(e))?;
+            let tables = spec.apply(&batch, bounds, back, &means).map_err(|e| call.tell(e))?;
             let hold = means.memory.hold(&tables)?;
             Ok(Windowed { old, tables: Some((tables, hold)) })
         });
         let input = Whole::over(inputs.remove(0), run);
-        let windows = Windows { input, answers, old: None, unique: true };
+        let windows = Windows { input, answers, back: back.then(|| run.clone()), old: None, unique: true };
         Ok(Box::new(LazyMerge { windows: Some(windows), run: run.clone(), merged: None }))
     }
 }
@@ -160,6 +163,8 @@ struct Windowed {
 struct Windows {
     input: BoxOperator,
     answers: InOrder<Windowed>,
+    /// Whether windows are put back into the tables they were cut out of.
+    back: Option<Run>,
     /// The old bounds of all tables so far.
     old: Option<(i64, i64)>,
     /// Whether no two tables so far can have the same key: tables that differ in their old bounds only may end up in
@@ -171,7 +176,10 @@ impl Operator for Windows {
     fn next(&mut self) -> Result<Option<TableBatch>> {
         loop {
             let Some(Windowed { old, tables }) = self.answers.next(&mut self.input)? else { return Ok(None) };
-            self.unique &= old.is_some() && self.old.is_none_or(|known| old == Some(known));
+            self.unique &= match &self.back {
+                Some(run) => !run.context.has_twins(),
+                None => old.is_some() && self.old.is_none_or(|known| old == Some(known)),
+            };
             self.old = self.old.or(old);
             if let Some((batch, _hold)) = tables {
                 return Ok(Some(batch));
@@ -255,7 +263,8 @@ impl WindowSpec {
         Self { of_aggregates: true, ..self.clone() }
     }
 
-    fn apply(&self, batch: &TableBatch, all: Bounds, means: &Run) -> Result<TableBatch> {
+    /// Cuts the tables of a batch; with `back`, neighbours that get one key become one.
+    fn apply(&self, batch: &TableBatch, all: Bounds, back: bool, means: &Run) -> Result<TableBatch> {
         let missing = || match self.of_aggregates {
             true => FluxError::invalid(format!("no time column: {}", self.time)),
             false => FluxError::invalid(format!("missing time column \"{}\"", self.time)),
@@ -269,6 +278,9 @@ impl WindowSpec {
             }));
         }
         let Some(window) = &self.window else {
+            if back {
+                return Ok(self.back(batch, all));
+            }
             let runs = (0..batch.runs() as u32).collect();
             return Ok(self.with_bounds(
                 batch,
@@ -317,6 +329,16 @@ impl WindowSpec {
         result.offsets = out.offsets.into();
         result.check().map_err(FluxError::internal)?;
         Ok(result)
+    }
+
+    /// One window of all times, of tables of which those that become one stand side by side.
+    fn back(&self, batch: &TableBatch, all: Bounds) -> TableBatch {
+        let (firsts, offsets) = neighbours(batch, [&self.start, &self.stop]);
+        let tables = firsts.len();
+        let mut result =
+            self.with_bounds(batch, firsts, vec![all.start; tables], vec![all.stop; tables], None);
+        result.offsets = offsets.into();
+        result
     }
 
     /// The batch with its tables replaced: table `i` comes of table `runs[i]` and has these bounds.
