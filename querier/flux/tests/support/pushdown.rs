@@ -349,3 +349,26 @@ fn every_field_has_its_last_row() {
         assert_eq!(run(lines, script, 0).unwrap().len(), 5, "{function}");
     }
 }
+
+/// A field that has two types, and series that differ in a tag that cannot be shown, are tables of one key: windows put
+/// them together as if they were not read from a bucket.
+#[test]
+fn windows_of_tables_of_one_key_are_one_table() {
+    let types = "m,h=a f=2.5,g=2.0 0\nm,h=a f=1i,g=1.0 1000000000000\nm,h=b f=2i 1000000000000\n";
+    let tags = "m,h=c,_value=x f=1.0 0\nm,h=c,_value=y f=2.0 1000000000000\n";
+    for function in ["mean", "count", "sum", "max", "last"] {
+        let script = |barrier: &str| {
+            format!(
+                "from(bucket: \"b\") |> range(start: 0, stop: 3600) {barrier}
+                |> aggregateWindow(every: 10m, fn: {function}, createEmpty: false)"
+            )
+        };
+        let read = run(types, script(""), 0);
+        let other = run(types, script("|> map(fn: (r) => r)"), 0);
+        match (read, other) {
+            (Ok(read), Ok(other)) => assert_eq!(read, other, "{function}"),
+            (read, other) => assert_eq!(read.is_err(), other.is_err(), "{function}: {read:?} {other:?}"),
+        }
+        assert_eq!(run(tags, script(""), 0).unwrap().len(), 1, "{function}");
+    }
+}

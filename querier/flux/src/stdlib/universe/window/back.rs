@@ -14,6 +14,7 @@ use crate::stdlib::universe::duplicate::Duplicate;
 use crate::stdlib::universe::fill_empty::FillEmpty;
 use crate::stdlib::universe::filter::Filter;
 use crate::stdlib::universe::group::Group;
+use crate::stdlib::universe::range::Range;
 use crate::tables::aggregate::Aggregate;
 use crate::tables::arrange::Arranged;
 use crate::tables::select::Selector;
@@ -36,9 +37,20 @@ pub(super) fn side_by_side(node: &Node) -> bool {
         return false;
     }
     let is_filter = |node: &Node| node.spec_as::<Filter>().is_some();
-    let is_read = |node: &Node| node.spec_as::<Scan>().is_some() || node.spec_as::<ReducedScan>().is_some();
     let Some(tables) = below(cut, is_filter) else { return false };
     is_read(tables) || tables.spec_as::<Group>().is_some() && below(tables, is_filter).is_some_and(is_read)
+}
+
+fn is_read(node: &Node) -> bool {
+    node.spec_as::<Scan>().is_some() || node.spec_as::<ReducedScan>().is_some()
+}
+
+/// Whether all tables of the input have the same bounds, as far as the plan tells: they come of one range, and are not cut
+/// into windows.
+pub(super) fn one_range(node: &Node) -> bool {
+    let Some(input) = node.input() else { return false };
+    let bounded = is_read(input) || input.spec_as::<Range>().is_some();
+    bounded || input.spec_as::<WindowSpec>().is_none() && one_range(input)
 }
 
 /// The first node below that is none of those passed over.

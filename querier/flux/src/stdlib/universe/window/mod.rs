@@ -13,7 +13,7 @@ use weir_table::time::Duration;
 use weir_table::window::{Window, Zone};
 use weir_table::{Column, ColumnData, ColumnType, Ints, TableBatch, take};
 
-use self::back::{neighbours, side_by_side};
+use self::back::{neighbours, one_range, side_by_side};
 use self::chronological::chronological;
 use self::cut::{Cut, WINDOW};
 use super::group::Regrouped;
@@ -146,8 +146,9 @@ impl Spec for WindowSpec {
             let hold = means.memory.hold(&tables)?;
             Ok(Windowed { old, tables: Some((tables, hold)) })
         });
+        let unique = back || one_range(node);
         let input = Whole::over(inputs.remove(0), run);
-        let windows = Windows { input, answers, back: back.then(|| run.clone()), old: None, unique: true };
+        let windows = Windows { input, answers, back: back.then(|| run.clone()), old: None, unique };
         Ok(Box::new(LazyMerge { windows: Some(windows), run: run.clone(), merged: None }))
     }
 }
@@ -167,8 +168,8 @@ struct Windows {
     back: Option<Run>,
     /// The old bounds of all tables so far.
     old: Option<(i64, i64)>,
-    /// Whether no two tables so far can have the same key: tables that differ in their old bounds only may end up in
-    /// one window.
+    /// Whether no two tables can have the same key, as far as is known: tables that differ in their old bounds only may end
+    /// up in one window.
     unique: bool,
 }
 
