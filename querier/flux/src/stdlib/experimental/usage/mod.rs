@@ -31,7 +31,7 @@ import "http"
 
     return
         if answer.statusCode > 299 then
-            die(msg: "usage: the server answered status ${answer.statusCode}: ${string(v: answer.body)}")
+            die(msg: "organization usage request returned status ${answer.statusCode}: ${string(v: answer.body)}")
         else
             csv.from(csv: string(v: answer.body))
 }"#;
@@ -46,7 +46,7 @@ import "http"
 
     return
         if answer.statusCode > 299 then
-            die(msg: "usage: the server answered status ${answer.statusCode}: ${string(v: answer.body)}")
+            die(msg: "organization limits request returned status ${answer.statusCode}: ${string(v: answer.body)}")
         else
             json.parse(data: answer.body).limits
 }"#;
