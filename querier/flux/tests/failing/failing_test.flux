@@ -46,11 +46,11 @@ testcase values_differ__diff {
     testing.assertEqualValues(got: 1, want: 2)
 }
 
-testcase streams_differ__differ {
+testcase streams_differ__tables_not_equal {
     one |> testing.assertEquals(name: "x", want: array.from(rows: [{v: 2}]))
 }
 
-testcase rows_are_left__should_be_empty {
+testcase rows_are_left__were_not_empty {
     one |> testing.assertEmpty()
 }
 

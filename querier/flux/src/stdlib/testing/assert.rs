@@ -1,17 +1,20 @@
-//! Assertions over streams: they pass the tables on, or end the query.
+//! Assertions over streams: they end the query if they fail.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use weir_model::ErrorCode;
+use weir_table::TableBatch;
 
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
-use crate::exec::{BoxOperator, Run, collect};
+use crate::exec::{BoxOperator, Run, Whole, collect};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
 use crate::stdlib::experimental::diff::Diff;
 use crate::stdlib::lazy::lazy;
-use crate::tables::{Call, per_tables};
+use crate::tables::Call;
+use crate::tables::keys::table_key;
 use crate::value::Value;
 
 /// `assertEquals(name:, got:, want:)`.
@@ -28,7 +31,7 @@ pub(crate) static ASSERT_EMPTY: Definition = Definition {
     package: "testing",
     name: "assertEmpty",
     signature: "(<-tables: stream[A]) => stream[A]",
-    doc: "Ends the query with an error if a table has rows.",
+    doc: "Ends the query with an error if a table has rows, else answers no tables.",
     body: Body::Native(|args, _| args.transform(AssertEmpty)),
 };
 
@@ -50,18 +53,31 @@ impl Spec for AssertEquals {
 
     fn open(&self, mut inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
         let (got, want) = (inputs.remove(0), inputs.remove(0));
-        let run = run.clone();
-        let error =
-            Call::of(node).tell(FluxError::invalid(format!("test {}: got and want differ", self.name)));
+        let (run, name, call) = (run.clone(), Arc::clone(&self.name), Call::of(node));
         Ok(lazy(move || {
             let (got, want) = (collect(got, &run)?, collect(want, &run)?);
             let diff = Diff { epsilon: 0.0, nans_equal: true };
             match diff.compare(&got.batches, &want.batches, &run.memory) {
                 Ok(differences) if differences.is_empty() => Ok(got.batches),
                 Err(e) if e.is_out_of_memory() || e.code == ErrorCode::Canceled => Err(e),
-                _ => Err(error),
+                _ => Err(call.tell(FluxError::internal(unequal(&name, &got.batches, &want.batches)))),
             }
         }))
+    }
+}
+
+/// How two streams differ: in their tables' number, in group keys, or else in rows.
+fn unequal(name: &str, got: &[TableBatch], want: &[TableBatch]) -> String {
+    let [got, want] = [got, want].map(|batches| {
+        let tables = batches.iter().flat_map(|b| (0..b.runs()).map(move |run| table_key(b, run)));
+        tables.collect::<HashSet<_>>()
+    });
+    if got.len() != want.len() {
+        "assertEquals streams had unequal table counts".to_owned()
+    } else if got != want {
+        format!("test {name}: unequal group key sets")
+    } else {
+        format!("test {name}: tables not equal")
     }
 }
 
@@ -73,13 +89,19 @@ impl Spec for AssertEmpty {
         "assertEmpty"
     }
 
-    fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
-        per_tables(inputs, run, node, |batch| match batch.rows() {
-            0 => Ok(Some(batch)),
-            rows => Err(FluxError::new(
-                ErrorCode::Invalid,
-                format!("found {rows} rows in tables that should be empty"),
-            )),
-        })
+    fn open(&self, mut inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
+        let mut input = Whole::over(inputs.remove(0), run);
+        let call = Call::of(node);
+        Ok(lazy(move || {
+            let mut tables = 0;
+            while let Some(batch) = input.next()? {
+                tables += (0..batch.runs()).filter(|run| !batch.run(*run).is_empty()).count();
+            }
+            if tables > 0 {
+                let message = format!("found {tables} tables that were not empty");
+                return Err(call.tell(FluxError::invalid(message)));
+            }
+            Ok(Vec::new())
+        }))
     }
 }

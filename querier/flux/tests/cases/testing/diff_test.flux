@@ -80,6 +80,51 @@ testcase no_rows {
         |> testing.assertEmpty()
 }
 
+testcase rows_where_none_should_be {
+    testing.shouldError(
+        fn: () =>
+            array.from(rows: [{t: "a"}, {t: "b"}])
+                |> group(columns: ["t"])
+                |> testing.assertEmpty()
+                |> findRecord(fn: (key) => true, idx: 0),
+        want: /found 2 tables that were not empty/,
+    )
+}
+
+testcase unequal_rows {
+    testing.shouldError(
+        fn: () =>
+            array.from(rows: [{v: 1}])
+                |> testing.assertEquals(name: "rows", want: array.from(rows: [{v: 2}]))
+                |> findRecord(fn: (key) => true, idx: 0),
+        want: /test rows: tables not equal/,
+    )
+}
+
+testcase unequal_keys {
+    tables = (rows) => array.from(rows: rows) |> group(columns: ["t"])
+
+    testing.shouldError(
+        fn: () =>
+            tables(rows: [{t: "a"}])
+                |> testing.assertEquals(name: "keys", want: tables(rows: [{t: "b"}]))
+                |> findRecord(fn: (key) => true, idx: 0),
+        want: /test keys: unequal group key sets/,
+    )
+}
+
+testcase unequal_numbers_of_tables {
+    tables = (rows) => array.from(rows: rows) |> group(columns: ["t"])
+
+    testing.shouldError(
+        fn: () =>
+            tables(rows: [{t: "a"}])
+                |> testing.assertEquals(name: "tables", want: tables(rows: [{t: "a"}, {t: "b"}]))
+                |> findRecord(fn: (key) => true, idx: 0),
+        want: /assertEquals streams had unequal table counts/,
+    )
+}
+
 testcase errors_of_streams {
     testing.shouldError(
         fn: () =>
