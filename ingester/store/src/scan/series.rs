@@ -60,12 +60,16 @@ async fn next_set(planner: &mut Planner) -> Result<Option<SeriesSet>> {
     }
 }
 
+/// What tells the fields of a series: what is left of the predicate for it, and which segments have it with which set of
+/// fields.
+type Origin = (u32, Vec<(usize, u32)>);
+
 /// The next series, where nothing is deleted; whether there may be more. Most series have the same fields as others: where
 /// they come from tells.
 async fn merged(planner: &mut Planner, current: &mut Current, set: &mut Growing) -> Result<bool> {
-    let mut known: HashMap<(u32, Vec<(usize, u32)>), Option<usize>> = HashMap::new();
+    let mut known: HashMap<Origin, Option<usize>> = HashMap::new();
     // The last of them: mostly it is this one again.
-    let mut last: (u32, Vec<(usize, u32)>) = (0, Vec::new());
+    let mut last: Origin = (0, Vec::new());
     let mut last_number = None;
     let mut segments: Vec<(usize, u32)> = Vec::new();
     let mut key = String::new();
