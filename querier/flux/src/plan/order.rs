@@ -20,6 +20,7 @@ use crate::stdlib::universe::fill_empty::FillEmpty;
 use crate::stdlib::universe::filter::Filter;
 use crate::stdlib::universe::group::Group;
 use crate::stdlib::universe::limit::Limit;
+use crate::stdlib::universe::map::Map;
 use crate::stdlib::universe::sort::Sort;
 use crate::stdlib::universe::tail::Tail;
 use crate::stdlib::universe::union::Union;
@@ -36,7 +37,11 @@ pub(super) fn keep_order(roots: Vec<Arc<Node>>) -> Vec<Arc<Node>> {
     let mut wanted: HashMap<*const Node, TableOrder> = HashMap::new();
     for node in nodes.iter().rev() {
         let above = wanted.get(&Arc::as_ptr(node)).copied().unwrap_or(TableOrder::Any);
-        let order = above.max(seen_by(node));
+        let order = match seen_by(node) {
+            // What had different types may have one above.
+            TableOrder::Any if above > TableOrder::Any && may_retype(node) => TableOrder::SeriesAndField,
+            seen => above.max(seen),
+        };
         for input in &node.inputs {
             let entry = wanted.entry(Arc::as_ptr(input)).or_insert(TableOrder::Any);
             *entry = order.max(*entry);
@@ -70,6 +75,11 @@ pub(super) fn inputs_first(roots: &[Arc<Node>]) -> Vec<Arc<Node>> {
     nodes
 }
 
+/// Whether values may be of other types than in the tables that they come from.
+fn may_retype(node: &Node) -> bool {
+    node.spec_as::<Map>().is_some() || node.spec_as::<JoinTables>().is_some()
+}
+
 /// The order of its input that an operation's output shows.
 fn seen_by(node: &Node) -> TableOrder {
     if node.spec_as::<Group>().is_some() {
@@ -94,6 +104,7 @@ fn seen_by(node: &Node) -> TableOrder {
         || node.spec_as::<Union>().is_some()
         || node.spec_as::<universe::join::Join>().is_some()
         || node.spec_as::<JoinTables>().is_some()
+        || node.spec_as::<Map>().is_some_and(Map::keeps_tables)
         || node.spec_as::<Duplicate>().is_some_and(|d| *d.copy == *"_time");
     if a_table_each { TableOrder::Any } else { TableOrder::SeriesAndField }
 }

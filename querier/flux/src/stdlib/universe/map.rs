@@ -28,8 +28,9 @@ pub(crate) static DEFINITION: Definition = Definition {
     body: Body::Native(call),
 };
 
+/// A map.
 #[derive(Debug)]
-struct Map {
+pub(crate) struct Map {
     function: RowFunction,
     /// Whether the columns are put in the order of their labels.
     by_label: bool,
@@ -42,6 +43,13 @@ fn call(args: &mut Args, cx: &Context) -> Result<Value> {
         function = function.three_valued();
     }
     args.transform(Map { by_label, function })
+}
+
+impl Map {
+    /// Whether each table stays a table with its group key: only columns that storage has a value a row of are changed.
+    pub(crate) fn keeps_tables(&self) -> bool {
+        map_order::changes_only(&self.function, &["_value", "_time"])
+    }
 }
 
 impl Spec for Map {

@@ -13,6 +13,13 @@ pub(super) fn by_label(function: &RowFunction) -> bool {
     !record.properties.iter().all(|p| p.value.as_ref().is_some_and(|v| simple(v, row)))
 }
 
+/// Whether the new rows are the old ones, but for some of these columns.
+pub(super) fn changes_only(function: &RowFunction, columns: &[&str]) -> bool {
+    let Some(Expression::Object(record)) = function.body().map(inner) else { return false };
+    record.with.as_ref().is_some_and(|with| *with.source.name == *function.param())
+        && record.properties.iter().all(|p| columns.contains(&p.key.name()))
+}
+
 fn inner(mut e: &Expression) -> &Expression {
     while let Expression::Paren(p) = e {
         e = &p.expression;

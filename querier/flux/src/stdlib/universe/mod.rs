@@ -55,7 +55,7 @@ pub(crate) mod limit;
 mod lowest_average;
 mod lowest_current;
 mod lowest_min;
-mod map;
+pub(crate) mod map;
 mod map_order;
 mod max;
 mod mean;
