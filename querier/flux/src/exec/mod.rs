@@ -1,6 +1,6 @@
 //! Running plans: a tree of operators that are pulled batch by batch on one thread a query. Where whole tables are worked
 //! on one by one, other threads help while cores are free ([`Workers`], [`InOrder`]): some series each, answered in their
-//! order; and the next batch of a result is made while the last is written ([`NextAhead`]).
+//! order; so they do with parts of what is sorted (`side_by_side`); and the next batch of a result is made while the last is written ([`NextAhead`]).
 //!
 //! Invariants: an operator that answered `None` or an error is not asked again; batches keep the invariants of
 //! [`weir_table`]; every wait is ended by cancellation; what an operator collects is reserved with the query's
@@ -23,6 +23,7 @@ mod reading;
 mod regroup;
 mod regrouper;
 mod shared;
+pub(crate) mod side_by_side;
 pub(crate) mod spill;
 mod threads;
 mod whole;

@@ -25,7 +25,8 @@ pub fn take_column(column: &Column, indices: &UInt32Array) -> Column {
     }
 }
 
-fn in_order(indices: &[u32]) -> bool {
+/// Whether these are the first numbers in their order.
+pub(crate) fn in_order(indices: &[u32]) -> bool {
     indices.iter().enumerate().all(|(i, &x)| i == x as usize)
 }
 

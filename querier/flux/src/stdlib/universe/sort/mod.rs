@@ -1,6 +1,7 @@
 //! `sort(columns:, desc:)`: the rows of each table in order.
 
 mod operator;
+mod parts;
 mod spilled;
 
 use std::cmp::Ordering;
@@ -56,13 +57,18 @@ impl Sort {
         args.transform(Self { name, columns, desc, limit: Some(usize::try_from(n).unwrap_or(0)) })
     }
 
-    fn apply(&self, batch: &TableBatch) -> Result<TableBatch> {
+    fn apply(&self, batch: &TableBatch, run: &Run) -> Result<TableBatch> {
         // Within a table a key column is the same in all rows and decides nothing.
         let columns: Vec<_> =
             self.columns.iter().filter_map(|l| batch.column(l)).filter(|c| !c.is_key()).collect();
         if let [one] = columns.as_slice()
             && let Some(keys) = sort_keys(one.ty, one.data.array(), self.desc)
         {
+            if self.limit.is_none()
+                && let Some(sorted) = parts::by_keys(batch, &keys, run)?
+            {
+                return Ok(sorted);
+            }
             return self.by_keys(batch, &keys);
         }
         let orders = columns
@@ -131,7 +137,7 @@ impl Sort {
 }
 
 /// Numbers that are ordered as the cells of a column; `None` where a cell is null, or no such number exists.
-fn sort_keys(ty: ColumnType, array: &ArrayRef, desc: bool) -> Option<Vec<u64>> {
+fn sort_keys(ty: ColumnType, array: &ArrayRef, desc: bool) -> Option<Arc<Vec<u64>>> {
     if array.null_count() > 0 {
         return None;
     }
@@ -152,7 +158,7 @@ fn sort_keys(ty: ColumnType, array: &ArrayRef, desc: bool) -> Option<Vec<u64>> {
     if desc {
         keys.iter_mut().for_each(|k| *k = !*k);
     }
-    Some(keys)
+    Some(Arc::new(keys))
 }
 
 type Order<'a> = Box<dyn Fn(usize, usize) -> Ordering + 'a>;
@@ -222,8 +228,24 @@ impl Spec for Sort {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::env::Nowhere;
+    use crate::exec::{Memory, Workers};
     use arrow_array::{Float64Array, Int64Array};
     use weir_table::Column;
+
+    fn run(helpers: usize) -> Run {
+        static RUNTIME: std::sync::LazyLock<tokio::runtime::Runtime> = std::sync::LazyLock::new(|| {
+            tokio::runtime::Builder::new_current_thread().build().expect("a runtime")
+        });
+        Run {
+            context: Context::new(Arc::new(Nowhere), 0),
+            memory: Memory::new(1 << 20),
+            spill: None,
+            workers: Some(Workers::for_batches_of(helpers, 1)),
+            cancelled: Arc::default(),
+            runtime: RUNTIME.handle().clone(),
+        }
+    }
 
     fn sorted(values: Vec<Option<f64>>, desc: bool, limit: Option<usize>) -> Vec<i64> {
         let n = values.len();
@@ -232,8 +254,14 @@ mod tests {
             Column::row("i", ColumnType::Int, Arc::new(Int64Array::from((0..n as i64).collect::<Vec<_>>()))),
         ];
         let batch = TableBatch::new(columns, vec![0, n]);
-        let out = Sort { name: "sort", columns: vec!["v".into()], desc, limit }.apply(&batch).expect("sorts");
-        Ints::of(out.columns[1].data.array()).expect("ints").0.values().to_vec()
+        let sort = Sort { name: "sort", columns: vec!["v".into()], desc, limit };
+        let rows = |helpers| {
+            let out = sort.apply(&batch, &run(helpers)).expect("sorts");
+            Ints::of(out.columns[1].data.array()).expect("ints").0.values().to_vec()
+        };
+        let alone = rows(0);
+        assert_eq!(rows(3), alone, "with helpers");
+        alone
     }
 
     #[test]
@@ -261,5 +289,44 @@ mod tests {
         let v: Vec<_> = (0..1000).map(|i| Some(f64::from((i * 37) % 100))).collect();
         let all = sorted(v.clone(), true, None);
         assert_eq!(sorted(v, true, Some(25)), all[..25]);
+    }
+
+    #[test]
+    fn helpers_sort_tables_as_one_alone_does() {
+        let mut state = 1_u64;
+        let mut random = move |below: u64| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) % below
+        };
+        let longest = [3, 50, 400, 2000];
+        for n in 0..40 {
+            let lengths: Vec<usize> = (0..n).map(|_| random(longest[n % 4]) as usize).collect();
+            let mut offsets = vec![0];
+            offsets.extend(lengths.iter().scan(0, |end, length| {
+                *end += length;
+                Some(*end)
+            }));
+            let rows = offsets[offsets.len() - 1];
+            let values: Vec<i64> = (0..rows).map(|_| random(30) as i64).collect();
+            let columns = vec![
+                Column::row("v", ColumnType::Int, Arc::new(Int64Array::from(values))),
+                Column::row("i", ColumnType::Int, Arc::new((0..rows as i64).collect::<Int64Array>())),
+                Column::key(
+                    "k",
+                    ColumnType::Int,
+                    Arc::new((0..lengths.len() as i64).collect::<Int64Array>()),
+                ),
+            ];
+            let batch = TableBatch::new(columns, offsets);
+            for desc in [false, true] {
+                let sort = Sort { name: "sort", columns: vec!["v".into()], desc, limit: None };
+                let [alone, helped] = [0, 2].map(|helpers| sort.apply(&batch, &run(helpers)).expect("sorts"));
+                helped.check().expect("is a batch");
+                assert_eq!(alone.offsets, helped.offsets);
+                for (a, b) in alone.columns.iter().zip(&helped.columns) {
+                    assert_eq!(a.data.array(), b.data.array(), "{}", a.label);
+                }
+            }
+        }
     }
 }

@@ -44,7 +44,7 @@ impl Sorting {
         self.last = Some(self.run.memory.hold(&batch)?);
         let _answer = self.run.memory.reserve(batch.memory_size())?;
         let _working = self.run.memory.reserve(Sort::working_size(&batch))?;
-        self.sort.apply(&batch).map_err(|e| self.call.tell(e))
+        self.sort.apply(&batch, &self.run).map_err(|e| self.call.tell(e))
     }
 
     /// What is answered of sorted tables: of the first few rows of none, nothing.
