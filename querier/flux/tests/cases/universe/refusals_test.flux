@@ -158,3 +158,13 @@ testcase average_of_one_value {
 
     testing.diff(got: got, want: array.from(rows: [{_value: 1.0}]))
 }
+
+testcase pivot_by_a_row_key_of_two_types {
+    whole = array.from(rows: [{t: "a", k: "i", v: 1}]) |> group(columns: ["t", "k"]) |> debug.opaque()
+    broken = array.from(rows: [{t: "a", k: "f", v: 1.5}]) |> group(columns: ["t", "k"]) |> debug.opaque()
+
+    refused(
+        tables: union(tables: [whole, broken]) |> pivot(rowKey: ["v"], columnKey: ["k"], valueColumn: "t"),
+        want: /schema collision: column "v" is both of type int and float/,
+    )
+}

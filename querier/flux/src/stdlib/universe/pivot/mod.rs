@@ -1,22 +1,24 @@
 //! `pivot(rowKey:, columnKey:, valueColumn:)`: values side by side, a column for each distinct column key.
 
+mod build;
 mod spilled;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use arrow_array::{Array, ArrayRef, UInt32Array};
-use weir_table::{Column, ColumnType, KeyEncoder, KeySlots, TableBatch, concat, null_array, take};
+use arrow_array::{Array, ArrayRef};
+use weir_table::{Column, ColumnType, KeyEncoder, KeySlots, TableBatch, concat};
 
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
-use crate::exec::{BoxOperator, Budget, Collected, Operator, Reading, Ready, Run, interrupt};
+use crate::exec::{BoxOperator, Budget, Collected, Operator, Reading, Ready, Run};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
 use crate::stdlib::influxdata::influxdb::scan::Scan;
 use crate::tables::Call;
 use crate::value::Value;
 
+use build::build;
 use spilled::pivot_on_disk;
 
 /// The function.
@@ -126,6 +128,9 @@ const COLUMN: usize = 192;
 /// What a row of the output takes besides its key: its origin, and its slot.
 const ROW: usize = size_of::<(Box<[u8]>, usize, usize)>() + 48;
 
+/// So many columns of a table of the output are looked through without an index.
+const FEW: usize = 8;
+
 /// Columns of a batch, by place.
 struct Places {
     value: usize,
@@ -133,19 +138,25 @@ struct Places {
     column_key: Vec<usize>,
 }
 
-/// A table of the output while it is put together.
-#[derive(Default)]
-struct Output {
-    /// The group key's columns, as label, type and a batch and run to read them from.
+/// The columns of a table of the output that were there before. Many tables share them.
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Head {
+    /// The group key's columns.
     key: Vec<(Arc<str>, ColumnType)>,
+    row_columns: Vec<(Arc<str>, ColumnType)>,
+    /// The labels of all of them, in the order of the input.
+    stay: Vec<Arc<str>>,
+}
+
+/// A table of the output while it is put together.
+struct Output {
+    head: Arc<Head>,
+    /// A batch and run to read the group key from.
     first: (usize, usize),
     /// Row keys by their bytes; the bytes sort as the keys do.
     rows: KeySlots,
     /// For each row: its key's bytes, and where to read the row key columns: batch and row.
     origins: Vec<(Box<[u8]>, usize, usize)>,
-    row_columns: Vec<(Arc<str>, ColumnType)>,
-    /// The labels of the columns that stay, in the order of the input.
-    stay: Vec<Arc<str>>,
     /// The new columns: label, type, and for each row of the output the place of its value in the long value column.
     columns: Vec<(Arc<str>, ColumnType, Vec<Option<u32>>)>,
     index: HashMap<Arc<str>, usize>,
@@ -156,13 +167,14 @@ impl Pivot {
     fn apply(&self, batches: &[TableBatch], run: &Run) -> Result<Vec<TableBatch>> {
         let mut slots = KeySlots::new();
         let mut outputs: Vec<Output> = Vec::new();
+        let mut heads: Vec<Arc<Head>> = Vec::new();
         // The value columns of all batches, one after the other by type.
         let mut values: Vec<(ColumnType, Vec<ArrayRef>, usize)> = Vec::new();
         let mut budget = Budget::new(run)?;
         for (b, batch) in batches.iter().enumerate() {
             run.check()?;
             let (ty, base) = self.add_values(batch, &mut values)?;
-            self.add_batch(b, batch, ty, base, &mut slots, &mut outputs, &mut budget)?;
+            self.add_batch(b, batch, ty, base, &mut slots, &mut outputs, &mut heads, &mut budget)?;
         }
         budget.settle()?;
         let sizes = batches.iter().map(TableBatch::memory_size).sum();
@@ -221,8 +233,8 @@ impl Pivot {
         parts.join("_").into()
     }
 
-    /// A table of the output without rows.
-    fn output(&self, batch: &TableBatch, keys: &[&Column], places: &Places) -> Output {
+    /// The columns of output tables that those of a batch have; `known` are those of other batches.
+    fn head(batch: &TableBatch, keys: &[&Column], places: &Places, known: &mut Vec<Arc<Head>>) -> Arc<Head> {
         let key: Vec<(Arc<str>, ColumnType)> = keys.iter().map(|c| (Arc::clone(&c.label), c.ty)).collect();
         let row_columns: Vec<(Arc<str>, ColumnType)> = places
             .row_key
@@ -233,7 +245,26 @@ impl Pivot {
             .collect();
         let mut stay: Vec<Arc<str>> = key.iter().chain(&row_columns).map(|c| Arc::clone(&c.0)).collect();
         stay.sort_by_key(|label| batch.find(label));
-        Output { key, row_columns, stay, ascending: self.sorted, ..Output::default() }
+        let head = Head { key, row_columns, stay };
+        if let Some(same) = known.iter().rev().find(|known| ***known == head) {
+            return Arc::clone(same);
+        }
+        let head = Arc::new(head);
+        known.push(Arc::clone(&head));
+        head
+    }
+
+    /// A table of the output without rows.
+    fn output(&self, head: &Arc<Head>, first: (usize, usize)) -> Output {
+        Output {
+            head: Arc::clone(head),
+            first,
+            rows: KeySlots::new(),
+            origins: Vec::new(),
+            columns: Vec::new(),
+            index: HashMap::new(),
+            ascending: self.sorted,
+        }
     }
 
     fn add_values(
@@ -266,12 +297,14 @@ impl Pivot {
         base: usize,
         slots: &mut KeySlots,
         outputs: &mut Vec<Output>,
+        heads: &mut Vec<Arc<Head>>,
         budget: &mut Budget,
     ) -> Result<()> {
         let keys = self.output_key(batch);
         let key_encoder = KeyEncoder::new(keys.iter().map(|c| (c.ty, c.data.array())));
         let prefix = Self::prefix(&keys);
         let places = self.places(batch)?;
+        let head = Self::head(batch, &keys, &places, heads);
         let row_arrays: Vec<(ColumnType, ArrayRef)> =
             places.row_key.iter().map(|&i| (batch.columns[i].ty, batch.row_values(i))).collect();
         let row_encoder = KeyEncoder::new(row_arrays.iter().map(|(t, a)| (*t, a)));
@@ -284,10 +317,11 @@ impl Pivot {
             key_encoder.encode(run, &mut buffer);
             let (slot, new) = slots.slot(&buffer);
             if new {
-                budget.add(TABLE + buffer.len() + (keys.len() + places.row_key.len()) * 48)?;
-                outputs.push(Output { first: (b, run), ..self.output(batch, &keys, &places) });
+                budget.add(TABLE + buffer.len())?;
+                outputs.push(self.output(&head, (b, run)));
             }
             let output = &mut outputs[slot];
+            output.accepts(&head)?;
             let mut column = None;
             let mut last: Vec<u8> = Vec::new();
             for row in batch.run(run) {
@@ -344,117 +378,49 @@ fn scientific(v: f64) -> String {
 }
 
 impl Output {
+    /// Whether rows of a table with such columns can be among its rows.
+    ///
+    /// # Errors
+    /// A column of the row key has another type there.
+    fn accepts(&self, head: &Arc<Head>) -> Result<()> {
+        if Arc::ptr_eq(&self.head, head) {
+            return Ok(());
+        }
+        for (label, ty) in &self.head.row_columns {
+            if let Some((_, other)) = head.row_columns.iter().find(|c| c.0 == *label && c.1 != *ty) {
+                return Err(collision(label, *ty, *other));
+            }
+        }
+        Ok(())
+    }
+
     /// The place of a new column.
     fn column(&mut self, label: Arc<str>, ty: ColumnType) -> Result<usize> {
-        if let Some(&at) = self.index.get(&label) {
+        let known = match self.columns.len() {
+            0..=FEW => self.columns.iter().position(|c| c.0 == label),
+            _ => self.index.get(&label).copied(),
+        };
+        if let Some(at) = known {
             if self.columns[at].1 != ty {
-                return Err(FluxError::invalid(format!(
-                    "schema collision: column \"{label}\" is both of type {} and {ty}",
-                    self.columns[at].1
-                )));
+                return Err(collision(&label, self.columns[at].1, ty));
             }
             return Ok(at);
         }
-        self.index.insert(Arc::clone(&label), self.columns.len());
         self.columns.push((label, ty, Vec::new()));
+        match self.columns.len() {
+            0..=FEW => {}
+            n if n == FEW + 1 => {
+                let labels = self.columns.iter().enumerate();
+                self.index.extend(labels.map(|(at, c)| (Arc::clone(&c.0), at)));
+            }
+            n => _ = self.index.insert(Arc::clone(&self.columns[n - 1].0), n - 1),
+        }
         Ok(self.columns.len() - 1)
     }
 }
 
-/// One batch for all tables of one shape. New columns stand in the order of their labels if the tables come from
-/// storage, else in the order in which they first appear.
-fn build(
-    batches: &[TableBatch],
-    mut outputs: Vec<Output>,
-    long: &[(ColumnType, ArrayRef)],
-    stored: bool,
-    run: &Run,
-) -> Result<Vec<TableBatch>> {
-    let mut budget = Budget::new(run)?;
-    for output in &mut outputs {
-        let rows = output.origins.len();
-        for (_, _, cells) in &mut output.columns {
-            budget.add((rows - cells.len()) * CELL)?;
-            cells.resize(rows, None);
-        }
-        let sorted = output.origins.windows(2).all(|w| w[0].0 <= w[1].0);
-        if output.ascending && !sorted {
-            let mut order: Vec<usize> = (0..rows).collect();
-            order.sort_by(|&x, &y| output.origins[x].0.cmp(&output.origins[y].0));
-            output.origins = order.iter().map(|&i| output.origins[i].clone()).collect();
-            for (_, _, cells) in &mut output.columns {
-                *cells = order.iter().map(|&i| cells[i]).collect();
-            }
-        }
-        if stored {
-            output.columns.sort_by(|x, y| x.0.cmp(&y.0));
-        }
-    }
-    type Columns = Vec<(Arc<str>, ColumnType)>;
-    type Shape = (Columns, Columns, Columns, Vec<Arc<str>>);
-    let mut shapes: Vec<(Shape, Vec<Output>)> = Vec::new();
-    let mut index: HashMap<Shape, usize> = HashMap::new();
-    for output in outputs {
-        let new = output.columns.iter().map(|(l, t, _)| (Arc::clone(l), *t)).collect();
-        let shape: Shape = (output.key.clone(), output.row_columns.clone(), new, output.stay.clone());
-        let at = *index.entry(shape.clone()).or_insert_with(|| {
-            shapes.push((shape, Vec::new()));
-            shapes.len() - 1
-        });
-        shapes[at].1.push(output);
-    }
-    // Tables that are built count until all are: then the caller counts them.
-    let mut built = Collected::default();
-    for ((key, row, new, _), members) in shapes {
-        let rows: usize = members.iter().map(|m| m.origins.len()).sum();
-        // The places of one column, and a cell a column: texts are mostly longer than numbers.
-        let _making = run.memory.reserve(rows * (8 + 8 * (row.len() + new.len())))?;
-        built.push(build_shape(batches, &key, &row, &new, &members, long)?, &run.memory)?;
-    }
-    Ok(built.batches)
-}
-
-fn build_shape(
-    batches: &[TableBatch],
-    key: &[(Arc<str>, ColumnType)],
-    row: &[(Arc<str>, ColumnType)],
-    new: &[(Arc<str>, ColumnType)],
-    members: &[Output],
-    long: &[(ColumnType, ArrayRef)],
-) -> Result<TableBatch> {
-    let mut offsets = vec![0];
-    for m in members {
-        offsets.push(offsets[offsets.len() - 1] + m.origins.len());
-    }
-    let mut columns: Vec<Column> = Vec::new();
-    for (label, ty) in key {
-        let picks = members.iter().map(|m| m.first);
-        let array = pick(batches, label, *ty, picks, true);
-        columns.push(Column::key(Arc::clone(label), *ty, array));
-    }
-    for (label, ty) in row {
-        let picks = members.iter().flat_map(|m| m.origins.iter().map(|o| (o.1, o.2)));
-        let array = pick(batches, label, *ty, picks, false);
-        columns.push(Column::row(Arc::clone(label), *ty, array));
-    }
-    // The columns that stay keep their order.
-    if let Some(member) = members.first() {
-        columns.sort_by_key(|c| member.stay.iter().position(|label| *label == c.label));
-    }
-    for (i, (label, ty)) in new.iter().enumerate() {
-        interrupt::check()?;
-        let indices: UInt32Array = members.iter().flat_map(|m| m.columns[i].2.iter().copied()).collect();
-        let array = match long.iter().find(|(t, _)| t == ty) {
-            Some((_, values)) => take(values, &indices),
-            None => null_array(*ty, indices.len()),
-        };
-        let column = Column::row(Arc::clone(label), *ty, array);
-        if columns.iter().any(|c| c.label == *label) {
-            return Err(table_has_column(label));
-        }
-        columns.push(column);
-    }
-    Ok(TableBatch::new(columns, offsets))
+fn collision(label: &str, one: ColumnType, other: ColumnType) -> FluxError {
+    FluxError::invalid(format!("schema collision: column \"{label}\" is both of type {one} and {other}"))
 }
 
 /// What a table is refused for whose new column is called as one that stays.
@@ -463,37 +429,4 @@ pub(crate) fn table_has_column(label: &str) -> FluxError {
         "value {label:?} appears in a column key column, but a column named {label:?} already exists; consider \
          renaming {label:?} to something else before pivoting"
     ))
-}
-
-/// Cells of a column picked from batches: by run where the column is a key column and `by_run`, else by row.
-fn pick(
-    batches: &[TableBatch],
-    label: &str,
-    ty: ColumnType,
-    picks: impl Iterator<Item = (usize, usize)>,
-    by_run: bool,
-) -> ArrayRef {
-    let mut parts: Vec<ArrayRef> = Vec::new();
-    let mut current: Option<(usize, Vec<u32>)> = None;
-    let mut flush = |current: &mut Option<(usize, Vec<u32>)>| {
-        if let Some((b, indices)) = current.take() {
-            let array = match batches[b].find(label) {
-                None => null_array(ty, indices.len()),
-                Some(i) if by_run => take(batches[b].columns[i].data.array(), &UInt32Array::from(indices)),
-                Some(i) => take(&batches[b].row_values(i), &UInt32Array::from(indices)),
-            };
-            parts.push(array);
-        }
-    };
-    for (b, i) in picks {
-        match &mut current {
-            Some((at, indices)) if *at == b => indices.push(i as u32),
-            _ => {
-                flush(&mut current);
-                current = Some((b, vec![i as u32]));
-            }
-        }
-    }
-    flush(&mut current);
-    if parts.is_empty() { null_array(ty, 0) } else { concat(&parts) }
 }

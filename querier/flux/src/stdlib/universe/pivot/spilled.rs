@@ -11,7 +11,7 @@ use weir_table::{
     Column, ColumnType, KeyEncoder, KeySlots, Scalar, TableBatch, Uints, concat, null_array, plain, take,
 };
 
-use super::{Output, Pivot, table_has_column};
+use super::{Head, Output, Pivot, table_has_column};
 use crate::error::{FluxError, Result};
 use crate::exec::chunks::chunks;
 use crate::exec::spill::{ColumnId, Keys, Shape, SortedRows, Sorter, TableSorter, table_of};
@@ -38,6 +38,7 @@ struct Spilled<'a> {
     pivot: &'a Pivot,
     slots: KeySlots,
     outputs: Vec<Output>,
+    heads: Vec<Arc<Head>>,
     keys: Vec<Box<[Scalar]>>,
     rows: Sorter,
     marks: Marks,
@@ -66,6 +67,7 @@ pub(super) fn pivot_on_disk(
         pivot,
         slots: KeySlots::new(),
         outputs: Vec::new(),
+        heads: Vec::new(),
         keys: Vec::new(),
         rows,
         marks,
@@ -87,6 +89,7 @@ impl Spilled<'_> {
         let keys: Vec<&Column> = self.pivot.output_key(batch);
         let key_encoder = KeyEncoder::new(keys.iter().map(|c| (c.ty, c.data.array())));
         let prefix = Pivot::prefix(&keys);
+        let head = Pivot::head(batch, &keys, &places, &mut self.heads);
         let row_arrays: Vec<(ColumnType, ArrayRef)> =
             places.row_key.iter().map(|&i| (batch.columns[i].ty, batch.row_values(i))).collect();
         let row_encoder = KeyEncoder::new(row_arrays.iter().map(|(t, a)| (*t, a)));
@@ -101,12 +104,13 @@ impl Spilled<'_> {
             let (slot, new) = self.slots.slot(&buffer);
             if new {
                 self.budget.add(size_of::<Output>() + 2 * buffer.len() + 96 + keys.len() * 64)?;
-                self.outputs.push(self.pivot.output(batch, &keys, &places));
+                self.outputs.push(self.pivot.output(&head, (0, 0)));
                 let cells = batch.columns.iter().enumerate();
                 let cells = cells.filter(|(_, c)| keys.iter().any(|k| k.label == c.label));
                 self.keys.push(cells.map(|(i, _)| batch.cell(i, run, 0)).collect());
             }
             let output = &mut self.outputs[slot];
+            output.accepts(&head)?;
             let rows = batch.run(run);
             if constant && rows.is_empty() {
                 output.column(Pivot::label(batch, &places, run, 0), value.ty)?;
@@ -206,7 +210,7 @@ impl Spilled<'_> {
 
 /// A table of the output.
 struct Made {
-    row_columns: Vec<(Arc<str>, ColumnType)>,
+    head: Arc<Head>,
     /// The new columns in their order: number, label and type.
     columns: Vec<(usize, Arc<str>, ColumnType)>,
     ascending: bool,
@@ -220,9 +224,10 @@ impl Made {
         if stored {
             columns.sort_by(|a, b| a.1.cmp(&b.1));
         }
-        let mut shape: Shape = output.key.into_iter().map(|(label, ty)| (label, ty, true)).collect();
-        shape.extend(output.row_columns.iter().map(|(label, ty)| (Arc::clone(label), *ty, false)));
-        shape.sort_by_key(|c| output.stay.iter().position(|label| *label == c.0));
+        let head = output.head;
+        let mut shape: Shape = head.key.iter().map(|(label, ty)| (Arc::clone(label), *ty, true)).collect();
+        shape.extend(head.row_columns.iter().map(|(label, ty)| (Arc::clone(label), *ty, false)));
+        shape.sort_by_key(|c| head.stay.iter().position(|label| *label == c.0));
         for (_, label, ty) in &columns {
             if shape.iter().any(|c| c.0 == *label) {
                 return Err(table_has_column(label));
@@ -231,12 +236,12 @@ impl Made {
         }
         let shape = tables.shape(shape);
         tables.table_of_key(&shape, key)?;
-        Ok(Self { row_columns: output.row_columns, columns, ascending: output.ascending })
+        Ok(Self { head, columns, ascending: output.ascending })
     }
 
     /// How many columns are made.
     fn width(&self) -> usize {
-        self.row_columns.len() + self.columns.len() + 1
+        self.head.row_columns.len() + self.columns.len() + 1
     }
 }
 
@@ -286,7 +291,7 @@ impl Maker {
             }
         }
         let mut made: Vec<Column> = Vec::new();
-        for (label, ty) in &output.row_columns {
+        for (label, ty) in &output.head.row_columns {
             let array = of(label, *ty).map_or_else(|| null_array(*ty, groups.len()), |a| take(a, &first));
             made.push(Column::row(Arc::clone(label), *ty, array));
         }
