@@ -1,8 +1,8 @@
 //! Where rows are cut.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
+use hashbrown::HashMap;
 use weir_table::window::Window;
 
 use crate::error::{FluxError, Result};
