@@ -97,7 +97,7 @@ fn error(script: &str) -> String {
 fn aggregates_keep_the_key_and_the_column() {
     assert_eq!(
         people(r#"|> group(columns: ["team"]) |> mean(column: "score")"#),
-        ["team=red score=6.75", "--", "team=blue score=9.0"]
+        ["team=blue score=9.0", "--", "team=red score=6.75"]
     );
     let message = error(&format!("{PEOPLE}people |> mean(column: \"name\")"));
     assert!(message.ends_with("mean: unsupported aggregate column type string"), "{message}");
@@ -161,7 +161,7 @@ fn selectors_keep_whole_rows() {
 #[test]
 fn tables_that_lose_their_key_become_one() {
     let lines = people(r#"|> group(columns: ["team"]) |> drop(columns: ["team", "age"])"#);
-    assert_eq!(lines, ["name=ann score=7.5", "name=cid score=6.0", "name=bob score=9.0"]);
+    assert_eq!(lines, ["name=bob score=9.0", "name=ann score=7.5", "name=cid score=6.0"]);
     let lines =
         people(r#"|> group(columns: ["team"]) |> set(key: "team", value: "all") |> count(column: "age")"#);
     assert_eq!(lines, ["team=all age=3"]);
@@ -183,7 +183,7 @@ fn limit_drops_tables_that_end_before_the_offset() {
     assert_eq!(people(&format!("{by_team} |> limit(n: 1, offset: 1)")), ["name=cid team=red"]);
     assert_eq!(
         people(&format!("{by_team} |> tail(n: 1)")),
-        ["name=cid team=red", "--", "name=bob team=blue"]
+        ["name=bob team=blue", "--", "name=cid team=red"]
     );
 }
 
@@ -267,7 +267,7 @@ fn a_record_takes_in_the_rows() {
         r#"|> group(columns: ["team"]) |> reduce(identity: {n: 0, names: ""},
             fn: (r, accumulator) => ({n: accumulator.n + 1, names: accumulator.names + r.name}))"#,
     );
-    assert_eq!(reduced, ["team=red n=2 names=anncid", "--", "team=blue n=1 names=bob"]);
+    assert_eq!(reduced, ["team=blue n=1 names=bob", "--", "team=red n=2 names=anncid"]);
 }
 
 #[test]

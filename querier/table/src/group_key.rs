@@ -1,5 +1,7 @@
 //! Group keys as bytes, for hashing and comparing.
 
+use std::sync::Arc;
+
 use arrow_array::{Array, ArrayRef};
 
 use crate::ColumnType;
@@ -61,55 +63,70 @@ impl<'a> KeyEncoder<'a> {
 
     /// Appends the bytes of row `i` to `out`.
     pub fn encode(&self, i: usize, out: &mut Vec<u8>) {
-        for column in &self.columns {
-            match column {
-                View::Bool(a) => match a.get(i) {
-                    Some(v) => out.extend([1, u8::from(v)]),
-                    None => out.push(0),
-                },
-                View::Int(a, tag) => match a.get(i) {
-                    Some(v) => {
-                        out.push(*tag);
-                        out.extend(((v as u64) ^ (1 << 63)).to_be_bytes());
-                    }
-                    None => out.push(0),
-                },
-                View::UInt(a) => match a.get(i) {
-                    Some(v) => {
-                        out.push(3);
-                        out.extend(v.to_be_bytes());
-                    }
-                    None => out.push(0),
-                },
-                View::Float(a) => match a.get(i) {
-                    Some(v) => {
-                        let bits = v.to_bits();
-                        let sortable = if bits >> 63 == 1 { !bits } else { bits ^ (1 << 63) };
-                        out.push(4);
-                        out.extend(sortable.to_be_bytes());
-                    }
-                    None => out.push(0),
-                },
-                View::String(a) => match a.get(i) {
-                    Some(v) => {
-                        out.push(5);
-                        if v.as_bytes().contains(&0) {
-                            // A zero byte inside a text is not its end.
-                            for b in v.bytes() {
-                                out.push(b);
-                                if b == 0 {
-                                    out.push(1);
-                                }
+        self.columns.iter().for_each(|column| column.encode(i, out));
+    }
+
+    /// The same with the label of each column before its cell. Keys of different columns sort by the first column in which
+    /// they differ: the greater label first, as the other key has no such column; then by type, then by value. A key that
+    /// is another's beginning comes before it.
+    pub fn encode_labelled(&self, labels: &[Arc<str>], i: usize, out: &mut Vec<u8>) {
+        for (label, column) in labels.iter().zip(&self.columns) {
+            out.extend(label.bytes().map(|byte| !byte));
+            out.push(u8::MAX);
+            column.encode(i, out);
+        }
+    }
+}
+
+impl View<'_> {
+    fn encode(&self, i: usize, out: &mut Vec<u8>) {
+        match self {
+            View::Bool(a) => match a.get(i) {
+                Some(v) => out.extend([1, u8::from(v)]),
+                None => out.push(0),
+            },
+            View::Int(a, tag) => match a.get(i) {
+                Some(v) => {
+                    out.push(*tag);
+                    out.extend(((v as u64) ^ (1 << 63)).to_be_bytes());
+                }
+                None => out.push(0),
+            },
+            View::UInt(a) => match a.get(i) {
+                Some(v) => {
+                    out.push(3);
+                    out.extend(v.to_be_bytes());
+                }
+                None => out.push(0),
+            },
+            View::Float(a) => match a.get(i) {
+                Some(v) => {
+                    let bits = v.to_bits();
+                    let sortable = if bits >> 63 == 1 { !bits } else { bits ^ (1 << 63) };
+                    out.push(4);
+                    out.extend(sortable.to_be_bytes());
+                }
+                None => out.push(0),
+            },
+            View::String(a) => match a.get(i) {
+                Some(v) => {
+                    out.push(5);
+                    if v.as_bytes().contains(&0) {
+                        // A zero byte inside a text is not its end.
+                        for b in v.bytes() {
+                            out.push(b);
+                            if b == 0 {
+                                out.push(1);
                             }
-                        } else {
-                            out.extend_from_slice(v.as_bytes());
                         }
-                        out.extend([0, 0]);
+                    } else {
+                        out.extend_from_slice(v.as_bytes());
                     }
-                    None => out.push(0),
-                },
-                View::Nothing => out.push(0),
-            }
+                    out.extend([0, 0]);
+                }
+                None => out.push(0),
+            },
+            View::Nothing => out.push(0),
         }
     }
 }

@@ -29,6 +29,16 @@ impl KeySlots {
         self.slots.get(key).copied()
     }
 
+    /// The numbers in the order of their keys.
+    pub fn in_order(&self) -> Vec<usize> {
+        let mut keys: Vec<&[u8]> = vec![&[]; self.slots.len()];
+        self.slots.iter().for_each(|(key, slot)| keys[*slot] = key);
+        // Keys mostly come in order, or in a few stretches that are: this sort finds these.
+        let mut order: Vec<usize> = (0..keys.len()).collect();
+        order.sort_by_key(|slot| keys[*slot]);
+        order
+    }
+
     /// How many keys were seen.
     pub fn len(&self) -> usize {
         self.slots.len()

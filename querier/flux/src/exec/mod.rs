@@ -37,7 +37,7 @@ pub use open::open_all;
 pub use operator::{BoxOperator, Collected, Operator, PerBatch, PerTables, Ready, Run, collect};
 pub use profile::Profile;
 pub(crate) use reading::Reading;
-pub use regroup::regroup_of;
+pub use regroup::{Order, regroup_of};
 pub(crate) use regrouper::Regrouper;
 pub use spill::SpillSpace;
 pub use threads::Threads;

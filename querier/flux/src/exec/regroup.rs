@@ -2,7 +2,7 @@
 //!
 //! [`regroup_of`] is the kernel of `group`, and of every function that changes columns of the group key row by row: it
 //! takes batches in order and a choice of key columns, and answers batches with one table a distinct key. Rows keep
-//! their order; tables come in order of first appearance. Tables of one key whose columns differ get the union of the
+//! their order; tables come in order of first appearance, or of their keys. Tables of one key whose columns differ get the union of the
 //! columns, null where a table had none; a column of two types in one table is an error, as in the reference.
 
 use std::collections::HashMap;
@@ -58,6 +58,15 @@ impl<T: PartialEq> Shared<T> {
     }
 }
 
+/// The order of the new tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// As their first rows come.
+    Appearance,
+    /// By their keys: see [`KeyEncoder::encode_labelled`].
+    Keys,
+}
+
 /// Groups all rows of `batches` by the columns for which `is_key` (of the batch's index and the label) answers true. Of
 /// the columns that are no key, only those are in the tables for which `wanted` answers true.
 ///
@@ -67,6 +76,7 @@ pub fn regroup_of(
     batches: &[TableBatch],
     is_key: &dyn Fn(usize, &str) -> bool,
     wanted: &dyn Fn(&str) -> bool,
+    order: Order,
     run: &Run,
 ) -> Result<Vec<TableBatch>> {
     let mut slots = KeySlots::new();
@@ -87,7 +97,7 @@ pub fn regroup_of(
             })
             .collect();
         let encoder = KeyEncoder::new(arrays.iter().map(|(t, a)| (*t, a)));
-        let prefix = labels_of(batch, &keys);
+        let labels = labels_of(batch, &keys);
         let shape = shapes.place(batch.columns.iter().map(|c| (Arc::clone(&c.label), c.ty)).collect());
         keys.sort_unstable();
         let key = key_labels.place(keys.iter().map(|&i| Arc::clone(&batch.columns[i].label)).collect());
@@ -98,8 +108,7 @@ pub fn regroup_of(
                 Some((neighbour, slot)) if encoder.agree(neighbour, index) => (slot, false),
                 _ => {
                     buffer.clear();
-                    buffer.extend_from_slice(&prefix);
-                    encoder.encode(index, &mut buffer);
+                    encoder.encode_labelled(&labels, index, &mut buffer);
                     slots.slot(&buffer)
                 }
             };
@@ -147,7 +156,11 @@ pub fn regroup_of(
         }
     }
     budget.settle()?;
-    build(batches, &tables, &shapes.0, &key_labels.0, wanted, run)
+    let order = match order {
+        Order::Appearance => (0..tables.len()).collect(),
+        Order::Keys => slots.in_order(),
+    };
+    build(batches, &tables, &order, &shapes.0, &key_labels.0, wanted, run)
 }
 
 /// The places of the columns that make the key, in the order of their labels.
@@ -158,15 +171,9 @@ pub(super) fn key_places(batch: &TableBatch, is_key: &dyn Fn(&str) -> bool) -> V
     places
 }
 
-/// The labels of these columns as bytes, which tell keys of different columns apart.
-pub(super) fn labels_of(batch: &TableBatch, places: &[usize]) -> Vec<u8> {
-    let mut labels = Vec::new();
-    for &i in places {
-        labels.extend(batch.columns[i].label.as_bytes());
-        labels.push(0);
-    }
-    labels.push(0);
-    labels
+/// The labels of these columns, which tell keys of different columns apart.
+pub(super) fn labels_of(batch: &TableBatch, places: &[usize]) -> Vec<Arc<str>> {
+    places.iter().map(|&i| Arc::clone(&batch.columns[i].label)).collect()
 }
 
 /// What it takes to know a table beside the bytes of its key: the key's place in its hash table, and the slot.
@@ -215,10 +222,11 @@ fn long_name(ty: ColumnType) -> &'static str {
     }
 }
 
-/// One batch for all tables of the same columns and key.
+/// One batch for all tables of the same columns and key, in this order.
 fn build(
     batches: &[TableBatch],
     tables: &[Slot],
+    order: &[usize],
     shapes: &[Shape],
     keys: &[Key],
     wanted: &dyn Fn(&str) -> bool,
@@ -226,7 +234,8 @@ fn build(
 ) -> Result<Vec<TableBatch>> {
     // Tables of the same columns and key labels, by their places.
     let mut alike: Vec<(usize, usize, Vec<usize>)> = Vec::new();
-    for (i, table) in tables.iter().enumerate() {
+    for &i in order {
+        let table = &tables[i];
         match alike.iter_mut().rev().find(|(shape, key, _)| (*shape, *key) == (table.shape, table.key)) {
             Some((.., members)) => members.push(i),
             None => alike.push((table.shape, table.key, vec![i])),

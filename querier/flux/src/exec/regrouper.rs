@@ -5,7 +5,7 @@ use std::sync::Arc;
 use weir_table::TableBatch;
 
 use super::spill::Grouped;
-use super::{BoxOperator, Collected, Ready, Run, regroup_of};
+use super::{BoxOperator, Collected, Order, Ready, Run, regroup_of};
 use crate::error::Result;
 
 /// The labels of a group key: a batch's own, or what was made of them.
@@ -19,17 +19,25 @@ pub(crate) struct Regrouper {
     keys: Vec<Labels>,
     disk: Option<Grouped>,
     wanted: Option<Labels>,
+    order: Order,
 }
 
 impl Regrouper {
     /// No batches yet.
     pub(crate) fn new(run: &Run) -> Self {
-        Self { run: run.clone(), collected: Collected::default(), keys: Vec::new(), disk: None, wanted: None }
+        let collected = Collected::default();
+        let order = Order::Appearance;
+        Self { run: run.clone(), collected, keys: Vec::new(), disk: None, wanted: None, order }
     }
 
     /// The same; beside the key nobody looks at other columns than these, if they are given.
     pub(crate) fn of(self, wanted: Option<Labels>) -> Self {
         Self { wanted, ..self }
+    }
+
+    /// The same, with its tables in another order, as long as they fit into memory.
+    pub(crate) fn in_order(self, order: Order) -> Self {
+        Self { order, ..self }
     }
 
     /// Adds a batch, whose rows go into one table for each distinct value of the columns `key`.
@@ -71,7 +79,7 @@ impl Regrouper {
         Ok(())
     }
 
-    /// The tables, in order of first appearance.
+    /// The tables.
     ///
     /// # Errors
     /// When memory, or the disk where it may be used, is full, or two tables of one key have a column of different
@@ -80,7 +88,7 @@ impl Regrouper {
         if self.disk.is_none() {
             let is_key = |b: usize, label: &str| self.keys[b].iter().any(|k| **k == *label);
             let wanted = |label: &str| self.wanted.as_ref().is_none_or(|w| w.iter().any(|l| **l == *label));
-            let tables = regroup_of(&self.collected.batches, &is_key, &wanted, &self.run)
+            let tables = regroup_of(&self.collected.batches, &is_key, &wanted, self.order, &self.run)
                 .and_then(|tables| Collected::of(tables, &self.run.memory));
             match tables {
                 Err(e) if e.is_out_of_memory() && self.run.spill.is_some() => self.go_to_disk()?,

@@ -49,8 +49,7 @@ impl Grouped {
             let mut keys = Keys::default();
             let mut table_of = |index: usize, run: usize, row: usize| -> Result<usize> {
                 buffer.clear();
-                buffer.extend_from_slice(&labels);
-                encoder.encode(index, &mut buffer);
+                encoder.encode_labelled(&labels, index, &mut buffer);
                 let (slot, new) = self.slots.slot(&buffer);
                 if new {
                     self.keys.add(2 * buffer.len() + 48)?;

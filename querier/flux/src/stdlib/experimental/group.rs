@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use weir_table::TableBatch;
+
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
 use crate::exec::{BoxOperator, PerBatch, Run};
@@ -51,8 +53,9 @@ impl Spec for Extend {
             }
         });
         let columns = self.columns.clone();
-        Ok(Regrouped::over(having, run, move |batch, label| {
+        let is_key = move |batch: &TableBatch, label: &str| {
             columns.iter().any(|c| **c == *label) || batch.is_key(label)
-        }))
+        };
+        Ok(Box::new(Regrouped::new(having, run, is_key).by_keys()))
     }
 }

@@ -6,7 +6,7 @@ use weir_table::TableBatch;
 
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
-use crate::exec::{BoxOperator, Operator, Regrouper, Run};
+use crate::exec::{BoxOperator, Operator, Order, Regrouper, Run};
 use crate::plan::{Node, Spec, labels};
 use crate::registry::{Body, Definition};
 use crate::value::Value;
@@ -66,7 +66,8 @@ impl Spec for Group {
     fn open(&self, mut inputs: Vec<BoxOperator>, run: &Run, _node: &Node) -> Result<BoxOperator> {
         let group = self.clone();
         let wanted = self.wanted.clone();
-        let mut regrouped = Regrouped::new(inputs.remove(0), run, move |_, label| group.is_key(label));
+        let mut regrouped =
+            Regrouped::new(inputs.remove(0), run, move |_, label| group.is_key(label)).by_keys();
         regrouped.wanted = wanted;
         Ok(Box::new(regrouped))
     }
@@ -81,6 +82,7 @@ pub(crate) struct Regrouped {
     run: Run,
     is_key: Box<IsKey>,
     wanted: Option<Vec<Arc<str>>>,
+    order: Order,
     tables: Option<BoxOperator>,
 }
 
@@ -94,19 +96,32 @@ impl Regrouped {
         Box::new(Self::new(input, run, is_key))
     }
 
-    fn new(
+    /// The same tables in the order of their keys, as the reference's groups are.
+    pub(crate) fn by_keys(self) -> Self {
+        Self { order: Order::Keys, ..self }
+    }
+
+    /// Groups a stream by the columns for which `is_key` answers true.
+    pub(crate) fn new(
         input: BoxOperator,
         run: &Run,
         is_key: impl Fn(&TableBatch, &str) -> bool + Send + 'static,
     ) -> Self {
-        Self { input: Some(input), run: run.clone(), is_key: Box::new(is_key), wanted: None, tables: None }
+        Self {
+            input: Some(input),
+            run: run.clone(),
+            is_key: Box::new(is_key),
+            wanted: None,
+            order: Order::Appearance,
+            tables: None,
+        }
     }
 }
 
 impl Operator for Regrouped {
     fn next(&mut self) -> Result<Option<TableBatch>> {
         if let Some(mut input) = self.input.take() {
-            let mut regrouper = Regrouper::new(&self.run).of(self.wanted.take());
+            let mut regrouper = Regrouper::new(&self.run).of(self.wanted.take()).in_order(self.order);
             while let Some(batch) = input.next()? {
                 let key = batch.columns.iter().map(|c| Arc::clone(&c.label));
                 let key = key.filter(|label| (self.is_key)(&batch, label)).collect();
