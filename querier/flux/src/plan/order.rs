@@ -1,9 +1,9 @@
-//! Who sees in which order a read's tables come.
+//! Who sees in which order tables come: those of a read, and windows.
 //!
 //! Rows of several tables that come together keep their tables' order, which is that of the reference's storage: by
 //! series and field. A read that need not keep to it makes fewer batches, which all that follows is faster for.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::Node;
@@ -47,11 +47,21 @@ pub(super) fn keep_order(roots: Vec<Arc<Node>>) -> Vec<Arc<Node>> {
             *entry = order.max(*entry);
         }
     }
+    let parts = parts_of_tables(&nodes);
     let mut new: HashMap<*const Node, Arc<Node>> = HashMap::new();
     for node in &nodes {
         let order = wanted.get(&Arc::as_ptr(node)).copied().unwrap_or(TableOrder::Any);
         let inputs: Vec<_> = node.inputs.iter().map(|i| Arc::clone(&new[&Arc::as_ptr(i)])).collect();
         let changed = inputs.iter().zip(&node.inputs).any(|(a, b)| !Arc::ptr_eq(a, b));
+        if order > TableOrder::Any && !parts.contains(&Arc::as_ptr(node)) && !is_read(node) {
+            let by_keys =
+                |window: &WindowSpec| Node::new(window.by_keys(), inputs.clone(), node.location.clone());
+            let window = node.spec_as::<WindowSpec>().filter(|w| w.window.is_some());
+            if let Some(window) = window.map(by_keys) {
+                new.insert(Arc::as_ptr(node), window);
+                continue;
+            }
+        }
         let ordered = (order > TableOrder::Any).then(|| in_order(node, order)).flatten();
         let same = || if changed { node.with_inputs(inputs) } else { Arc::clone(node) };
         new.insert(Arc::as_ptr(node), ordered.unwrap_or_else(same));
@@ -59,10 +69,34 @@ pub(super) fn keep_order(roots: Vec<Arc<Node>>) -> Vec<Arc<Node>> {
     roots.iter().map(|root| Arc::clone(&new[&Arc::as_ptr(root)])).collect()
 }
 
+/// Nodes whose tables are put back together by a window of all times before anything else shows their order.
+fn parts_of_tables(inputs_first: &[Arc<Node>]) -> HashSet<*const Node> {
+    let mut parts = HashSet::new();
+    let mut whole = HashSet::new();
+    for node in inputs_first.iter().rev() {
+        let is_cut = node.spec_as::<WindowSpec>().is_some_and(|w| w.window.is_some());
+        let of_parts = parts.contains(&Arc::as_ptr(node)) && !whole.contains(&Arc::as_ptr(node)) && !is_cut;
+        let puts_back = node.spec_as::<WindowSpec>().is_some_and(WindowSpec::is_one_window);
+        for input in &node.inputs {
+            if puts_back || of_parts && seen_by(node) == TableOrder::Any {
+                parts.insert(Arc::as_ptr(input));
+            } else {
+                whole.insert(Arc::as_ptr(input));
+            }
+        }
+    }
+    &parts - &whole
+}
+
+/// Whether a cut into windows is done by the storage, which answers windows table by table.
+fn is_read(node: &Node) -> bool {
+    node.input().is_some_and(|input| input.spec_as::<ReducedScan>().is_some())
+}
+
 /// All nodes, each after those that it takes its tables from.
 pub(super) fn inputs_first(roots: &[Arc<Node>]) -> Vec<Arc<Node>> {
     let mut nodes: Vec<Arc<Node>> = Vec::new();
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     let mut stack: Vec<_> = roots.iter().map(|root| (Arc::clone(root), false)).collect();
     while let Some((node, inputs_done)) = stack.pop() {
         if inputs_done {

@@ -162,3 +162,35 @@ testcase the_place_of_an_error {
         want: /runtime error windows_test.flux@\d+:16-\d+:52: aggregateWindow: unsupported aggregate column type string/,
     )
 }
+
+// Windows of several tables come in the order of their keys: by their bounds first.
+testcase windows_of_tables_that_come_together {
+    rows =
+        array.from(
+            rows: [
+                {_time: 2026-01-01T00:00:10Z, h: "b", _value: 1},
+                {_time: 2026-01-01T00:01:10Z, h: "b", _value: 2},
+                {_time: 2026-01-01T00:00:20Z, h: "a", _value: 3},
+                {_time: 2026-01-01T00:01:20Z, h: "a", _value: 4},
+            ],
+        )
+    got =
+        rows
+            |> range(start: 2026-01-01T00:00:00Z, stop: 2026-01-01T00:02:00Z)
+            |> group(columns: ["h"])
+            |> window(every: 1m)
+            |> sum()
+            |> group()
+            |> keep(columns: ["h", "_value"])
+    want =
+        array.from(
+            rows: [
+                {h: "a", _value: 3},
+                {h: "b", _value: 1},
+                {h: "a", _value: 4},
+                {h: "b", _value: 2},
+            ],
+        )
+
+    testing.diff(got: got, want: want)
+}

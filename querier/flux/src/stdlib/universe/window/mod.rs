@@ -57,6 +57,8 @@ pub(crate) struct WindowSpec {
     /// order of their times, and those without a time not at all; columns of the bounds that were no key before go to the
     /// end.
     of_aggregates: bool,
+    /// Whether tables come in the order of their keys.
+    by_keys: bool,
 }
 
 fn call(args: &mut Args, cx: &Context) -> Result<Value> {
@@ -85,6 +87,7 @@ fn call(args: &mut Args, cx: &Context) -> Result<Value> {
         stop: args.string_or("stopColumn", "_stop")?,
         create_empty: args.or("createEmpty", false)?,
         of_aggregates: false,
+        by_keys: false,
     })
 }
 
@@ -149,6 +152,10 @@ impl Spec for WindowSpec {
         let unique = back || one_range(node);
         let input = Whole::over(inputs.remove(0), run);
         let windows = Windows { input, answers, back: back.then(|| run.clone()), old: None, unique };
+        if self.by_keys {
+            let windows = Box::new(windows);
+            return Ok(Box::new(Regrouped::new(windows, run, TableBatch::is_key).by_keys()));
+        }
         Ok(Box::new(LazyMerge { windows: Some(windows), run: run.clone(), merged: None }))
     }
 }
@@ -253,6 +260,11 @@ fn constant_bounds(spec: &WindowSpec, batch: &TableBatch) -> Option<(i64, i64)> 
 }
 
 impl WindowSpec {
+    /// The same windows, their tables in the order of their keys.
+    pub(crate) fn by_keys(&self) -> Self {
+        Self { by_keys: true, ..self.clone() }
+    }
+
     /// Whether it makes one window of all times, by the columns that have them by default.
     pub(crate) fn is_one_window(&self) -> bool {
         let default = *self.time == *"_time" && *self.start == *"_start" && *self.stop == *"_stop";
