@@ -77,7 +77,11 @@ impl Cut {
         if self.offsets.is_empty() {
             self.offsets.push(0);
         }
-        let found = find_windows(range, times, window, clip, budget)?;
+        let mut found = find_windows(range, times, window, clip, budget)?;
+        // Windows come in the order of their bounds, whatever order rows come in.
+        if !found.is_sorted_by_key(|f| f.0) {
+            found.sort_by_key(|f| f.0);
+        }
         if every_window.is_empty() {
             for (bounds, stretches) in &found {
                 budget.add(WINDOW + size_of_val(stretches.as_slice()))?;
