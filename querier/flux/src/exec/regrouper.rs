@@ -23,10 +23,10 @@ pub(crate) struct Regrouper {
 }
 
 impl Regrouper {
-    /// No batches yet.
+    /// No batches yet. Tables will come in the order of their keys, as long as they fit into memory.
     pub(crate) fn new(run: &Run) -> Self {
         let collected = Collected::default();
-        let order = Order::Appearance;
+        let order = Order::Keys;
         Self { run: run.clone(), collected, keys: Vec::new(), disk: None, wanted: None, order }
     }
 
@@ -35,7 +35,7 @@ impl Regrouper {
         Self { wanted, ..self }
     }
 
-    /// The same, with its tables in another order, as long as they fit into memory.
+    /// The same, with its tables in another order.
     pub(crate) fn in_order(self, order: Order) -> Self {
         Self { order, ..self }
     }

@@ -26,9 +26,16 @@ pub(crate) static DEFINITION: Definition = Definition {
 pub(crate) struct Union;
 
 fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
-    let tables: Vec<Arc<Node>> = args.required("tables")?;
-    if tables.is_empty() {
+    let given: Vec<Arc<Node>> = args.required("tables")?;
+    if given.is_empty() {
         return Err(FluxError::invalid("tables must be a non-empty list"));
+    }
+    // A stream that is given twice counts once, as in the reference.
+    let mut tables: Vec<Arc<Node>> = Vec::with_capacity(given.len());
+    for stream in given {
+        if !tables.iter().any(|known| Arc::ptr_eq(known, &stream)) {
+            tables.push(stream);
+        }
     }
     Ok(Value::Stream(Node::new(Union, tables, args.location.clone())))
 }
@@ -40,7 +47,7 @@ impl Spec for Union {
 
     fn open(&self, inputs: Vec<BoxOperator>, run: &Run, _node: &Node) -> Result<BoxOperator> {
         let chain = Box::new(Chain { inputs: inputs.into() });
-        Ok(Regrouped::over(chain, run, TableBatch::is_key))
+        Ok(Box::new(Regrouped::new(chain, run, TableBatch::is_key).by_keys()))
     }
 }
 

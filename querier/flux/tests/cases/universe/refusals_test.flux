@@ -165,6 +165,6 @@ testcase pivot_by_a_row_key_of_two_types {
 
     refused(
         tables: union(tables: [whole, broken]) |> pivot(rowKey: ["v"], columnKey: ["k"], valueColumn: "t"),
-        want: /schema collision: column "v" is both of type int and float/,
+        want: /schema collision: column "v" is both of type float and int/,
     )
 }

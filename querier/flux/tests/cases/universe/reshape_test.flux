@@ -117,3 +117,14 @@ testcase unpivot_into_one_table {
         want: want |> group(columns: ["tag"]),
     )
 }
+
+// A stream that is given twice counts once.
+testcase union_of_a_stream_with_itself {
+    one = array.from(rows: [{v: 1}])
+    other = array.from(rows: [{v: 2}])
+
+    testing.diff(
+        got: union(tables: [one, other, one]) |> sort(columns: ["v"]),
+        want: array.from(rows: [{v: 1}, {v: 2}]),
+    )
+}
