@@ -56,6 +56,11 @@ impl Mode {
         offsets.push(0);
         let mut buffer = Vec::new();
         for run in 0..batch.runs() {
+            if batch.run(run).is_empty() {
+                // Of no rows there is no row.
+                offsets.push(rows.len());
+                continue;
+            }
             let mut slots = KeySlots::new();
             // How often each value comes, and its first row.
             let mut counts: Vec<(usize, usize)> = Vec::new();

@@ -64,3 +64,13 @@ testcase conversions_drop_empty_tables {
 testcase unpivot_leaves_empty_tables {
     testing.diff(got: data |> rename(columns: {_value: "v"}) |> experimental.unpivot() |> keys(), want: both)
 }
+
+testcase mode_of_no_rows_is_no_row {
+    testing.diff(got: data |> mode() |> group() |> keep(columns: ["k"]), want: full)
+}
+
+testcase one_window_of_no_rows_is_none {
+    got = data |> range(start: 2026-01-01T00:00:00Z, stop: 2026-01-01T00:03:00Z) |> window(every: inf)
+
+    testing.diff(got: got |> keys(), want: full)
+}

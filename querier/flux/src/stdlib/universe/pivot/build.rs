@@ -10,6 +10,9 @@ use super::{CELL, Head, Output, table_has_column};
 use crate::error::Result;
 use crate::exec::{Budget, Collected, Run, interrupt};
 
+/// What tables of one batch have in common: the head, and the new columns.
+type Shape = (Arc<Head>, Vec<(Arc<str>, ColumnType)>);
+
 /// One batch for all tables of one shape. New columns stand in the order of their labels if the tables come from
 /// storage, else in the order in which they first appear.
 pub(super) fn build(
@@ -39,13 +42,12 @@ pub(super) fn build(
             output.columns.sort_by(|x, y| x.0.cmp(&y.0));
         }
     }
-    type Columns = Vec<(Arc<str>, ColumnType)>;
-    let mut shapes: Vec<((Arc<Head>, Columns), Vec<Output>)> = Vec::new();
-    let mut index: HashMap<(Arc<Head>, Columns), usize> = HashMap::new();
+    let mut shapes: Vec<(Shape, Vec<Output>)> = Vec::new();
+    let mut index: HashMap<Shape, usize> = HashMap::new();
     let mut last = 0;
     for output in outputs {
         // Tables are mostly like the one before.
-        let same = |((head, new), _): &((Arc<Head>, Columns), Vec<Output>)| {
+        let same = |((head, new), _): &(Shape, Vec<Output>)| {
             Arc::ptr_eq(head, &output.head)
                 && new.len() == output.columns.len()
                 && new.iter().zip(&output.columns).all(|(a, b)| a.0 == b.0 && a.1 == b.1)

@@ -62,20 +62,10 @@ fn below(node: &Node, passed_over: impl Fn(&Node) -> bool) -> Option<&Node> {
     Some(node)
 }
 
-/// Where tables begin if neighbours with the same key, but for their bounds, are one: their first runs and their rows'
-/// offsets.
-pub(super) fn neighbours(batch: &TableBatch, bounds: [&str; 2]) -> (Vec<u32>, Vec<usize>) {
+/// Leaves of `runs`, which ascend, those that differ from the one before by more than their bounds.
+pub(super) fn firsts(batch: &TableBatch, runs: &mut Vec<usize>, bounds: [&str; 2]) {
     let keys = batch.key_columns().filter(|c| !bounds.contains(&&*c.label));
     let keys = keys.map(|c| (c.ty, c.data.array())).collect::<Vec<(ColumnType, _)>>();
     let encoder = KeyEncoder::new(keys);
-    let mut firsts = Vec::new();
-    let mut offsets = Vec::new();
-    for run in 0..batch.runs() {
-        if run == 0 || !encoder.agree(run - 1, run) {
-            firsts.push(run as u32);
-            offsets.push(batch.offsets[run]);
-        }
-    }
-    offsets.push(batch.rows());
-    (firsts, offsets)
+    runs.dedup_by(|run, before| encoder.agree(*before, *run));
 }

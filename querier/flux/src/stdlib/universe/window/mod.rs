@@ -13,7 +13,7 @@ use weir_table::time::Duration;
 use weir_table::window::{Window, Zone};
 use weir_table::{Column, ColumnData, ColumnType, Ints, TableBatch, take};
 
-use self::back::{neighbours, one_range, side_by_side};
+use self::back::{firsts, one_range, side_by_side};
 use self::chronological::chronological;
 use self::cut::{Cut, WINDOW};
 use super::group::Regrouped;
@@ -291,17 +291,7 @@ impl WindowSpec {
             }));
         }
         let Some(window) = &self.window else {
-            if back {
-                return Ok(self.back(batch, all));
-            }
-            let runs = (0..batch.runs() as u32).collect();
-            return Ok(self.with_bounds(
-                batch,
-                runs,
-                vec![all.start; batch.runs()],
-                vec![all.stop; batch.runs()],
-                None,
-            ));
+            return Ok(self.one_window(batch, all, back));
         };
         let ordered = if self.of_aggregates { chronological(batch, index, means)? } else { None };
         let batch = ordered.as_ref().map_or(batch, |(batch, _)| batch);
@@ -344,12 +334,20 @@ impl WindowSpec {
         Ok(result)
     }
 
-    /// One window of all times, of tables of which those that become one stand side by side.
-    fn back(&self, batch: &TableBatch, all: Bounds) -> TableBatch {
-        let (firsts, offsets) = neighbours(batch, [&self.start, &self.stop]);
-        let tables = firsts.len();
-        let mut result =
-            self.with_bounds(batch, firsts, vec![all.start; tables], vec![all.stop; tables], None);
+    /// One window of all times, which tables without rows do not get into. With `back`, tables that become one stand side
+    /// by side.
+    fn one_window(&self, batch: &TableBatch, all: Bounds, back: bool) -> TableBatch {
+        let keeps = |run: &usize| self.create_empty || !batch.run(*run).is_empty();
+        let mut runs: Vec<usize> = (0..batch.runs()).filter(keeps).collect();
+        if back {
+            firsts(batch, &mut runs, [&self.start, &self.stop]);
+        }
+        // Runs without rows take no room between the others.
+        let mut offsets: Vec<usize> = runs.iter().map(|run| batch.offsets[*run]).collect();
+        offsets.push(batch.rows());
+        let (starts, stops) = (vec![all.start; runs.len()], vec![all.stop; runs.len()]);
+        let runs = runs.into_iter().map(|run| run as u32).collect();
+        let mut result = self.with_bounds(batch, runs, starts, stops, None);
         result.offsets = offsets.into();
         result
     }
