@@ -6,6 +6,7 @@
 //! within; where that can be seen (rows of several tables come together) the plan asks for that [`TableOrder`].
 //! A series that goes on in the next batch of the scan is held back until it is whole.
 
+pub(crate) mod side_by_side;
 mod wide;
 
 use std::collections::{HashMap, VecDeque};
@@ -18,10 +19,12 @@ use arrow_array::{
     UInt64Array,
 };
 use weir_batch::{FieldArray, FieldType, SeriesBatch};
-use weir_table::{Bools, Column, ColumnType, Floats, Ints, Strings, TableBatch, Uints, concat};
+use weir_table::{Bools, Column, ColumnType, Floats, Ints, Strings, TableBatch, Uints};
 
+use self::side_by_side::joined;
 use crate::error::{FluxError, Result};
-use crate::exec::Reservation;
+use crate::eval::Context;
+use crate::exec::{Reservation, Run};
 use crate::plan::Bounds;
 
 /// Series with the same tag keys.
@@ -118,7 +121,7 @@ pub(crate) struct TableMaker {
     held: Vec<SeriesBatch>,
     reservation: Reservation,
     ready: VecDeque<TableBatch>,
-    twins: bool,
+    context: Context,
 }
 
 /// The column of how many rows a row stands for.
@@ -133,21 +136,19 @@ pub(crate) fn beside(column: &str, field: &str, ty: FieldType) -> Arc<str> {
 }
 
 impl TableMaker {
-    /// A maker; `reservation` accounts for series that are held back.
-    pub(crate) fn new(bounds: Bounds, order: TableOrder, reservation: Reservation) -> Self {
+    /// A maker for a query; series that are held back count in its memory.
+    ///
+    /// # Errors
+    /// When the query's memory is used up.
+    pub(crate) fn new(bounds: Bounds, order: TableOrder, run: &Run) -> Result<Self> {
         let (held, ready) = (Vec::new(), VecDeque::new());
-        Self { bounds, order, form: TableForm::Tall, held, reservation, ready, twins: false }
+        let (reservation, context) = (run.memory.reserve(0)?, run.context.clone());
+        Ok(Self { bounds, order, form: TableForm::Tall, held, reservation, ready, context })
     }
 
     /// The same, of tables of another form.
     pub(crate) fn of_form(self, form: TableForm) -> Self {
         Self { form, ..self }
-    }
-
-    /// Whether two tables of one group key may have been made: of a field with two types, or of series that differ in a
-    /// tag that cannot be shown.
-    pub(crate) fn has_twins(&self) -> bool {
-        self.twins
     }
 
     /// The next batch of tables that is ready.
@@ -196,7 +197,7 @@ impl TableMaker {
             parts => {
                 // Parts, the series they make, and the tables made of that.
                 self.reservation.grow(parts.iter().map(SeriesBatch::memory_size).sum::<usize>() * 2)?;
-                self.emit(&join(parts))
+                self.emit(&joined(parts))
             }
         };
         drop(held);
@@ -215,8 +216,12 @@ impl TableMaker {
         let mut fields: Vec<&FieldArray> =
             batch.fields.iter().filter(|f| !f.name.starts_with('\0')).collect();
         fields.sort_by(|a, b| a.name.cmp(&b.name));
-        self.twins |= fields.windows(2).any(|w| w[0].name == w[1].name)
-            || sets.iter().any(|set| set.keys.iter().any(|key| LABELS.contains(&key.as_str())));
+        // Of a field with two types, or of series that differ in a tag that cannot be shown.
+        if fields.windows(2).any(|w| w[0].name == w[1].name)
+            || sets.iter().any(|set| set.keys.iter().any(|key| LABELS.contains(&key.as_str())))
+        {
+            self.context.note_twins();
+        }
         let one_type = fields.windows(2).all(|w| w[0].field_type() == w[1].field_type());
         for set in &sets {
             if self.order == TableOrder::SeriesAndField && !one_type {
@@ -436,42 +441,5 @@ fn slice(batch: &SeriesBatch, series: std::ops::Range<usize>) -> SeriesBatch {
             .iter()
             .map(|f| FieldArray { name: Arc::clone(&f.name), values: f.values.slice(start, end - start) })
             .collect(),
-    }
-}
-
-/// Parts of one series as one batch. A field that a part lacks is null there.
-fn join(parts: &[SeriesBatch]) -> SeriesBatch {
-    let mut names: Vec<(Arc<str>, arrow_schema::DataType)> = Vec::new();
-    for part in parts {
-        for f in &part.fields {
-            let id = (Arc::clone(&f.name), f.values.data_type().clone());
-            if !names.contains(&id) {
-                names.push(id);
-            }
-        }
-    }
-    let fields = names
-        .into_iter()
-        .map(|(name, ty)| {
-            let arrays: Vec<ArrayRef> = parts
-                .iter()
-                .map(|p| {
-                    p.fields
-                        .iter()
-                        .find(|f| f.name == name && *f.values.data_type() == ty)
-                        .map_or_else(|| arrow_array::new_null_array(&ty, p.rows()), |f| Arc::clone(&f.values))
-                })
-                .collect();
-            FieldArray { name, values: concat(&arrays) }
-        })
-        .collect();
-    let times: Vec<i64> = parts.iter().flat_map(|p| p.times.values().iter().copied()).collect();
-    SeriesBatch {
-        measurement: Arc::clone(&parts[0].measurement),
-        series: parts[0].series.clone(),
-        offsets: vec![0, times.len()],
-        times: Int64Array::from(times),
-        sequences: None,
-        fields,
     }
 }

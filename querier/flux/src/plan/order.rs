@@ -53,7 +53,7 @@ pub(super) fn keep_order(roots: Vec<Arc<Node>>) -> Vec<Arc<Node>> {
         let order = wanted.get(&Arc::as_ptr(node)).copied().unwrap_or(TableOrder::Any);
         let inputs: Vec<_> = node.inputs.iter().map(|i| Arc::clone(&new[&Arc::as_ptr(i)])).collect();
         let changed = inputs.iter().zip(&node.inputs).any(|(a, b)| !Arc::ptr_eq(a, b));
-        if order > TableOrder::Any && !parts.contains(&Arc::as_ptr(node)) && !is_read(node) {
+        if order > TableOrder::Any && !parts.contains(&Arc::as_ptr(node)) && !is_cut_by_storage(node) {
             let by_keys =
                 |window: &WindowSpec| Node::new(window.by_keys(), inputs.clone(), node.location.clone());
             let window = node.spec_as::<WindowSpec>().filter(|w| w.window.is_some());
@@ -89,7 +89,7 @@ fn parts_of_tables(inputs_first: &[Arc<Node>]) -> HashSet<*const Node> {
 }
 
 /// Whether a cut into windows is done by the storage, which answers windows table by table.
-fn is_read(node: &Node) -> bool {
+fn is_cut_by_storage(node: &Node) -> bool {
     node.input().is_some_and(|input| input.spec_as::<ReducedScan>().is_some())
 }
 

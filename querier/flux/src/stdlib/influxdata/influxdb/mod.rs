@@ -12,7 +12,6 @@ pub mod sample;
 pub mod scan;
 pub mod schema;
 pub mod secrets;
-mod side_by_side;
 pub mod tasks;
 mod to;
 pub mod v1;

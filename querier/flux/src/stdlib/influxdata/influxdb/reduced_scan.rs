@@ -17,10 +17,10 @@ use weir_table::time::Duration;
 use weir_table::{Column, ColumnType, Floats, Ints, TableBatch, Uints, plain, take};
 
 use super::scan::Scan;
-use super::side_by_side::SideBySide;
 use crate::error::{FluxError, Result};
 use crate::exec::{BoxOperator, Operator, Reservation, Run};
 use crate::plan::{Bounds, Node, Spec};
+use crate::scan_tables::side_by_side::SideBySide;
 use crate::scan_tables::{SUM, TableMaker, WEIGHT, beside};
 use crate::tables::rows::{one_row_each, with_key};
 use crate::tables::{aggregate, per_tables, select};
@@ -119,7 +119,7 @@ impl Spec for ReducedScan {
     }
 
     fn open(&self, _inputs: Vec<BoxOperator>, run: &Run, _node: &Node) -> Result<BoxOperator> {
-        let maker = TableMaker::new(self.scan.bounds, self.scan.order, run.memory.reserve(0)?);
+        let maker = TableMaker::new(self.scan.bounds, self.scan.order, run)?;
         Ok(Box::new(ReducedOperator {
             spec: self.clone(),
             run: run.clone(),
@@ -185,9 +185,6 @@ impl ReducedOperator {
 impl Operator for ReducedOperator {
     fn next(&mut self) -> Result<Option<TableBatch>> {
         loop {
-            if self.maker.has_twins() {
-                self.run.context.note_twins();
-            }
             if let Some(batch) = self.maker.pop() {
                 return Ok(Some(batch));
             }

@@ -118,26 +118,17 @@ impl Operator for ScanOperator {
             match &mut self.state {
                 State::Start => {
                     let stream = self.start()?;
-                    let memory = self.run.memory.reserve(0)?;
-                    let maker = TableMaker::new(self.scan.bounds, self.scan.order, memory).of_form(self.form);
-                    self.state = State::Reading(stream, Box::new(maker));
+                    let maker = TableMaker::new(self.scan.bounds, self.scan.order, &self.run)?;
+                    self.state = State::Reading(stream, Box::new(maker.of_form(self.form)));
                 }
                 State::Reading(stream, maker) => {
                     if let Some(batch) = maker.pop() {
                         return Ok(Some(batch));
                     }
                     match self.run.next_of(stream)? {
-                        Some(batch) => {
-                            maker.push(batch)?;
-                            if maker.has_twins() {
-                                self.run.context.note_twins();
-                            }
-                        }
+                        Some(batch) => maker.push(batch)?,
                         None => {
                             maker.finish()?;
-                            if maker.has_twins() {
-                                self.run.context.note_twins();
-                            }
                             if let Some(batch) = maker.pop() {
                                 return Ok(Some(batch));
                             }

@@ -39,8 +39,8 @@ impl SideBySide {
     }
 }
 
-/// Batches that follow each other as one. A field that one of them lacks is null there.
-fn joined(parts: &[SeriesBatch]) -> SeriesBatch {
+/// Batches of one measurement that follow each other as one; at least one. A field that one of them lacks is null there.
+pub(super) fn joined(parts: &[SeriesBatch]) -> SeriesBatch {
     let mut series: Vec<_> = Vec::new();
     let mut offsets = vec![0];
     let mut fields: Vec<(Arc<str>, arrow_schema::DataType)> = Vec::new();
