@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use futures::stream::{BoxStream, StreamExt, TryStreamExt};
-use weir_batch::{ReduceRequest, ReducedBatch, ScanRequest, SeriesBatch, SeriesSet};
+use weir_batch::{Ends, ReduceRequest, ReducedBatch, ScanRequest, SeriesBatch, SeriesSet};
 use weir_model::{Id, Result};
 
 /// A stream of sorted rows. Batches of one measurement follow each other; measurements ascend.
@@ -25,6 +25,14 @@ pub trait ScanService: Send + Sync {
     /// # Errors
     /// `Unavailable` when rows that may match cannot be reached: a scan never answers less than there is.
     async fn scan(&self, request: ScanRequest) -> Result<ScanStream>;
+
+    /// Starts a scan of which only some rows of each series are wanted. More may come.
+    ///
+    /// # Errors
+    /// As [`ScanService::scan`].
+    async fn ends(&self, request: ScanRequest, _ends: Ends) -> Result<ScanStream> {
+        self.scan(request).await
+    }
 
     /// Starts a scan of which only summaries are wanted. For sources that answer each point once.
     ///

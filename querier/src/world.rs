@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use weir_batch::{ReduceRequest, ScanRequest, TimeRange, WriteBatch};
+use weir_batch::{Ends, ReduceRequest, ScanRequest, TimeRange, WriteBatch};
 use weir_catalog::{Authorized, Bucket, BucketFilter, Paging};
 use weir_flux::env::{
     BucketInfo, Environment, MqttMessages, NameOrId, OutgoingRequest, OutgoingResponse, SqlRows, SqlSource,
@@ -122,6 +122,10 @@ impl Environment for CallersWorld {
 
     async fn series(&self, request: ScanRequest) -> Result<SeriesStream> {
         self.world.reader.series(request).await
+    }
+
+    async fn ends(&self, request: ScanRequest, ends: Ends) -> Result<ScanStream> {
+        self.world.reader.ends(request, ends).await
     }
 
     async fn reduce(&self, request: ReduceRequest) -> Result<ReduceStream> {

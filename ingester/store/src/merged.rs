@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use futures::future::join_all;
-use weir_batch::{ReduceRequest, ScanRequest};
+use weir_batch::{Ends, ReduceRequest, ScanRequest};
 use weir_model::{ErrorCode, Id, Result};
 use weir_proto::{ReduceStream, ScanService, ScanStream, SeriesStream};
 
@@ -80,6 +80,11 @@ impl ScanService for MergedScan {
     async fn scan(&self, request: ScanRequest) -> Result<ScanStream> {
         let live = self.live(&request).await?;
         Ok(self.store.scan_with(request, live).await?)
+    }
+
+    async fn ends(&self, request: ScanRequest, ends: Ends) -> Result<ScanStream> {
+        let live = self.live(&request).await?;
+        Ok(self.store.ends_with(request, ends, live).await?)
     }
 
     async fn series(&self, request: ScanRequest) -> Result<SeriesStream> {

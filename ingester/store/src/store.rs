@@ -6,7 +6,7 @@ use futures::TryStreamExt;
 use futures::stream::BoxStream;
 use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
-use weir_batch::{ReduceRequest, ScanRequest, SeriesBatch};
+use weir_batch::{Ends, ReduceRequest, ScanRequest, SeriesBatch};
 use weir_model::Id;
 use weir_proto::{ReduceStream, ScanStream, SeriesStream};
 
@@ -117,6 +117,17 @@ impl Store {
     pub(crate) async fn scan_with(&self, request: ScanRequest, live: Vec<ScanStream>) -> Result<ScanStream> {
         let (segments, tombstones) = self.listed(&request).await?;
         Ok(scan::scan(self.reader.clone(), request, segments, tombstones, live, self.options))
+    }
+
+    /// The first or last flushed rows of each series, merged with `live` ones, which began before this call.
+    pub(crate) async fn ends_with(
+        &self,
+        request: ScanRequest,
+        ends: Ends,
+        live: Vec<ScanStream>,
+    ) -> Result<ScanStream> {
+        let (segments, tombstones) = self.listed(&request).await?;
+        Ok(scan::ends(self.reader.clone(), request, ends, segments, tombstones, live, self.options))
     }
 
     /// Summaries of flushed rows merged with `live` ones, which began before this call.

@@ -26,7 +26,7 @@ mod write_batch;
 pub use field::{FieldType, FieldValues};
 pub use predicate::{ColumnRef, CompareOp, Literal, Predicate};
 pub use reduce::{Picked, ReduceRequest, ReducedBatch, ReducedField, Reductions, ScanWindows};
-pub use scan::{ScanRequest, TimeRange};
+pub use scan::{Ends, ScanRequest, TimeRange};
 pub use sequence::Sequence;
 pub use series::{SeriesKey, SeriesKeyBuilder, SeriesKeys};
 pub use series_batch::{FieldArray, SeriesBatch};

@@ -39,3 +39,12 @@ pub struct ScanRequest {
     /// not wanted is null in the answer; a row without a value is not answered.
     pub predicate: Predicate,
 }
+
+/// Rows that are enough where not all are wanted: the first or the last of each field of each series.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ends {
+    /// How many.
+    pub rows: u64,
+    /// Whether the last ones are wanted.
+    pub last: bool,
+}

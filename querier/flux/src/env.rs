@@ -3,7 +3,7 @@
 
 use async_trait::async_trait;
 use futures::StreamExt;
-use weir_batch::{ReduceRequest, ScanRequest, TimeRange, WriteBatch};
+use weir_batch::{Ends, ReduceRequest, ScanRequest, TimeRange, WriteBatch};
 use weir_model::{Error, ErrorCode, Id, Result};
 use weir_proto::{ReduceStream, ScanStream, SeriesStream};
 
@@ -133,6 +133,11 @@ pub trait Environment: Send + Sync {
 
     /// Rows of a bucket that one of the above answered.
     async fn scan(&self, request: ScanRequest) -> Result<ScanStream>;
+
+    /// At least the first or last rows of each series of a bucket that one of the above answered.
+    async fn ends(&self, request: ScanRequest, _ends: Ends) -> Result<ScanStream> {
+        self.scan(request).await
+    }
 
     /// Summaries of rows of a bucket that one of the above answered.
     async fn reduce(&self, request: ReduceRequest) -> Result<ReduceStream> {

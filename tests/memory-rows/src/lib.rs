@@ -8,12 +8,15 @@ use std::sync::Arc;
 
 use arrow_array::{ArrayRef, BooleanArray, Float64Array, Int64Array, StringArray, UInt64Array};
 use weir_batch::{
-    FieldArray, FieldType, FieldValues, Literal, Predicate, ScanRequest, SeriesBatch, SeriesKey, SeriesKeys,
-    TimeRange, WriteBatch,
+    Ends, FieldArray, FieldType, FieldValues, Literal, Predicate, ScanRequest, SeriesBatch, SeriesKey,
+    SeriesKeys, TimeRange, WriteBatch,
 };
 
 /// The fields of a row: a field written with two types is two.
 type Point = BTreeMap<(String, FieldType), Literal>;
+
+/// The series, time and fields of a row that is asked for.
+type Wanted<'a> = (&'a str, i64, Point);
 
 /// Rows by measurement, series key and time.
 #[derive(Debug, Clone, Default)]
@@ -59,7 +62,23 @@ impl Rows {
 
     /// What a store answers to `request`: a batch a measurement, in order.
     pub fn scan(&self, request: &ScanRequest) -> Vec<SeriesBatch> {
-        let mut measurements: BTreeMap<&str, Vec<(&str, i64, Point)>> = BTreeMap::new();
+        self.wanted(request).into_iter().map(|(m, rows)| to_batch(m, &rows)).collect()
+    }
+
+    /// The same, of rows that hold the first or last values of a field of their series only.
+    pub fn ends(&self, request: &ScanRequest, ends: Ends) -> Vec<SeriesBatch> {
+        let wanted = self.wanted(request).into_iter();
+        let kept = wanted.map(|(m, rows)| {
+            let rows: Vec<_> =
+                rows.chunk_by(|a, b| a.0 == b.0).flat_map(|rows| ends_of(rows, ends)).collect();
+            to_batch(m, &rows)
+        });
+        kept.collect()
+    }
+
+    /// The rows that a request asks for, by measurement.
+    fn wanted(&self, request: &ScanRequest) -> BTreeMap<&str, Vec<Wanted<'_>>> {
+        let mut measurements: BTreeMap<&str, Vec<Wanted<'_>>> = BTreeMap::new();
         for ((measurement, series, time), point) in &self.0 {
             if !request.range.contains(*time) {
                 continue;
@@ -74,7 +93,7 @@ impl Rows {
                 measurements.entry(measurement).or_default().push((series, *time, point));
             }
         }
-        measurements.into_iter().map(|(m, rows)| to_batch(m, &rows)).collect()
+        measurements
     }
 
     /// Removes the rows of a range whose series a predicate names.
@@ -85,7 +104,25 @@ impl Rows {
     }
 }
 
-fn to_batch(measurement: &str, rows: &[(&str, i64, Point)]) -> SeriesBatch {
+/// The rows of a series that hold the first or last values of a field.
+fn ends_of<'a>(rows: &[Wanted<'a>], ends: Ends) -> Vec<Wanted<'a>> {
+    let mut told: BTreeMap<(String, FieldType), u64> = BTreeMap::new();
+    let mut is_end = |row: &Wanted<'_>| {
+        row.2.keys().fold(false, |before, field| {
+            let n = told.entry(field.clone()).or_default();
+            *n += 1;
+            before || *n <= ends.rows
+        })
+    };
+    if !ends.last {
+        return rows.iter().filter(|row| is_end(row)).cloned().collect();
+    }
+    let mut kept: Vec<_> = rows.iter().rev().filter(|row| is_end(row)).cloned().collect();
+    kept.reverse();
+    kept
+}
+
+fn to_batch(measurement: &str, rows: &[Wanted<'_>]) -> SeriesBatch {
     let mut series = SeriesKeys::new();
     let mut offsets = Vec::new();
     for (i, (key, ..)) in rows.iter().enumerate() {

@@ -15,6 +15,7 @@ pub(crate) use bloom::pair;
 pub(crate) use encode::power;
 pub(crate) use object::assemble;
 pub use object::read_footer;
+pub(crate) use rollup::Stretches;
 pub use segment::SegmentMeta;
 pub(crate) use series_index::{BlockInfo, SeriesBlock, SeriesEntry, SeriesIndex};
 pub(crate) use write::{EncodedSegment, encode_segment, field_column};

@@ -14,6 +14,8 @@ use crate::read::OpenSegment;
 pub(crate) struct Piece {
     /// Index into [`Job::sources`].
     pub(crate) source: usize,
+    /// Which fields the series has there, in a segment: index into its series index's sets.
+    pub(crate) fields: Option<u32>,
     /// Rows, counted as in the source.
     pub(crate) rows: Range<u64>,
     pub(crate) min_time: i64,
@@ -21,7 +23,7 @@ pub(crate) struct Piece {
 }
 
 /// Rows of one series whose times overlap no other unit's.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Unit {
     /// Index into [`Job::keys`].
     pub(crate) series: usize,
@@ -60,6 +62,21 @@ pub(crate) struct Job {
 pub(crate) type ColumnKey = (Arc<str>, FieldType);
 
 impl Job {
+    /// A job of other units, of the same series and sources.
+    pub(crate) fn with(&self, units: Vec<Unit>, pieces: Vec<Piece>) -> Self {
+        Self {
+            measurement: self.measurement.clone(),
+            range: self.range,
+            keep_sequences: self.keep_sequences,
+            filter: self.filter.clone(),
+            tombstones: self.tombstones.clone(),
+            sources: self.sources.clone(),
+            keys: self.keys.clone(),
+            units,
+            pieces,
+        }
+    }
+
     /// The columns of the answer: every field some source has and some series may want, by name and type.
     pub(crate) fn columns(&self) -> Vec<ColumnKey> {
         let mut columns: Vec<ColumnKey> = Vec::new();

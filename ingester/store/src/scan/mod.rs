@@ -4,6 +4,7 @@
 //! merged several at a time, and answered in order. Memory is bounded by the jobs in flight and the caches.
 
 mod cursor;
+mod ends;
 mod filter;
 mod gather;
 mod job;
@@ -27,6 +28,7 @@ use crate::layout::SegmentMeta;
 use crate::read::Reader;
 use crate::store::StoreOptions;
 
+pub(crate) use ends::ends;
 pub(crate) use filter::{measurements, without_values};
 pub(crate) use reduce::reduce;
 pub(crate) use series::series;

@@ -17,6 +17,17 @@ use crate::read::{OpenSegment, Reader};
 
 /// How many times as long as a job a series may be before it is cut where that is avoided.
 const LONG_SERIES: u64 = 4;
+
+/// Where a series of more rows than a job aims at is cut.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Cut {
+    /// Where the job is full.
+    Anywhere,
+    /// As [`Cut::Anywhere`], if it is very long.
+    IfLong,
+    /// Nowhere: a series is of one job, however long it is.
+    Never,
+}
 /// How many tails are fetched at once.
 const OPEN_AT_ONCE: usize = 16;
 
@@ -31,8 +42,7 @@ pub(crate) struct Planner {
     /// Rows a job aims at; a batch of the answer is about as long.
     job_rows: u64,
     keep_sequences: bool,
-    /// Whether series are cut only if they are very long.
-    whole_series: bool,
+    cut: Cut,
     pub(super) current: Option<Current>,
 }
 
@@ -94,14 +104,14 @@ impl Planner {
             live,
             job_rows: job_rows.max(1) as u64,
             keep_sequences,
-            whole_series: false,
+            cut: Cut::Anywhere,
             current: None,
         }
     }
 
-    /// The same, which cuts a series into several jobs only if it is very long: rollups tell of whole stretches.
-    pub(super) fn by_whole_series(self) -> Self {
-        Self { whole_series: true, ..self }
+    /// The same, which cuts series elsewhere.
+    pub(super) fn cutting(self, cut: Cut) -> Self {
+        Self { cut, ..self }
     }
 
     /// The next job; `None` at the end.
@@ -116,11 +126,16 @@ impl Planner {
             };
             let mut builder = JobBuilder {
                 room: self.job_rows,
-                longest: if self.whole_series { self.job_rows * LONG_SERIES } else { 0 },
+                longest: match self.cut {
+                    Cut::Anywhere => 0,
+                    Cut::IfLong => self.job_rows * LONG_SERIES,
+                    Cut::Never => u64::MAX,
+                },
                 ..JobBuilder::default()
             };
             let mut ended = false;
-            while builder.room > 0 {
+            while builder.room > 0 || self.cut == Cut::Never && builder.goes_on_with(current.pending.front())
+            {
                 match current.pending.pop_front() {
                     Some(unit) => {
                         if let Some(rest) = builder.push(unit, &current.cursors) {
@@ -367,9 +382,14 @@ impl JobBuilder {
         }
         let start = self.pieces.len();
         for piece in unit.pieces {
+            let fields = match &piece.source {
+                PendingSource::Cursor(_, fields) => Some(*fields),
+                PendingSource::Live(_) => None,
+            };
             let source = self.source(piece.source, cursors);
             self.pieces.push(Piece {
                 source,
+                fields,
                 rows: piece.rows,
                 min_time: piece.min_time,
                 max_time: piece.max_time,
@@ -383,6 +403,12 @@ impl JobBuilder {
             tombstones: unit.tombstones,
         });
         left
+    }
+
+    /// Whether the unit is of the series that the job has last.
+    fn goes_on_with(&self, unit: Option<&PendingUnit>) -> bool {
+        let last = self.keys.len().checked_sub(1).map(|last| self.keys.get(last));
+        unit.zip(last).is_some_and(|(unit, last)| *unit.key == *last.0)
     }
 
     fn source(&mut self, source: PendingSource, cursors: &[SegmentCursor]) -> usize {

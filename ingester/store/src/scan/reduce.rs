@@ -13,7 +13,7 @@ use weir_proto::{ReduceStream, ScanStream};
 
 use super::cursor::LiveCursor;
 use super::job::{ColumnKey, Job};
-use super::plan::Planner;
+use super::plan::{Cut, Planner};
 use super::rollup::{Covered, Decoded, cover};
 use super::run::run_then;
 use crate::error::{Result, StoreError};
@@ -34,7 +34,7 @@ pub(crate) fn reduce(
     let live = live.into_iter().map(LiveCursor::new).collect();
     let scan = request.scan.clone();
     let planner = Planner::new(reader.clone(), scan, segments, tombstones, live, options.batch_rows, false)
-        .by_whole_series();
+        .cutting(Cut::IfLong);
     let request = Arc::new(request);
     stream::try_unfold(planner, |mut planner| async move {
         Ok::<_, StoreError>(planner.next_job().await?.map(|job| (job, planner)))

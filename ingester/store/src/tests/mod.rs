@@ -1,5 +1,6 @@
 //! The store as a whole, over an object store in memory and SQLite.
 
+mod ends;
 mod lost;
 mod model;
 mod objects;

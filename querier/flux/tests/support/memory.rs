@@ -10,7 +10,7 @@
 use async_trait::async_trait;
 use futures::{StreamExt, stream};
 use parking_lot::Mutex;
-use weir_batch::{ScanRequest, WriteBatch};
+use weir_batch::{Ends, ScanRequest, WriteBatch};
 use weir_flux::env::{BucketInfo, Environment, NameOrId};
 use weir_memory_rows::Rows;
 use weir_model::{Error, Id, Result};
@@ -62,6 +62,13 @@ impl Environment for MemoryEnvironment {
         let buckets = self.buckets.lock();
         let rows = buckets.iter().find(|(b, _)| b.id == request.bucket);
         let batches = rows.map(|(_, rows)| rows.scan(&request)).unwrap_or_default();
+        Ok(stream::iter(batches.into_iter().map(Ok)).boxed())
+    }
+
+    async fn ends(&self, request: ScanRequest, ends: Ends) -> Result<ScanStream> {
+        let buckets = self.buckets.lock();
+        let rows = buckets.iter().find(|(b, _)| b.id == request.bucket);
+        let batches = rows.map(|(_, rows)| rows.ends(&request, ends)).unwrap_or_default();
         Ok(stream::iter(batches.into_iter().map(Ok)).boxed())
     }
 

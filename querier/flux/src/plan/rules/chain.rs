@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use weir_batch::ScanWindows;
+use weir_batch::{Ends, ScanWindows};
 
 use crate::plan::Node;
 use crate::stdlib::influxdata::influxdb::reduced_scan::{ReducedScan, What};
@@ -39,7 +39,7 @@ impl<'a> Chain<'a> {
         let (mut links, mut window, mut lost_time, mut lost_value) = (Vec::new(), None, false, false);
         loop {
             if let Some(scan) = at.spec_as::<Scan>() {
-                if scan.bounds.is_empty() {
+                if scan.bounds.is_empty() || scan.ends.is_some() {
                     return None;
                 }
                 let source_is_shared = shared(at);
@@ -123,7 +123,17 @@ impl<'a> Chain<'a> {
     /// looks at the times of selected rows.
     pub(super) fn reduced(&self, windows: ScanWindows, what: What, times: bool) -> Arc<Node> {
         let spec = ReducedScan { scan: self.scan.clone(), windows, what, grouped: self.merges(), times };
-        let mut input = Node::new(spec, Vec::new(), self.source.location.clone());
+        self.over(Node::new(spec, Vec::new(), self.source.location.clone()))
+    }
+
+    /// The same operations over a read of few rows of each table; the result is the operation's new input.
+    pub(super) fn ended(&self, ends: Ends) -> Arc<Node> {
+        let spec = Scan { ends: Some(ends), ..self.scan.clone() };
+        self.over(Node::new(spec, Vec::new(), self.source.location.clone()))
+    }
+
+    /// The same operations over another read.
+    fn over(&self, mut input: Arc<Node>) -> Arc<Node> {
         for link in self.links.iter().rev() {
             input = link.with_inputs(vec![input]);
         }

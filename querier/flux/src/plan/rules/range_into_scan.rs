@@ -32,6 +32,7 @@ impl Rule for RangeIntoScan {
                 bounds: range.bounds,
                 predicate: Predicate::TRUE,
                 order: TableOrder::Any,
+                ends: None,
             };
             return Some(Node::new(scan, Vec::new(), node.location.clone()));
         }

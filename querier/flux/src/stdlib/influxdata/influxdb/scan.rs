@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use weir_batch::{Predicate, ScanRequest, TimeRange};
+use weir_batch::{Ends, Predicate, ScanRequest, TimeRange};
 use weir_model::ErrorCode;
 
 use super::From;
@@ -25,6 +25,8 @@ pub struct Scan {
     pub predicate: Predicate,
     /// In which order the tables are wanted.
     pub order: TableOrder,
+    /// Which rows of each table are enough, if not all are wanted.
+    pub ends: Option<Ends>,
 }
 
 impl Spec for Scan {
@@ -45,6 +47,9 @@ impl Spec for Scan {
             TableOrder::Any => {}
             TableOrder::Series => text.push_str(" in order of series"),
             TableOrder::SeriesAndField => text.push_str(" in order of series and field"),
+        }
+        if let Some(Ends { rows, last }) = self.ends {
+            text.push_str(&format!(" {} {rows} of each", if last { "last" } else { "first" }));
         }
         text
     }
@@ -82,7 +87,13 @@ impl ScanOperator {
     fn start(&self) -> Result<ScanStream> {
         let request = self.scan.request(&self.run)?;
         let environment = Arc::clone(self.run.environment());
-        self.run.block_on(async move { environment.scan(request).await })
+        let ends = self.scan.ends;
+        self.run.block_on(async move {
+            match ends {
+                Some(ends) => environment.ends(request, ends).await,
+                None => environment.scan(request).await,
+            }
+        })
     }
 }
 
