@@ -63,8 +63,10 @@ impl<T: PartialEq> Shared<T> {
 pub enum Order {
     /// As their first rows come.
     Appearance,
-    /// By their keys: see [`KeyEncoder::encode_labelled`].
+    /// By their keys, see [`KeyEncoder::encode_labelled`], but that tables with the same columns come together.
     Keys,
+    /// By their keys, whatever their columns.
+    KeysOnly,
 }
 
 /// Groups all rows of `batches` by the columns for which `is_key` (of the batch's index and the label) answers true. Of
@@ -156,11 +158,14 @@ pub fn regroup_of(
         }
     }
     budget.settle()?;
+    let strict = order == Order::KeysOnly;
     let order = match order {
         Order::Appearance => (0..tables.len()).collect(),
-        Order::Keys => slots.in_order(),
+        Order::Keys | Order::KeysOnly => slots.in_order(),
     };
-    build(batches, &tables, &order, &shapes.0, &key_labels.0, wanted, run)
+    let (alike, turns) = alike(&tables, &order);
+    let built = build(batches, &tables, &alike, &shapes.0, &key_labels.0, wanted, run)?;
+    Ok(if strict { in_turn(&built, &turns) } else { built })
 }
 
 /// The places of the columns that make the key, in the order of their labels.
@@ -222,32 +227,59 @@ fn long_name(ty: ColumnType) -> &'static str {
     }
 }
 
-/// One batch for all tables of the same columns and key, in this order.
+/// Tables of the same columns and key labels: these, and their places.
+type Alike = (usize, usize, Vec<usize>);
+
+/// Tables in this order, those that are alike together; and how many of which come in turn.
+fn alike(tables: &[Slot], order: &[usize]) -> (Vec<Alike>, Vec<(usize, usize)>) {
+    let mut alike: Vec<Alike> = Vec::new();
+    let mut turns: Vec<(usize, usize)> = Vec::new();
+    for &i in order {
+        let table = &tables[i];
+        let place = match alike.iter().rposition(|(s, k, _)| (*s, *k) == (table.shape, table.key)) {
+            Some(place) => place,
+            None => {
+                alike.push((table.shape, table.key, Vec::new()));
+                alike.len() - 1
+            }
+        };
+        alike[place].2.push(i);
+        match turns.last_mut() {
+            Some((last, count)) if *last == place => *count += 1,
+            _ => turns.push((place, 1)),
+        }
+    }
+    (alike, turns)
+}
+
+/// The tables of these batches in turn: so many of one, then of another.
+fn in_turn(built: &[TableBatch], turns: &[(usize, usize)]) -> Vec<TableBatch> {
+    let mut next = vec![0; built.len()];
+    let of_turn = |&(place, count): &(usize, usize)| {
+        let from = next[place];
+        next[place] += count;
+        built[place].slice_runs(from..next[place])
+    };
+    turns.iter().map(of_turn).collect()
+}
+
+/// One batch for all tables that are alike.
 fn build(
     batches: &[TableBatch],
     tables: &[Slot],
-    order: &[usize],
+    alike: &[Alike],
     shapes: &[Shape],
     keys: &[Key],
     wanted: &dyn Fn(&str) -> bool,
     run: &Run,
 ) -> Result<Vec<TableBatch>> {
-    // Tables of the same columns and key labels, by their places.
-    let mut alike: Vec<(usize, usize, Vec<usize>)> = Vec::new();
-    for &i in order {
-        let table = &tables[i];
-        match alike.iter_mut().rev().find(|(shape, key, _)| (*shape, *key) == (table.shape, table.key)) {
-            Some((.., members)) => members.push(i),
-            None => alike.push((table.shape, table.key, vec![i])),
-        }
-    }
     // Tables that are built count until all are: then the caller counts them.
     let mut built = Collected::default();
     for (shape, key, members) in alike {
-        let key = &keys[key];
+        let key = &keys[*key];
         let kept = |(label, _): &&(Arc<str>, ColumnType)| wanted(label) || key.contains(label);
-        let shape: Shape = shapes[shape].iter().filter(kept).cloned().collect();
-        built.push(build_shape(batches, tables, &shape, key, &members, run)?, &run.memory)?;
+        let shape: Shape = shapes[*shape].iter().filter(kept).cloned().collect();
+        built.push(build_shape(batches, tables, &shape, key, members, run)?, &run.memory)?;
     }
     Ok(built.batches)
 }

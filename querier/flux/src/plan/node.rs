@@ -30,6 +30,16 @@ pub trait Spec: Any + Debug + Send + Sync {
         inputs.iter().flatten().copied().reduce(Bounds::union)
     }
 
+    /// Whether its tables come in the order of their keys, whatever the order of those it takes.
+    fn by_keys(&self) -> bool {
+        false
+    }
+
+    /// The same operation, whose tables come as their first rows do; `None` if its tables have one order only.
+    fn by_appearance(&self) -> Option<Arc<dyn Spec>> {
+        None
+    }
+
     /// Whether the operation is worth running for what it does, and not only for its tables: a stream that ends in it
     /// is a result of the script even if nobody asks for it.
     fn has_side_effect(&self) -> bool {

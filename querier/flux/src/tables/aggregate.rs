@@ -251,6 +251,10 @@ impl Spec for Aggregate {
         self.kind.name()
     }
 
+    fn by_keys(&self) -> bool {
+        true
+    }
+
     fn details(&self) -> String {
         match self.columns.as_slice() {
             [one] if **one == *"_value" => String::new(),

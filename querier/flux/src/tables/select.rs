@@ -151,6 +151,10 @@ impl Spec for Selector {
         self.kind.name()
     }
 
+    fn by_keys(&self) -> bool {
+        true
+    }
+
     fn details(&self) -> String {
         if *self.column == *"_value" { String::new() } else { format!("column={}", self.column) }
     }

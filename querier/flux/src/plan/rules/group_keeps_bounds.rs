@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use super::Rule;
+use crate::exec::Order;
 use crate::plan::Node;
 use crate::stdlib::influxdata::influxdb::scan::Scan;
 use crate::stdlib::universe::group::Group;
@@ -34,7 +35,7 @@ impl Rule for GroupKeepsBounds {
                 columns.push(label.into());
             }
         }
-        let group = Group { except: false, columns, wanted: None };
+        let group = Group { except: false, columns, wanted: None, order: Order::Keys };
         Some(Node::new(group, vec![Arc::clone(input)], node.location.clone()))
     }
 }

@@ -37,6 +37,10 @@ impl Spec for AlignTime {
         "alignTime"
     }
 
+    fn by_keys(&self) -> bool {
+        true
+    }
+
     fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
         let to = self.to;
         per_tables(inputs, run, node, move |mut batch| {

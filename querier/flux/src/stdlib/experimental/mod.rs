@@ -27,7 +27,7 @@ mod preview;
 pub mod prometheus;
 pub mod query;
 pub mod record;
-mod set;
+pub(crate) mod set;
 pub mod table;
 mod unpivot;
 pub mod usage;

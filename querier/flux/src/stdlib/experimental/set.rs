@@ -22,7 +22,7 @@ pub(crate) static DEFINITION: Definition = Definition {
 };
 
 #[derive(Debug)]
-struct Set {
+pub(crate) struct Set {
     cells: Vec<(Arc<str>, ColumnType, Scalar)>,
 }
 
@@ -46,6 +46,10 @@ fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
 impl Spec for Set {
     fn name(&self) -> &'static str {
         "experimental-set"
+    }
+
+    fn by_keys(&self) -> bool {
+        true
     }
 
     fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {

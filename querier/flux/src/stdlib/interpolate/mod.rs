@@ -49,6 +49,10 @@ impl Spec for Linear {
         "interpolate.linear"
     }
 
+    fn by_keys(&self) -> bool {
+        true
+    }
+
     fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
         let (window, run) = (self.window.clone(), run.clone());
         per_tables(inputs, &run.clone(), node, move |batch| linear(&window, &batch, &run).map(Some))

@@ -72,6 +72,10 @@ impl Spec for ChandeMomentumOscillator {
         "chandeMomentumOscillator"
     }
 
+    fn by_keys(&self) -> bool {
+        true
+    }
+
     fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
         let this = self.clone();
         per_tables(inputs, run, node, move |batch| this.apply(&batch).map(Some))

@@ -81,6 +81,10 @@ impl Spec for Project {
         if self.keep { "keep" } else { "drop" }
     }
 
+    fn by_keys(&self) -> bool {
+        true
+    }
+
     fn details(&self) -> String {
         match &self.which {
             Which::List(list) => labels(list),

@@ -45,6 +45,10 @@ impl Spec for ColumnNames {
         if self.key_only { "keys" } else { "columns" }
     }
 
+    fn by_keys(&self) -> bool {
+        true
+    }
+
     fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
         let names = self.clone();
         per_tables(inputs, run, node, move |batch| names.apply(&batch).map(Some))

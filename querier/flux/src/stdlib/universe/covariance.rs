@@ -97,6 +97,10 @@ impl Spec for Covariance {
         "covariance"
     }
 
+    fn by_keys(&self) -> bool {
+        true
+    }
+
     fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
         let covariance = self.clone();
         per_tables(inputs, run, node, move |batch| covariance.apply(&batch).map(Some))

@@ -120,6 +120,10 @@ impl Spec for Difference {
         "difference"
     }
 
+    fn by_keys(&self) -> bool {
+        true
+    }
+
     fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
         let difference = self.clone();
         per_tables(inputs, run, node, move |batch| difference.apply(&batch).map(Some))

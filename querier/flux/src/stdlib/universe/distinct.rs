@@ -63,6 +63,10 @@ impl Spec for Distinct {
         "distinct"
     }
 
+    fn by_keys(&self) -> bool {
+        true
+    }
+
     fn details(&self) -> String {
         format!("column={}", self.column)
     }

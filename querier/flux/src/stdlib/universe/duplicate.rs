@@ -58,6 +58,10 @@ impl Spec for Duplicate {
         "duplicate"
     }
 
+    fn by_keys(&self) -> bool {
+        true
+    }
+
     fn details(&self) -> String {
         format!("{} as {}", self.column, self.copy)
     }

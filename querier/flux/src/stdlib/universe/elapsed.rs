@@ -75,6 +75,10 @@ impl Spec for Elapsed {
         "elapsed"
     }
 
+    fn by_keys(&self) -> bool {
+        true
+    }
+
     fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
         let elapsed = self.clone();
         per_tables(inputs, run, node, move |batch| elapsed.apply(&batch).map(Some))

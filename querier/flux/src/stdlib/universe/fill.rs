@@ -31,7 +31,7 @@ enum With {
 
 /// Fills nulls of a column.
 #[derive(Debug, Clone)]
-struct Fill {
+pub(crate) struct Fill {
     column: Arc<str>,
     with: With,
 }

@@ -30,6 +30,8 @@ pub(crate) struct Group {
     pub columns: Vec<Arc<str>>,
     /// Which columns beside the key anybody looks at; all, if it is not known.
     pub wanted: Option<Vec<Arc<str>>>,
+    /// The order of the tables.
+    pub order: Order,
 }
 
 fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
@@ -42,7 +44,8 @@ fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
             )));
         }
     };
-    args.transform(Group { except, columns: args.strings("columns")?.unwrap_or_default(), wanted: None })
+    let columns = args.strings("columns")?.unwrap_or_default();
+    args.transform(Group { except, columns, wanted: None, order: Order::Keys })
 }
 
 impl Group {
@@ -63,12 +66,16 @@ impl Spec for Group {
         format!("{}{}{wanted}", if self.except { "except " } else { "" }, labels(&self.columns))
     }
 
+    fn by_appearance(&self) -> Option<Arc<dyn Spec>> {
+        Some(Arc::new(Self { order: Order::Appearance, ..self.clone() }))
+    }
+
     fn open(&self, mut inputs: Vec<BoxOperator>, run: &Run, _node: &Node) -> Result<BoxOperator> {
         let group = self.clone();
         let wanted = self.wanted.clone();
-        let mut regrouped =
-            Regrouped::new(inputs.remove(0), run, move |_, label| group.is_key(label)).by_keys();
+        let mut regrouped = Regrouped::new(inputs.remove(0), run, move |_, label| group.is_key(label));
         regrouped.wanted = wanted;
+        regrouped.order = self.order;
         Ok(Box::new(regrouped))
     }
 }

@@ -106,6 +106,10 @@ impl Spec for Histogram {
         "histogram"
     }
 
+    fn by_keys(&self) -> bool {
+        true
+    }
+
     fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
         let (histogram, means) = (self.clone(), run.clone());
         per_tables(inputs, run, node, move |batch| histogram.apply(&batch, &means).map(Some))

@@ -163,6 +163,10 @@ impl Spec for HistogramQuantile {
         "histogramQuantile"
     }
 
+    fn by_keys(&self) -> bool {
+        true
+    }
+
     fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
         let quantile = self.clone();
         per_tables(inputs, run, node, move |batch| quantile.apply(&batch).map(Some))

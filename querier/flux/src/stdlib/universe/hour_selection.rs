@@ -73,6 +73,10 @@ impl Spec for HourSelection {
         "hourSelection"
     }
 
+    fn by_keys(&self) -> bool {
+        true
+    }
+
     fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
         let selection = self.clone();
         per_tables(inputs, run, node, move |batch| selection.apply(&batch).map(Some))

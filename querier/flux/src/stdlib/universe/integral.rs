@@ -128,6 +128,10 @@ impl Spec for Integral {
         "integral"
     }
 
+    fn by_keys(&self) -> bool {
+        true
+    }
+
     fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
         let integral = self.clone();
         per_tables(inputs, run, node, move |batch| integral.apply(&batch).map(Some))

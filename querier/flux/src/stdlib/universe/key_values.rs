@@ -25,7 +25,7 @@ pub(crate) static DEFINITION: Definition = Definition {
 };
 
 #[derive(Debug, Clone)]
-struct KeyValues {
+pub(crate) struct KeyValues {
     columns: Vec<Arc<str>>,
 }
 
@@ -92,6 +92,10 @@ impl KeyValues {
 impl Spec for KeyValues {
     fn name(&self) -> &'static str {
         "keyValues"
+    }
+
+    fn by_keys(&self) -> bool {
+        true
     }
 
     fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {

@@ -9,7 +9,7 @@ use weir_table::{Column, ColumnType, TableBatch, null_array};
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
 use crate::exec::chunks::chunks;
-use crate::exec::{BoxOperator, Collected, Hold, InOrder, Operator, Ready, Regrouper, Run, Work};
+use crate::exec::{BoxOperator, Collected, Hold, InOrder, Operator, Order, Ready, Regrouper, Run, Work};
 use crate::plan::{Node, Spec};
 use crate::registry::{Body, Definition};
 use crate::rowfn::{RowFunction, Vector, of_column};
@@ -34,6 +34,8 @@ pub(crate) struct Map {
     function: RowFunction,
     /// Whether the columns are put in the order of their labels.
     by_label: bool,
+    /// The order of tables that are put together anew.
+    order: Order,
 }
 
 fn call(args: &mut Args, cx: &Context) -> Result<Value> {
@@ -42,7 +44,7 @@ fn call(args: &mut Args, cx: &Context) -> Result<Value> {
     if !by_label {
         function = function.three_valued();
     }
-    args.transform(Map { by_label, function })
+    args.transform(Map { by_label, function, order: Order::Keys })
 }
 
 impl Map {
@@ -57,6 +59,11 @@ impl Spec for Map {
         "map"
     }
 
+    fn by_appearance(&self) -> Option<Arc<dyn Spec>> {
+        let function = self.function.clone();
+        Some(Arc::new(Self { function, by_label: self.by_label, order: Order::Appearance }))
+    }
+
     fn open(&self, mut inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
         let work = |function: RowFunction| -> Work<Pieces> {
             let run = run.clone();
@@ -69,6 +76,7 @@ impl Spec for Map {
             // Without a row nothing tells the columns' types.
             input: Some(FullTables::over(inputs.remove(0))),
             run: run.clone(),
+            order: self.order,
             ready: Ready::default(),
             regrouped: None,
         }))
@@ -161,6 +169,7 @@ struct Mapper {
     answers: InOrder<Pieces>,
     input: Option<BoxOperator>,
     run: Run,
+    order: Order,
     ready: Ready,
     regrouped: Option<BoxOperator>,
 }
@@ -215,7 +224,7 @@ impl Operator for Mapper {
                 self.ready = Collected::of(batches, &self.run.memory)?.into();
                 continue;
             }
-            let mut all = Regrouper::new(&self.run);
+            let mut all = Regrouper::new(&self.run).in_order(self.order);
             let Some(mut input) = self.input.take() else { return Ok(None) };
             loop {
                 for piece in pieces {

@@ -100,6 +100,10 @@ impl Spec for Mode {
         "mode"
     }
 
+    fn by_keys(&self) -> bool {
+        true
+    }
+
     fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
         let mode = self.clone();
         per_tables(inputs, run, node, move |batch| mode.apply(&batch).map(Some))

@@ -107,6 +107,10 @@ impl Spec for QuantileSelector {
         "quantile"
     }
 
+    fn by_keys(&self) -> bool {
+        true
+    }
+
     fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
         let selector = self.clone();
         per_tables(inputs, run, node, move |batch| selector.apply(&batch).map(Some))

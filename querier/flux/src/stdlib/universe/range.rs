@@ -112,6 +112,10 @@ impl Spec for Range {
         "range"
     }
 
+    fn by_keys(&self) -> bool {
+        true
+    }
+
     fn details(&self) -> String {
         range(self.bounds)
     }

@@ -27,7 +27,7 @@ pub(crate) static DEFINITION: Definition = Definition {
 };
 
 #[derive(Debug, Clone)]
-struct Reduce {
+pub(crate) struct Reduce {
     function: Function,
     identity: Arc<Record>,
     fit: Fit,
@@ -133,6 +133,10 @@ fn distinct_keys(batch: &TableBatch, seen: &mut HashSet<Vec<u8>>) -> Result<()> 
 impl Spec for Reduce {
     fn name(&self) -> &'static str {
         "reduce"
+    }
+
+    fn by_keys(&self) -> bool {
+        true
     }
 
     fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {

@@ -100,6 +100,10 @@ impl Spec for Rename {
         "rename"
     }
 
+    fn by_keys(&self) -> bool {
+        true
+    }
+
     fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
         let rename = self.clone();
         let cx = run.context.clone();

@@ -52,6 +52,10 @@ impl Spec for Sample {
         "sample"
     }
 
+    fn by_keys(&self) -> bool {
+        true
+    }
+
     fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
         let sample = self.clone();
         per_tables(inputs, run, node, move |batch| {

@@ -40,6 +40,10 @@ impl Spec for SetColumns {
         self.name
     }
 
+    fn by_keys(&self) -> bool {
+        true
+    }
+
     fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
         let set = self.clone();
         rekey(inputs, run, node, move |mut batch: TableBatch| {

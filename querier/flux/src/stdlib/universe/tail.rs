@@ -38,6 +38,10 @@ impl Spec for Tail {
         "tail"
     }
 
+    fn by_keys(&self) -> bool {
+        true
+    }
+
     fn details(&self) -> String {
         format!("n={} offset={}", self.n, self.offset)
     }

@@ -72,6 +72,10 @@ impl Spec for Unique {
         "unique"
     }
 
+    fn by_keys(&self) -> bool {
+        true
+    }
+
     fn details(&self) -> String {
         format!("column={}", self.column)
     }

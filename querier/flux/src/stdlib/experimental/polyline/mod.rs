@@ -59,6 +59,10 @@ impl Spec for Rdp {
         "rdp"
     }
 
+    fn by_keys(&self) -> bool {
+        true
+    }
+
     fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
         let (rdp, run) = (self.clone(), run.clone());
         per_tables(inputs, &run.clone(), node, move |batch| rdp.apply(&batch, &run).map(Some))

@@ -177,6 +177,10 @@ impl Spec for HoltWinters {
         "holtWinters"
     }
 
+    fn by_keys(&self) -> bool {
+        true
+    }
+
     fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
         let (this, means) = (self.clone(), run.clone());
         per_tables(inputs, run, node, move |batch| this.apply(&batch, &means).map(Some))

@@ -67,6 +67,10 @@ impl Spec for Pivot {
         "pivot"
     }
 
+    fn by_keys(&self) -> bool {
+        true
+    }
+
     fn open(&self, mut inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
         let stored = node.input().is_some_and(|input| input.spec_as::<Scan>().is_some());
         let simple = self.row_key.len() == 1 && self.column_key.len() == 1;

@@ -260,6 +260,11 @@ fn constant_bounds(spec: &WindowSpec, batch: &TableBatch) -> Option<(i64, i64)> 
 }
 
 impl WindowSpec {
+    /// Whether it is a part of `aggregateWindow` for some aggregates.
+    pub(crate) fn is_of_aggregates(&self) -> bool {
+        self.of_aggregates
+    }
+
     /// The same windows, their tables in the order of their keys.
     pub(crate) fn by_keys(&self) -> Self {
         Self { by_keys: true, ..self.clone() }

@@ -58,6 +58,10 @@ impl Spec for Durations {
         "duration"
     }
 
+    fn by_keys(&self) -> bool {
+        true
+    }
+
     fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {
         let spec = self.clone();
         per_tables(inputs, run, node, move |mut batch| {
