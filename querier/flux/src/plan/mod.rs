@@ -7,6 +7,7 @@
 
 mod bounds;
 mod fired;
+mod key_of_read;
 mod node;
 mod order;
 mod print;
@@ -18,6 +19,6 @@ mod tests;
 
 pub use bounds::{Bounds, bounds_of};
 pub use fired::Fired;
-pub use node::{Node, Spec};
+pub use node::{KeyUse, Node, Spec};
 pub use print::describe;
 pub(crate) use print::{labels, range};

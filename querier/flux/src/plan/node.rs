@@ -19,6 +19,11 @@ pub trait Spec: Any + Debug + Send + Sync {
         String::new()
     }
 
+    /// What its tables have of the group keys of its input's.
+    fn key(&self) -> KeyUse {
+        KeyUse::Made
+    }
+
     /// Starts the operation over its inputs.
     ///
     /// # Errors
@@ -53,6 +58,17 @@ pub trait Spec: Any + Debug + Send + Sync {
     fn validate(&self, _node: &Node) -> Result<()> {
         Ok(())
     }
+}
+
+/// What the tables of an operation have of the group keys of its input's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyUse {
+    /// Their keys are made of their columns.
+    Made,
+    /// They have the same keys.
+    Kept,
+    /// They have the same keys, of which their columns are made.
+    Shown,
 }
 
 /// An operation and the operations whose tables it takes. A node that two others take is run once.

@@ -35,6 +35,7 @@ use crate::stdlib::universe::yield_::Yield;
 use crate::stdlib::{experimental, universe};
 use crate::tables::aggregate::{Aggregate, Kind};
 use crate::tables::arrange::Arranged;
+use crate::tables::key_of_read::KeyOfRead;
 use crate::tables::key_order::KeyOrder;
 use crate::tables::select::Selector;
 
@@ -198,6 +199,7 @@ fn seen_by(node: &Node) -> TableOrder {
         || node.spec_as::<Sort>().is_some()
         || node.spec_as::<WindowSpec>().is_some()
         || node.spec_as::<Arranged>().is_some()
+        || node.spec_as::<KeyOfRead>().is_some()
         || node.spec_as::<Yield>().is_some()
         || node.spec_as::<Weighted>().is_some()
         || node.spec_as::<GroupSelector>().is_some()

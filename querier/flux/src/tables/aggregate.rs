@@ -17,7 +17,7 @@ use crate::error::{FluxError, Result};
 use crate::eval::Args;
 use crate::exec::ordering::first_of;
 use crate::exec::{BoxOperator, Run, interrupt};
-use crate::plan::{Node, Spec, labels};
+use crate::plan::{KeyUse, Node, Spec, labels};
 use crate::value::Value;
 
 /// What is computed.
@@ -253,6 +253,10 @@ impl Spec for Aggregate {
 
     fn by_keys(&self) -> bool {
         true
+    }
+
+    fn key(&self) -> KeyUse {
+        KeyUse::Shown
     }
 
     fn details(&self) -> String {

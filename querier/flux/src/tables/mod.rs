@@ -8,6 +8,7 @@ pub mod aggregate;
 pub(crate) mod arrange;
 pub mod digest;
 pub(crate) mod full;
+pub(crate) mod key_of_read;
 pub(crate) mod key_order;
 pub mod keys;
 pub mod numbers;

@@ -14,7 +14,7 @@ use super::rows::take_rows;
 use crate::error::{FluxError, Result};
 use crate::eval::Args;
 use crate::exec::{BoxOperator, Run};
-use crate::plan::{Node, Spec};
+use crate::plan::{KeyUse, Node, Spec};
 use crate::value::Value;
 
 /// Which row is kept.
@@ -153,6 +153,10 @@ impl Spec for Selector {
 
     fn by_keys(&self) -> bool {
         true
+    }
+
+    fn key(&self) -> KeyUse {
+        KeyUse::Kept
     }
 
     fn details(&self) -> String {

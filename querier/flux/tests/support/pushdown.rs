@@ -336,11 +336,40 @@ proptest! {
     ) {
         let script = format!("{read} |> group(columns: [{columns}]) |> count()");
         let both = if columns.is_empty() { String::new() } else { format!(", {columns}") };
+        // What the storage groups by is the empty text in the keys of series that do not have it.
+        let tag = |tag: &str| format!("{tag}: if exists r.{tag} then r.{tag} else \"\"");
+        let (region, rack) = (tag("region"), tag("rack"));
         let other = format!(
-            "{read} |> map(fn: (r) => ({{r with _value: 1}})) |> group(columns: [\"_start\", \"_stop\"{both}]) |> sum()"
+            "{read} |> map(fn: (r) => ({{r with _value: 1, {region}, {rack}}})) \
+             |> group(columns: [\"_start\", \"_stop\"{both}]) |> sum()"
         );
         agree(&lines(seed), &script, &other, &HARMLESS)?;
     }
+}
+
+/// What is made of the keys of tables that the storage grouped has all columns of the grouping, whatever stands between.
+#[test]
+fn keys_of_groups_are_whole() {
+    let lines = "m,a=1 f=1 0\nm,b=2 f=2 1000000000\n";
+    let read = "from(bucket: \"b\") |> range(start: 0, stop: 10) |> group(columns: [\"a\", \"c\"])";
+    for (rest, shown) in [
+        ("|> count()", true),
+        ("|> limit(n: 3) |> mean()", true),
+        ("|> last() |> mode()", true),
+        ("|> filter(fn: (r) => r._value < 5.0) |> difference(keepFirst: true) |> stddev()", true),
+        ("|> aggregateWindow(every: 5s, fn: sum)", true),
+        ("|> reduce(identity: {n: 0}, fn: (r, accumulator) => ({n: accumulator.n + 1}))", true),
+        ("|> window(every: 5s) |> count()", false),
+        ("|> max()", false),
+        ("|> map(fn: (r) => ({r with x: 1})) |> count()", false),
+        ("|> drop(columns: [\"b\"]) |> count()", false),
+    ] {
+        let tables = run(lines, format!("{read} {rest}"), 0).unwrap();
+        assert!(tables.iter().all(|t| t.contains(" c=") == shown), "{rest}: {tables:?}");
+    }
+    // The empty text, not a value that is missing.
+    let there = run(lines, format!("{read} |> count() |> filter(fn: (r) => r.c == \"\")"), 0).unwrap();
+    assert_eq!(there.len(), 2);
 }
 
 /// Fields whose last values lie at different times are told of by one row each of what the storage answers; none is lost,

@@ -21,6 +21,7 @@ mod trivial_filter;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::key_of_read::keep_keys;
 use super::order::keep_order;
 use super::wanted::keep_wanted;
 use super::{Fired, Node};
@@ -111,7 +112,7 @@ pub fn optimize(roots: &[Arc<Node>], disabled: &[String]) -> Optimized {
     if !disabled.iter().any(|d| d == KEEP_WANTED) {
         roots = keep_wanted(&roots);
     }
-    Optimized { roots: keep_order(roots), fired }
+    Optimized { roots: keep_order(keep_keys(&roots)), fired }
 }
 
 fn address(node: &Arc<Node>) -> usize {

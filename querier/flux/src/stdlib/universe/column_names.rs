@@ -8,7 +8,7 @@ use weir_table::{Column, ColumnType, TableBatch, take};
 use crate::error::Result;
 use crate::eval::Args;
 use crate::exec::{BoxOperator, Run};
-use crate::plan::{Node, Spec};
+use crate::plan::{KeyUse, Node, Spec};
 use crate::tables::per_tables;
 use crate::tables::rows::with_key;
 use crate::value::Value;
@@ -47,6 +47,10 @@ impl Spec for ColumnNames {
 
     fn by_keys(&self) -> bool {
         true
+    }
+
+    fn key(&self) -> KeyUse {
+        KeyUse::Shown
     }
 
     fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {

@@ -9,7 +9,7 @@ use weir_table::TableBatch;
 use crate::error::Result;
 use crate::eval::{Args, Context};
 use crate::exec::{BoxOperator, Run};
-use crate::plan::{Node, Spec};
+use crate::plan::{KeyUse, Node, Spec};
 use crate::registry::{Body, Definition};
 use crate::tables::numbers::{Numbers, is_valid};
 use crate::tables::per_tables;
@@ -82,6 +82,10 @@ impl CumulativeSum {
 impl Spec for CumulativeSum {
     fn name(&self) -> &'static str {
         "cumulativeSum"
+    }
+
+    fn key(&self) -> KeyUse {
+        KeyUse::Kept
     }
 
     fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {

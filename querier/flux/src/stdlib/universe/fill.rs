@@ -8,7 +8,7 @@ use weir_table::{Column, ColumnData, ColumnType, Scalar, TableBatch, concat, rep
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
 use crate::exec::{BoxOperator, Run};
-use crate::plan::{Node, Spec};
+use crate::plan::{KeyUse, Node, Spec};
 use crate::registry::{Body, Definition};
 use crate::tables::{Rekeyed, rekey};
 use crate::value::Value;
@@ -126,6 +126,10 @@ fn previous(array: &ArrayRef, offsets: &[usize]) -> ArrayRef {
 impl Spec for Fill {
     fn name(&self) -> &'static str {
         "fill"
+    }
+
+    fn key(&self) -> KeyUse {
+        KeyUse::Kept
     }
 
     fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {

@@ -10,7 +10,7 @@ use weir_table::{TableBatch, filter_rows};
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
 use crate::exec::{BoxOperator, Hold, InOrder, Operator, Run, Work};
-use crate::plan::{Node, Spec};
+use crate::plan::{KeyUse, Node, Spec};
 use crate::registry::{Body, Definition};
 use crate::rowfn::RowFunction;
 use crate::tables::Call;
@@ -75,6 +75,10 @@ fn call(args: &mut Args, cx: &Context) -> Result<Value> {
 impl Spec for Filter {
     fn name(&self) -> &'static str {
         "filter"
+    }
+
+    fn key(&self) -> KeyUse {
+        KeyUse::Kept
     }
 
     fn details(&self) -> String {

@@ -8,7 +8,7 @@ use weir_table::{Column, ColumnType, Floats, TableBatch};
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
 use crate::exec::{BoxOperator, Run, interrupt};
-use crate::plan::{Node, Spec};
+use crate::plan::{KeyUse, Node, Spec};
 use crate::registry::{Body, Definition};
 use crate::tables::per_tables;
 use crate::tables::rows::with_key;
@@ -108,6 +108,10 @@ impl Spec for Histogram {
 
     fn by_keys(&self) -> bool {
         true
+    }
+
+    fn key(&self) -> KeyUse {
+        KeyUse::Shown
     }
 
     fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {

@@ -7,7 +7,7 @@ use weir_table::{Column, ColumnBuilder, ColumnType, KeyEncoder, KeySlots, TableB
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
 use crate::exec::{BoxOperator, Run};
-use crate::plan::{Node, Spec};
+use crate::plan::{KeyUse, Node, Spec};
 use crate::registry::{Body, Definition};
 use crate::tables::per_tables;
 use crate::tables::rows::with_key;
@@ -96,6 +96,10 @@ impl Spec for KeyValues {
 
     fn by_keys(&self) -> bool {
         true
+    }
+
+    fn key(&self) -> KeyUse {
+        KeyUse::Shown
     }
 
     fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {

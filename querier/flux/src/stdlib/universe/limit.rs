@@ -5,7 +5,7 @@ use weir_table::TableBatch;
 use crate::error::Result;
 use crate::eval::{Args, Context};
 use crate::exec::{BoxOperator, Run};
-use crate::plan::{Node, Spec};
+use crate::plan::{KeyUse, Node, Spec};
 use crate::registry::{Body, Definition};
 use crate::tables::per_tables;
 use crate::tables::rows::{keep_runs, take_ranges};
@@ -57,6 +57,10 @@ impl Limit {
 impl Spec for Limit {
     fn name(&self) -> &'static str {
         "limit"
+    }
+
+    fn key(&self) -> KeyUse {
+        KeyUse::Kept
     }
 
     fn details(&self) -> String {

@@ -8,7 +8,7 @@ use weir_table::{Column, ColumnType, KeyEncoder, KeySlots, Scalar, TableBatch, r
 use crate::error::Result;
 use crate::eval::{Args, Context};
 use crate::exec::{BoxOperator, Run, interrupt};
-use crate::plan::{Node, Spec};
+use crate::plan::{KeyUse, Node, Spec};
 use crate::registry::{Body, Definition};
 use crate::tables::per_tables;
 use crate::tables::rows::{one_row_each, with_key};
@@ -102,6 +102,10 @@ impl Spec for Mode {
 
     fn by_keys(&self) -> bool {
         true
+    }
+
+    fn key(&self) -> KeyUse {
+        KeyUse::Shown
     }
 
     fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {

@@ -6,7 +6,7 @@ use super::moving::{period, replace, value_column};
 use crate::error::Result;
 use crate::eval::{Args, Context};
 use crate::exec::{BoxOperator, Run};
-use crate::plan::{Node, Spec};
+use crate::plan::{KeyUse, Node, Spec};
 use crate::registry::{Body, Definition};
 use crate::tables::per_tables;
 use crate::value::Value;
@@ -78,6 +78,10 @@ impl MovingAverage {
 impl Spec for MovingAverage {
     fn name(&self) -> &'static str {
         "movingAverage"
+    }
+
+    fn key(&self) -> KeyUse {
+        KeyUse::Kept
     }
 
     fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {

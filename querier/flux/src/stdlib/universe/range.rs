@@ -9,7 +9,7 @@ use weir_table::{Column, ColumnType, Ints, TableBatch, filter_rows};
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
 use crate::exec::{BoxOperator, PerTables, Run};
-use crate::plan::{Bounds, Node, Spec, bounds_of, range};
+use crate::plan::{Bounds, KeyUse, Node, Spec, bounds_of, range};
 use crate::registry::{Body, Definition};
 use crate::stdlib::influxdata::influxdb::remote::RemoteScript;
 use crate::value::Value;
@@ -114,6 +114,10 @@ impl Spec for Range {
 
     fn by_keys(&self) -> bool {
         true
+    }
+
+    fn key(&self) -> KeyUse {
+        KeyUse::Kept
     }
 
     fn details(&self) -> String {

@@ -8,7 +8,7 @@ use weir_table::{Column, ColumnBuilder, ColumnData, ColumnType, KeyEncoder, Tabl
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
 use crate::exec::{BoxOperator, Run, interrupt};
-use crate::plan::{Node, Spec};
+use crate::plan::{KeyUse, Node, Spec};
 use crate::registry::{Body, Definition};
 use crate::rowfn::Fit;
 use crate::tables::rows::one_row_each;
@@ -137,6 +137,10 @@ impl Spec for Reduce {
 
     fn by_keys(&self) -> bool {
         true
+    }
+
+    fn key(&self) -> KeyUse {
+        KeyUse::Shown
     }
 
     fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {

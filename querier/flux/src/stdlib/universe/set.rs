@@ -7,7 +7,7 @@ use weir_table::{Column, ColumnType, Scalar, TableBatch, repeat};
 use crate::error::Result;
 use crate::eval::{Args, Context};
 use crate::exec::{BoxOperator, Run};
-use crate::plan::{Node, Spec};
+use crate::plan::{KeyUse, Node, Spec};
 use crate::registry::{Body, Definition};
 use crate::tables::{Rekeyed, rekey};
 use crate::value::Value;
@@ -42,6 +42,10 @@ impl Spec for SetColumns {
 
     fn by_keys(&self) -> bool {
         true
+    }
+
+    fn key(&self) -> KeyUse {
+        KeyUse::Kept
     }
 
     fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {

@@ -9,7 +9,7 @@ use weir_table::{ColumnType, TableBatch};
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
 use crate::exec::{BoxOperator, Run, interrupt};
-use crate::plan::{Node, Spec};
+use crate::plan::{KeyUse, Node, Spec};
 use crate::registry::{Body, Definition};
 use crate::rowfn::RowFunction;
 use crate::tables::per_tables;
@@ -127,6 +127,10 @@ impl StateTracking {
 impl Spec for StateTracking {
     fn name(&self) -> &'static str {
         self.name
+    }
+
+    fn key(&self) -> KeyUse {
+        KeyUse::Kept
     }
 
     fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {

@@ -10,7 +10,7 @@ use weir_table::{ColumnData, ColumnType, Ints, TableBatch};
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
 use crate::exec::{BoxOperator, Run};
-use crate::plan::{Bounds, Node, Spec};
+use crate::plan::{Bounds, KeyUse, Node, Spec};
 use crate::registry::{Body, Definition};
 use crate::tables::per_tables;
 use crate::value::Value;
@@ -73,6 +73,10 @@ impl TimeShift {
 impl Spec for TimeShift {
     fn name(&self) -> &'static str {
         "timeShift"
+    }
+
+    fn key(&self) -> KeyUse {
+        KeyUse::Kept
     }
 
     fn bounds(&self, inputs: &[Option<Bounds>]) -> Option<Bounds> {

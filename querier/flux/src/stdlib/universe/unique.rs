@@ -8,7 +8,7 @@ use weir_table::{ColumnType, KeyEncoder, KeySlots, TableBatch};
 use crate::error::Result;
 use crate::eval::{Args, Context};
 use crate::exec::{BoxOperator, Run, interrupt};
-use crate::plan::{Node, Spec};
+use crate::plan::{KeyUse, Node, Spec};
 use crate::registry::{Body, Definition};
 use crate::tables::per_tables;
 use crate::tables::rows::take_rows;
@@ -74,6 +74,10 @@ impl Spec for Unique {
 
     fn by_keys(&self) -> bool {
         true
+    }
+
+    fn key(&self) -> KeyUse {
+        KeyUse::Kept
     }
 
     fn details(&self) -> String {

@@ -7,7 +7,7 @@ use weir_table::Ints;
 
 use crate::error::{FluxError, Result};
 use crate::exec::{BoxOperator, Run};
-use crate::plan::{Node, Spec};
+use crate::plan::{KeyUse, Node, Spec};
 use crate::tables::per_tables;
 use crate::tables::select::{Kind, selected, take_picked};
 
@@ -18,6 +18,10 @@ pub(crate) struct GroupSelector(pub(crate) Kind);
 impl Spec for GroupSelector {
     fn name(&self) -> &'static str {
         self.0.name()
+    }
+
+    fn key(&self) -> KeyUse {
+        KeyUse::Kept
     }
 
     fn details(&self) -> String {

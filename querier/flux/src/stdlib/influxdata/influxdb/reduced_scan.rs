@@ -19,7 +19,7 @@ use weir_table::{Column, ColumnType, Floats, Ints, TableBatch, Uints, plain, tak
 use super::scan::Scan;
 use crate::error::{FluxError, Result};
 use crate::exec::{BoxOperator, Operator, Reservation, Run};
-use crate::plan::{Bounds, Node, Spec};
+use crate::plan::{Bounds, KeyUse, Node, Spec};
 use crate::scan_tables::side_by_side::SideBySide;
 use crate::scan_tables::{SUM, TableMaker, WEIGHT, beside};
 use crate::tables::rows::{one_row_each, with_key};
@@ -414,6 +414,10 @@ impl Spec for Weighted {
             Self::Mean => "mean",
             Self::Count | Self::Total => "count",
         }
+    }
+
+    fn key(&self) -> KeyUse {
+        KeyUse::Shown
     }
 
     fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {

@@ -10,7 +10,7 @@ use weir_table::{Column, ColumnType, TableBatch};
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
 use crate::exec::{BoxOperator, Run, interrupt};
-use crate::plan::{Node, Spec};
+use crate::plan::{KeyUse, Node, Spec};
 use crate::registry::{Body, Definition};
 use crate::tables::numbers::Numbers;
 use crate::tables::per_tables;
@@ -179,6 +179,10 @@ impl Spec for HoltWinters {
 
     fn by_keys(&self) -> bool {
         true
+    }
+
+    fn key(&self) -> KeyUse {
+        KeyUse::Shown
     }
 
     fn open(&self, inputs: Vec<BoxOperator>, run: &Run, node: &Node) -> Result<BoxOperator> {

@@ -14,7 +14,7 @@ use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
 use crate::exec::ordering::{first_of, merge_blocks};
 use crate::exec::{BoxOperator, Run, interrupt};
-use crate::plan::{Node, Spec, labels};
+use crate::plan::{KeyUse, Node, Spec, labels};
 use crate::registry::{Body, Definition};
 use crate::tables::rows::take_rows;
 use crate::value::Value;
@@ -213,6 +213,10 @@ fn sort_partial(rows: &mut Vec<u32>, compare: &dyn Fn(u32, u32) -> Ordering) -> 
 impl Spec for Sort {
     fn name(&self) -> &'static str {
         self.name
+    }
+
+    fn key(&self) -> KeyUse {
+        KeyUse::Kept
     }
 
     fn details(&self) -> String {

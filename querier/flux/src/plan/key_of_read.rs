@@ -1,0 +1,60 @@
+//! Which operations show the whole group key of tables that the storage grouped.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::order::inputs_first;
+use super::{KeyUse, Node};
+use crate::stdlib::influxdata::influxdb::reduced_scan::ReducedScan;
+use crate::stdlib::influxdata::influxdb::scan::Scan;
+use crate::stdlib::universe::group::Group;
+use crate::stdlib::universe::window::WindowSpec;
+use crate::tables::key_of_read::KeyOfRead;
+
+/// The same graph, in which what is made of the key of tables that the storage grouped has all of it.
+pub(super) fn keep_keys(roots: &[Arc<Node>]) -> Vec<Arc<Node>> {
+    let mut new: HashMap<*const Node, Arc<Node>> = HashMap::new();
+    for node in &inputs_first(roots) {
+        let mut inputs: Vec<_> = node.inputs.iter().map(|i| Arc::clone(&new[&Arc::as_ptr(i)])).collect();
+        if let [input] = inputs.as_mut_slice()
+            && node.spec.key() == KeyUse::Shown
+            && let Some(keyed) = keyed(input)
+        {
+            *input = keyed;
+        }
+        let changed = inputs.iter().zip(&node.inputs).any(|(a, b)| !Arc::ptr_eq(a, b));
+        let same = || if changed { node.with_inputs(inputs) } else { Arc::clone(node) };
+        new.insert(Arc::as_ptr(node), same());
+    }
+    roots.iter().map(|root| Arc::clone(&new[&Arc::as_ptr(root)])).collect()
+}
+
+/// Tables with their whole key, if the storage grouped them.
+fn keyed(tables: &Arc<Node>) -> Option<Arc<Node>> {
+    if tables.spec_as::<WindowSpec>().is_some_and(WindowSpec::is_of_aggregates) {
+        return Some(tables.with_inputs(vec![keyed(tables.input()?)?]));
+    }
+    let mut at = tables;
+    while at.spec.key() == KeyUse::Kept {
+        at = at.input()?;
+    }
+    let group = at.spec_as::<Group>()?;
+    let mut read = at.input()?;
+    // What takes the first rows of groups stands before the grouping too.
+    while read.spec.key() == KeyUse::Kept {
+        read = read.input()?;
+    }
+    let bound = |label: &str| group.columns.iter().any(|c| **c == *label);
+    let stored = read.spec_as::<Scan>().is_some() || read.spec_as::<ReducedScan>().is_some();
+    if group.except || !stored || !bound("_start") || !bound("_stop") {
+        return None;
+    }
+    // These are never missing.
+    let missing =
+        |c: &&Arc<str>| !matches!(&***c, "_start" | "_stop" | "_time" | "_value" | "_field" | "_measurement");
+    let labels: Vec<Arc<str>> = group.columns.iter().filter(missing).cloned().collect();
+    if labels.is_empty() {
+        return None;
+    }
+    Some(Node::new(KeyOfRead(labels), vec![Arc::clone(tables)], tables.location.clone()))
+}
