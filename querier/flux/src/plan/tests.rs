@@ -54,6 +54,7 @@ cases! {
     ends_of_series,
     filter_into_scan,
     first_of_each,
+    force_aggregate,
     group_keeps_bounds,
     merge_groups,
     order,

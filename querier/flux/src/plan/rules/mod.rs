@@ -8,6 +8,7 @@ mod chain;
 mod ends_of_series;
 mod filter_into_scan;
 mod first_of_each;
+mod force_aggregate;
 mod group_keeps_bounds;
 mod merge_groups;
 mod pivot_into_scan;
@@ -55,6 +56,7 @@ pub const RULES: &[&dyn Rule] = &[
     &aggregate_by_time::AggregateByTime,
     &aggregate_window::AggregateWindow { create_empty: false },
     &aggregate_window::AggregateWindow { create_empty: true },
+    &force_aggregate::ForceAggregate,
     &ends_of_series::EndsOfSeries,
     &first_of_each::FirstOfEach,
     &pivot_into_scan::PivotIntoScan,

@@ -194,3 +194,19 @@ testcase windows_of_tables_that_come_together {
 
     testing.diff(got: got, want: want)
 }
+
+// Windows that overlap are cut to the same bounds at the ends: aggregateWindow tells of each for some functions, and of all
+// of them at once for others.
+testcase windows_cut_to_the_same_bounds {
+    rows =
+        array.from(rows: [{_time: 2026-01-01T00:00:00Z, _value: 1}, {_time: 2026-01-01T00:02:00Z, _value: 2}])
+            |> range(start: 2026-01-01T00:00:00Z, stop: 2026-01-01T00:04:00Z)
+    sums = rows |> aggregateWindow(every: 5m, period: 10m, fn: sum) |> set(key: "of", value: "sum")
+    maxima = rows |> aggregateWindow(every: 5m, period: 10m, fn: max) |> set(key: "of", value: "max")
+    got = union(tables: [sums, maxima]) |> keep(columns: ["of", "_value"]) |> group(columns: ["of"])
+    want =
+        array.from(rows: [{of: "max", _value: 2}, {of: "sum", _value: 3}, {of: "sum", _value: 3}])
+            |> group(columns: ["of"])
+
+    testing.diff(got: got, want: want)
+}

@@ -24,8 +24,16 @@ pub(super) struct Cut {
 pub(super) const WINDOW: usize = 4 + 8 + 8 + 8;
 const STRETCH: usize = 96;
 
-/// A window that has rows: its bounds and its stretches of rows.
-type Found = ((i64, i64), Vec<Range<usize>>);
+/// A window: its bounds, cut to those of the query, and what tells it from others that have the same bounds then.
+pub(super) type Place = (i64, i64, i64);
+
+/// A window that has rows, and its stretches of rows.
+type Found = (Place, Vec<Range<usize>>);
+
+/// The place of a window within bounds. `apart` tells whether windows that are cut to the same bounds stay two.
+pub(super) fn place((start, stop): (i64, i64), clip: Bounds, apart: bool) -> Place {
+    (start.max(clip.start), stop.min(clip.stop), if apart { start } else { 0 })
+}
 
 impl Cut {
     /// Makes room for so many windows.
@@ -36,14 +44,14 @@ impl Cut {
         self.offsets.reserve_exact(windows + 1);
     }
 
-    fn push(&mut self, run: usize, bounds: (i64, i64), stretches: &[Range<usize>]) {
+    fn push(&mut self, run: usize, window: Place, stretches: &[Range<usize>]) {
         if self.offsets.is_empty() {
             self.offsets.push(0);
         }
         let rows: usize = stretches.iter().map(Range::len).sum();
         self.runs.push(run as u32);
-        self.starts.push(bounds.0);
-        self.stops.push(bounds.1);
+        self.starts.push(window.0);
+        self.stops.push(window.1);
         self.stretches.extend_from_slice(stretches);
         self.offsets.push(self.offsets[self.offsets.len() - 1] + rows);
     }
@@ -71,13 +79,14 @@ impl Cut {
         times: &[i64],
         window: &Window,
         clip: Bounds,
-        every_window: &[(i64, i64)],
+        every_window: &[Place],
+        apart: bool,
         budget: &mut Budget,
     ) -> Result<()> {
         if self.offsets.is_empty() {
             self.offsets.push(0);
         }
-        let mut found = find_windows(range, times, window, clip, budget)?;
+        let mut found = find_windows(range, times, window, clip, apart, budget)?;
         // Windows come in the order of their bounds, whatever order rows come in.
         if !found.is_sorted_by_key(|f| f.0) {
             found.sort_by_key(|f| f.0);
@@ -89,9 +98,8 @@ impl Cut {
             }
             return Ok(());
         }
-        let places: HashMap<(i64, i64), &[Range<usize>]> =
-            found.iter().map(|(b, s)| (*b, s.as_slice())).collect();
-        let mut windows: Vec<(i64, i64)> = every_window.to_vec();
+        let places: HashMap<Place, &[Range<usize>]> = found.iter().map(|(b, s)| (*b, s.as_slice())).collect();
+        let mut windows: Vec<Place> = every_window.to_vec();
         windows.extend(found.iter().map(|f| f.0).filter(|b| every_window.binary_search(b).is_err()));
         windows.sort_unstable();
         for bounds in windows {
@@ -110,32 +118,33 @@ fn find_windows(
     times: &[i64],
     window: &Window,
     clip: Bounds,
+    apart: bool,
     budget: &mut Budget,
 ) -> Result<Vec<Found>> {
     let bounds = |index: i64| window.bounds(index).map_err(|e| FluxError::invalid(e.to_string()));
     // A row outside of the bounds (an aggregate's time is mostly its window's stop) has all of the bounds for its window,
     // as recorded.
-    let clipped = |(start, stop): (i64, i64)| {
-        let (start, stop) = (start.max(clip.start), stop.min(clip.stop));
-        if start < stop { (start, stop) } else { (clip.start, clip.stop) }
+    let clipped = |window: (i64, i64)| {
+        let place = place(window, clip, apart);
+        if place.0 < place.1 { place } else { (clip.start, clip.stop, place.2) }
     };
     let mut found: Vec<Found> = Vec::new();
     // Made when times do not ascend: until then a window is the last one, or new.
-    let mut places: Option<HashMap<(i64, i64), usize>> = None;
-    let mut add = |bounds: (i64, i64), rows: Range<usize>| {
+    let mut places: Option<HashMap<Place, usize>> = None;
+    let mut add = |window: Place, rows: Range<usize>| {
         let last = found.last().map(|f| f.0);
-        let at = if last == Some(bounds) {
+        let at = if last == Some(window) {
             found.len() - 1
         } else {
-            let ascends = last.is_none_or(|last| bounds > last);
+            let ascends = last.is_none_or(|last| window > last);
             if !ascends && places.is_none() {
                 places = Some(found.iter().enumerate().map(|(at, f)| (f.0, at)).collect());
             }
-            let known = places.as_ref().and_then(|places| places.get(&bounds).copied());
+            let known = places.as_ref().and_then(|places| places.get(&window).copied());
             known.unwrap_or_else(|| {
-                found.push((bounds, Vec::new()));
+                found.push((window, Vec::new()));
                 if let Some(places) = &mut places {
-                    places.insert(bounds, found.len() - 1);
+                    places.insert(window, found.len() - 1);
                 }
                 found.len() - 1
             })

@@ -15,7 +15,7 @@ use weir_table::{Column, ColumnData, ColumnType, Ints, TableBatch, take};
 
 use self::back::{firsts, one_range, side_by_side};
 use self::chronological::chronological;
-use self::cut::{Cut, WINDOW};
+use self::cut::{Cut, Place, WINDOW, place};
 use super::group::Regrouped;
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
@@ -276,6 +276,12 @@ impl WindowSpec {
         self.window.is_none() && default && !self.create_empty
     }
 
+    /// Whether the storage of the reference can cut them.
+    pub(crate) fn is_plain(&self) -> bool {
+        let default = *self.time == *"_time" && *self.start == *"_start" && *self.stop == *"_stop";
+        default && self.window.as_ref().is_some_and(|w| w.is_plain() && w.is_tiling())
+    }
+
     /// The same windows, as a part of `aggregateWindow` for some aggregates.
     pub(crate) fn of_aggregates(&self) -> Self {
         Self { of_aggregates: true, ..self.clone() }
@@ -310,24 +316,36 @@ impl WindowSpec {
         let mut budget = Budget::new(means)?;
         let mut out = Cut::default();
         // Empty windows are the same for all tables.
-        let mut every_window: Vec<(i64, i64)> = Vec::new();
+        let mut every_window: Vec<Place> = Vec::new();
         let mut _empty = means.memory.reserve(0)?;
         if self.create_empty {
             let indices = window.overlapping(all.start, all.stop);
             // There may be more than any machine can hold, and it would take long to count to there.
             let count = usize::try_from(indices.end.saturating_sub(indices.start)).unwrap_or(usize::MAX);
-            let each = batch.runs().saturating_mul(WINDOW).saturating_add(2 * size_of::<(i64, i64)>());
+            let each = batch.runs().saturating_mul(WINDOW).saturating_add(2 * size_of::<Place>());
             _empty.grow(count.saturating_mul(each))?;
             every_window.reserve_exact(count);
             out.reserve(count * batch.runs());
             for i in indices {
                 let (start, stop) = window.bounds(i).map_err(|e| FluxError::invalid(e.to_string()))?;
-                every_window.push((start.max(all.start), stop.min(all.stop)));
+                let place = place((start, stop), all, self.of_aggregates);
+                if every_window.last() != Some(&place) {
+                    every_window.push(place);
+                }
                 budget.add(0)?;
             }
         }
         for run in 0..batch.runs() {
-            out.cut_run(run, batch.run(run), &times, window, all, &every_window, &mut budget)?;
+            out.cut_run(
+                run,
+                batch.run(run),
+                &times,
+                window,
+                all,
+                &every_window,
+                self.of_aggregates,
+                &mut budget,
+            )?;
         }
         // The rows, and a key for each window.
         let made = out.offsets.last().copied().unwrap_or(0) * 4 + out.runs.len() * 8 * batch.columns.len();
