@@ -10,7 +10,7 @@ use crate::value::Value;
 
 /// The function.
 pub(crate) static DEFINITION: Definition = Definition {
-    package: "date/boundaries",
+    package: "experimental/date/boundaries",
     name: "month",
     signature: "(?month_offset: int) => {start: time, stop: time}",
     doc: "The bounds of this month, or of one that many months later.",

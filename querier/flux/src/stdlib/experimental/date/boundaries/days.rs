@@ -6,7 +6,7 @@ use crate::eval::Context;
 use crate::stdlib::native::natives;
 use crate::value::Value;
 
-natives! { "date/boundaries":
+natives! { "experimental/date/boundaries":
     YESTERDAY = "yesterday", "() => {start: time, stop: time}", "The bounds of yesterday.",
         |_, cx| {
             let calendar = Calendar::new(cx)?;

@@ -8,7 +8,7 @@ use crate::value::Value;
 
 /// The function.
 pub(crate) static DEFINITION: Definition = Definition {
-    package: "date/boundaries",
+    package: "experimental/date/boundaries",
     name: "week",
     signature: "(?start_sunday: bool, ?week_offset: int) => {start: time, stop: time}",
     doc: "The bounds of this week, which begins on Monday (or Sunday), or of one that many weeks later.",
