@@ -42,8 +42,9 @@ fn moving(values: &[Option<f64>], n: usize) -> Vec<Option<f64>> {
         (sum, count)
     };
     let mean = |(sum, count): (f64, usize)| (count > 0).then(|| sum / count as f64);
+    // One row too few is none at all, fewer are taken together: so does the reference.
     if values.len() < n {
-        return if values.is_empty() { Vec::new() } else { vec![mean(of(values))] };
+        return if values.is_empty() || values.len() + 1 == n { Vec::new() } else { vec![mean(of(values))] };
     }
     if n <= SHORT {
         return values.windows(n).map(|window| mean(of(window))).collect();

@@ -78,6 +78,14 @@ testcase averages_look_at_the_period_when_a_table_comes {
     testing.assertEmpty(tables: none |> exponentialMovingAverage(n: 0))
 }
 
+// A table that is one row short has no average, a shorter one has that of all its rows.
+testcase average_of_too_few_rows {
+    rows = array.from(rows: [{_value: 1.0}, {_value: 2.0}])
+
+    testing.assertEmpty(tables: rows |> movingAverage(n: 3))
+    testing.diff(got: rows |> movingAverage(n: 4), want: array.from(rows: [{_value: 1.5}]))
+}
+
 // What is no number counts for as long as the average sees it.
 testcase average_past_no_number {
     values = [1.0, math.NaN(), 3.0, 4.0, 5.0]
