@@ -1,13 +1,16 @@
 //! Schema questions about a bucket, answered from series keys. Scripts don't call it; rules make it.
 //!
 //! As in the reference, whole shard groups are asked: what was written in a group that the range touches counts,
-//! even if it lies outside of the range. So the answer never needs a look at points.
+//! even if it lies outside of the range. So the answer needs a look at points only where values of a tag are asked for by
+//! fields.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use arrow_array::{ArrayRef, StringArray};
-use weir_batch::{ScanRequest, SeriesSet, TimeRange};
+use weir_batch::{
+    ColumnRef, Predicate, ReduceRequest, Reductions, ScanRequest, ScanWindows, SeriesSet, TimeRange,
+};
 use weir_table::{Column, ColumnType, Scalar, TableBatch, repeat};
 
 use super::super::scan::Scan;
@@ -78,6 +81,9 @@ impl Spec for SchemaScan {
 
 impl SchemaScan {
     fn answer(&self, run: &Run) -> Result<TableBatch> {
+        if let (Question::TagValues { tag }, true) = (&self.question, mentions_field(&self.scan.predicate)) {
+            return self.values_of_rows(tag, run);
+        }
         let environment = Arc::clone(run.environment());
         let mut rows = run
             .block_on(async {
@@ -94,17 +100,42 @@ impl SchemaScan {
                 }
                 _ => e,
             })?;
-        let mut seen = Seen {
-            values: BTreeSet::new(),
-            last: String::new(),
-            series: 0,
-            measurement: Arc::default(),
-            memory: run.memory.reserve(0)?,
-        };
+        let mut seen = Seen::new(run)?;
         while let Some(batch) = run.next_of(&mut rows)? {
             seen.take(&batch, &self.question)?;
         }
         Ok(seen.table(&self.question))
+    }
+
+    /// The values of a tag, or of `_measurement` or `_field`, of series with rows in the range; a series without the tag
+    /// has the empty value. The reference asks so where fields are asked for, of which its index of series knows nothing.
+    fn values_of_rows(&self, tag: &str, run: &Run) -> Result<TableBatch> {
+        let scan = self.scan.request(run)?;
+        let request = ReduceRequest { scan, windows: ScanWindows::Whole, wanted: Reductions::default() };
+        let environment = Arc::clone(run.environment());
+        let mut batches = run.block_on(async { environment.reduce(request).await })?;
+        let mut seen = Seen::new(run)?;
+        while let Some(batch) = run.next_of(&mut batches)? {
+            match tag {
+                "_measurement" => seen.add(&batch.measurement)?,
+                "_field" => batch.fields.iter().try_for_each(|field| seen.add(&field.name))?,
+                tag => {
+                    for key in batch.series.iter() {
+                        seen.add(&key.tag(tag).unwrap_or_default())?;
+                    }
+                }
+            }
+        }
+        Ok(seen.table(&self.question))
+    }
+}
+
+/// Whether a predicate asks for fields.
+fn mentions_field(predicate: &Predicate) -> bool {
+    match predicate {
+        Predicate::Constant(_) => false,
+        Predicate::And(parts) | Predicate::Or(parts) => parts.iter().any(mentions_field),
+        Predicate::Compare { column, .. } => *column == ColumnRef::Field,
     }
 }
 
@@ -120,6 +151,16 @@ struct Seen {
 }
 
 impl Seen {
+    fn new(run: &Run) -> Result<Self> {
+        Ok(Self {
+            values: BTreeSet::new(),
+            last: String::new(),
+            series: 0,
+            measurement: Arc::default(),
+            memory: run.memory.reserve(0)?,
+        })
+    }
+
     fn take(&mut self, batch: &SeriesSet, question: &Question) -> Result<()> {
         match question {
             Question::Cardinality => {
