@@ -30,7 +30,13 @@ where
     F: Fn(TableBatch) -> Result<Option<TableBatch>> + Send + Sync + 'static,
 {
     let call = Call::of(node);
-    Ok(PerTables::over(take_input(&mut inputs)?, run, move |batch| f(batch).map_err(|e| call.tell(e))))
+    Ok(PerTables::over(take_input(&mut inputs)?, run, move |batch| {
+        // What is not there has no columns that could be missing.
+        if batch.runs() == 0 {
+            return Ok(None);
+        }
+        f(batch).map_err(|e| call.tell(e))
+    }))
 }
 
 /// The same for an `f` that remembers what it saw, or does more than to answer: one batch after the other.

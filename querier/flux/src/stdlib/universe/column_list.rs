@@ -108,11 +108,12 @@ impl Spec for Project {
                     may_collide |= column.is_key();
                 }
             }
-            // A table without columns has no rows to show.
-            if columns.iter().all(|c| c.label.starts_with('\0')) {
-                return Ok(None);
-            }
-            let batch = TableBatch { columns, offsets: batch.offsets, continues: false };
+            // A table without columns has no rows, but it is still there.
+            let batch = if columns.iter().all(|c| c.label.starts_with('\0')) {
+                TableBatch::new(Vec::new(), vec![0; batch.runs() + 1])
+            } else {
+                TableBatch { columns, offsets: batch.offsets, continues: false }
+            };
             Ok(Some(Rekeyed { batch, may_collide }))
         })
     }

@@ -27,6 +27,13 @@ keys = (tables=<-) =>
 both = array.from(rows: [{k: "a"}, {k: "b"}])
 full = array.from(rows: [{k: "b"}])
 
+// Where no column is left, a table is still there, and empty.
+testcase tables_without_columns {
+    got = data |> keep(columns: ["nope"]) |> distinct(column: "nope")
+
+    testing.diff(got: got, want: array.from(rows: [{_value: ""}]))
+}
+
 testcase sort_leaves_empty_tables {
     testing.diff(got: data |> sort() |> keys(), want: both)
 }
