@@ -51,6 +51,9 @@ impl Rule for AggregateWindow {
         }
         let windows = below.input()?;
         let spec = windows.spec_as::<WindowSpec>()?;
+        if !read && spec.window.is_none() {
+            return None;
+        }
         if read {
             // Of a read rows come in the order of their times.
             return Some(Arranged::over(Arc::clone(node), ["_start", "_stop", "_time", "_value"]));

@@ -122,7 +122,10 @@ impl<'a> Chain<'a> {
     /// The same operations over a read of less; the result is the operation's new input. `times` tells whether somebody
     /// looks at the times of selected rows.
     pub(super) fn reduced(&self, windows: ScanWindows, what: What, times: bool) -> Arc<Node> {
-        let spec = ReducedScan { scan: self.scan.clone(), windows, what, grouped: self.merges(), times };
+        // Reads of groups of the reference sum numbers, and pass over what is none.
+        let numbers = what == What::Sum && self.window.is_none() && self.pushed_group().is_some();
+        let grouped = self.merges();
+        let spec = ReducedScan { scan: self.scan.clone(), windows, what, grouped, times, numbers };
         self.over(Node::new(spec, Vec::new(), self.source.location.clone()))
     }
 
@@ -135,7 +138,10 @@ impl<'a> Chain<'a> {
     /// The same operations over another read.
     fn over(&self, mut input: Arc<Node>) -> Arc<Node> {
         for link in self.links.iter().rev() {
-            input = link.with_inputs(vec![input]);
+            input = match link.spec_as::<WindowSpec>().filter(|w| w.is_all_of_time()) {
+                Some(window) => Node::new(window.of_rows(), vec![input], link.location.clone()),
+                None => link.with_inputs(vec![input]),
+            };
         }
         input
     }

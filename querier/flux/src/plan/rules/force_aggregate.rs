@@ -31,7 +31,7 @@ impl Rule for ForceAggregate {
             && windows.spec_as::<WindowSpec>().is_some_and(WindowSpec::is_plain)
             && windows.input()?.spec_as::<ReducedScan>().is_some();
         // A column of times of the same name takes their place anyway.
-        if !pushed || shared(fill) || *duplicate.copy == *"_time" {
+        if !pushed || shared(fill) || *duplicate.copy == *"_time" && *duplicate.column != *"_time" {
             return None;
         }
         let times = Project { keep: false, which: Which::List(vec!["_time".into()]) };

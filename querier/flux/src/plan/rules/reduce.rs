@@ -60,6 +60,11 @@ impl Rule for WindowAggregate {
         if chain.is_grouped() || !chain.has_value() || !chain.has_time() {
             return None;
         }
+        // Only reads of the reference answer nothing of the empty window beside that of all times.
+        if chain.window.is_some_and(WindowSpec::is_all_of_time) && (!chain.is_plain() || what == What::Spread)
+        {
+            return None;
+        }
         let what = if what == What::Count && !chain.merges() { What::Total } else { what };
         let plain =
             chain.is_plain() && chain.window.is_some_and(|w| w.window.as_ref().is_some_and(Window::is_plain));
@@ -106,7 +111,8 @@ impl Rule for GroupWindowAggregate {
     fn apply(&self, node: &Arc<Node>, shared: Shared<'_>) -> Option<Arc<Node>> {
         let (what, chain) = (wanted(node)?, Chain::below(node, shared)?);
         let windows = windows(chain.window?, chain.scan.bounds)?;
-        chain.is_grouped().then(|| over(node, what, &chain, windows))
+        let all_of_time = chain.window.is_some_and(WindowSpec::is_all_of_time);
+        (chain.is_grouped() && !all_of_time).then(|| over(node, what, &chain, windows))
     }
 }
 

@@ -40,18 +40,68 @@ testcase negative_offset {
     testing.diff(got: got, want: want)
 }
 
-// All of time has no empty windows besides the one with the rows.
+// The window of all of time is cut to the range where it has rows, so that the whole of it is an empty one.
 testcase window_of_all_time {
     got = data |> window(every: inf, createEmpty: true) |> count()
+    always = {start: time(v: -9223372036854775807 - 1), stop: time(v: 9223372036854775807)}
     want =
         bounded(
             rows: [
+                {_start: always.start, _stop: always.stop, tag: "t1", _value: 0},
+                {_start: always.start, _stop: always.stop, tag: "t2", _value: 0},
                 {_start: sampledata.start, _stop: sampledata.stop, tag: "t1", _value: 6},
                 {_start: sampledata.start, _stop: sampledata.stop, tag: "t2", _value: 6},
             ],
         )
 
     testing.diff(got: got, want: want)
+}
+
+two =
+    array.from(rows: [{_time: 2026-01-01T00:00:00Z, _value: 1.0}, {_time: 2026-01-01T00:01:00Z, _value: 2.0}])
+        |> range(start: 2026-01-01T00:00:00Z, stop: 2026-01-01T00:05:00Z)
+
+// Of windows that become one when they are cut to the range each is aggregated for itself.
+testcase aggregates_of_cut_windows {
+    got = two |> aggregateWindow(every: 2m, period: 10m, fn: sum) |> drop(columns: ["_start", "_stop"])
+    want =
+        array.from(
+            rows: [
+                {_time: 2026-01-01T00:02:00Z, _value: 3.0},
+                {_time: 2026-01-01T00:04:00Z, _value: 3.0},
+                {_time: 2026-01-01T00:05:00Z, _value: 3.0},
+                {_time: 2026-01-01T00:05:00Z, _value: 3.0},
+                {_time: 2026-01-01T00:05:00Z, _value: 3.0},
+                {_time: 2026-01-01T00:05:00Z, _value: debug.null(type: "float")},
+                {_time: 2026-01-01T00:05:00Z, _value: debug.null(type: "float")},
+            ],
+        )
+
+    testing.diff(got: got, want: want)
+}
+
+// Other operations see one table of them, with each row as often as it was in one.
+testcase rows_of_cut_windows {
+    got =
+        two
+            |> window(every: 2m, period: 10m, createEmpty: true)
+            |> filter(fn: (r) => r._stop == 2026-01-01T00:05:00Z)
+            |> group()
+            |> keep(columns: ["_value"])
+    want = array.from(rows: [1.0, 1.0, 1.0, 2.0, 2.0, 2.0] |> array.map(fn: (x) => ({_value: x})))
+
+    testing.diff(got: got, want: want)
+}
+
+// A row outside of the range is in no window, as an aggregate at its window's stop.
+testcase aggregates_of_rows_outside {
+    got =
+        two
+            |> aggregateWindow(every: 5m, fn: sum)
+            |> aggregateWindow(every: 5m, fn: count)
+            |> drop(columns: ["_start", "_stop"])
+
+    testing.diff(got: got, want: array.from(rows: [{_time: 2026-01-01T00:05:00Z, _value: 0}]))
 }
 
 testcase weeks_from_monday {

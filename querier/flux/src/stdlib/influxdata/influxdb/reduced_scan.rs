@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use arrow_array::types::Float64Type;
 use arrow_array::{
     Array, ArrayRef, BooleanArray, Float64Array, Int64Array, StringArray, UInt32Array, UInt64Array,
 };
@@ -59,6 +60,8 @@ pub(crate) struct ReducedScan {
     pub(crate) grouped: bool,
     /// Whether the times of selected values are looked at behind this.
     pub(crate) times: bool,
+    /// Whether values that are no numbers are passed over.
+    pub(crate) numbers: bool,
 }
 
 impl ReducedScan {
@@ -208,7 +211,10 @@ impl Operator for ReducedOperator {
                 }
             };
             match rows {
-                Some(rows) => {
+                Some(mut rows) => {
+                    if self.spec.numbers {
+                        rows.fields.retain(is_number);
+                    }
                     if let Some(enough) = self.small.push(rows) {
                         self.maker.push(enough)?;
                     }
@@ -223,6 +229,19 @@ impl Operator for ReducedOperator {
             }
         }
     }
+}
+
+/// Sums as they are if adding begins at zero, which takes its sign from a negative one.
+fn from_zero(sums: &ArrayRef) -> ArrayRef {
+    match Floats::of(sums) {
+        Some(sums) => Arc::new(sums.0.unary::<_, Float64Type>(|sum| 0.0 + sum)),
+        None => Arc::clone(sums),
+    }
+}
+
+/// Whether a field's values are numbers.
+fn is_number(field: &FieldArray) -> bool {
+    matches!(field.field_type(), Some(FieldType::Float | FieldType::Integer | FieldType::Unsigned))
 }
 
 /// Rows as they are, each standing for itself.
@@ -283,7 +302,7 @@ impl ReducedScan {
                         let name = |label| beside(label, &field.name, field.ty);
                         fields.push(FieldArray { name: name(WEIGHT), values: counts(field) });
                         let sums: ArrayRef = match &field.float_sum {
-                            Some(sums) => Arc::new(sums.clone()),
+                            Some(sums) => Arc::new(sums.unary::<_, Float64Type>(|sum| 0.0 + sum)),
                             None => as_floats(&placeholder(field)),
                         };
                         fields.push(FieldArray { name: name(SUM), values: sums });
@@ -308,7 +327,7 @@ impl ReducedScan {
 
     fn values(&self, field: &ReducedField) -> ArrayRef {
         let found: Option<ArrayRef> = match self.what {
-            What::Sum => field.sum.clone(),
+            What::Sum => field.sum.as_ref().map(from_zero),
             What::Select(kind) => picked(field, kind).map(|p| Arc::clone(&p.values)),
             What::Total => Some(counts(field)),
             What::Count | What::Mean | What::Spread => None,

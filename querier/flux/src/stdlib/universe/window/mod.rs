@@ -142,7 +142,7 @@ impl Spec for WindowSpec {
         let back = self.is_one_window() && side_by_side(node);
         let answers = InOrder::new(run, move |batch| {
             let old = if back { None } else { constant_bounds(&spec, &batch) };
-            if bounds.is_empty() {
+            if bounds.is_empty() || batch.runs() == 0 {
                 return Ok(Windowed { old, tables: None });
             }
             let tables = spec.apply(&batch, bounds, back, &means).map_err(|e| call.tell(e))?;
@@ -282,6 +282,16 @@ impl WindowSpec {
         default && self.window.as_ref().is_some_and(|w| w.is_plain() && w.is_tiling())
     }
 
+    /// Whether it makes one window of all times, and an empty one beside it.
+    pub(crate) fn is_all_of_time(&self) -> bool {
+        self.window.is_none() && self.create_empty
+    }
+
+    /// Those of the windows that have rows.
+    pub(crate) fn of_rows(&self) -> Self {
+        Self { create_empty: false, ..self.clone() }
+    }
+
     /// The same windows, as a part of `aggregateWindow` for some aggregates.
     pub(crate) fn of_aggregates(&self) -> Self {
         Self { of_aggregates: true, ..self.clone() }
@@ -304,7 +314,12 @@ impl WindowSpec {
         let Some(window) = &self.window else {
             return Ok(self.one_window(batch, all, back));
         };
-        let ordered = if self.of_aggregates { chronological(batch, index, means)? } else { None };
+        let ordered = if self.of_aggregates {
+            // A row outside of the bounds is in none of all the windows.
+            chronological(batch, index, self.create_empty.then_some(all), means)?
+        } else {
+            None
+        };
         let batch = ordered.as_ref().map_or(batch, |(batch, _)| batch);
         let values = batch.row_values(index);
         let times = Ints::of(&values).ok_or_else(missing)?;
@@ -360,8 +375,10 @@ impl WindowSpec {
     /// One window of all times, which tables without rows do not get into. With `back`, tables that become one stand side
     /// by side.
     fn one_window(&self, batch: &TableBatch, all: Bounds, back: bool) -> TableBatch {
-        let keeps = |run: &usize| self.create_empty || !batch.run(*run).is_empty();
-        let mut runs: Vec<usize> = (0..batch.runs()).filter(keeps).collect();
+        if self.create_empty {
+            return self.all_of_time(batch, all);
+        }
+        let mut runs: Vec<usize> = (0..batch.runs()).filter(|run| !batch.run(*run).is_empty()).collect();
         if back {
             firsts(batch, &mut runs, [&self.start, &self.stop]);
         }
@@ -370,6 +387,25 @@ impl WindowSpec {
         offsets.push(batch.rows());
         let (starts, stops) = (vec![all.start; runs.len()], vec![all.stop; runs.len()]);
         let runs = runs.into_iter().map(|run| run as u32).collect();
+        let mut result = self.with_bounds(batch, runs, starts, stops, None);
+        result.offsets = offsets.into();
+        result
+    }
+
+    /// One window of all times with empty windows: that of all of time is none that rows are in, so it is there beside, as
+    /// in the reference.
+    fn all_of_time(&self, batch: &TableBatch, all: Bounds) -> TableBatch {
+        let (mut runs, mut starts, mut stops, mut offsets) = (Vec::new(), Vec::new(), Vec::new(), vec![0]);
+        let mut push = |run: usize, (start, stop): (i64, i64), end: usize| {
+            runs.push(run as u32);
+            starts.push(start);
+            stops.push(stop);
+            offsets.push(end);
+        };
+        (0..batch.runs()).for_each(|run| push(run, (i64::MIN, i64::MAX), 0));
+        for run in (0..batch.runs()).filter(|run| !batch.run(*run).is_empty()) {
+            push(run, (all.start, all.stop), batch.run(run).end);
+        }
         let mut result = self.with_bounds(batch, runs, starts, stops, None);
         result.offsets = offsets.into();
         result
