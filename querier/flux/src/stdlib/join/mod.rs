@@ -19,7 +19,7 @@ pub static PACKAGE: Package = Package {
 
 in_flux! { "join":
     TIME = "time",
-        "(<-left: stream[{L with _time: time}], right: stream[{R with _time: time}], as: (l: {L with _time: time}, r: {R with _time: time}) => A, ?method: string) => stream[A] where A: Record, L: Record, R: Record",
+        "(<-left: stream[{L with _time: B}], right: stream[{R with _time: C}], as: (l: {L with _time: B}, r: {R with _time: C}) => A, ?method: string) => stream[A] where A: Record, L: Record, R: Record",
         "Joins rows of the same `_time`.",
         "(left=<-, right, as, method=\"inner\") => tables(left: left, right: right, on: (l, r) => l._time == r._time, as: as, method: method)";
     INNER = "inner",

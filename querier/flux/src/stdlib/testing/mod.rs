@@ -38,7 +38,7 @@ pub(crate) static LOAD: Definition = Definition {
 pub(crate) static TAGS: Definition = Definition {
     package: "testing",
     name: "tags",
-    signature: "[string]",
+    signature: "[A]",
     doc: "A test's tags: it runs only if all of them are asked for.",
     body: Body::Option("[]"),
 };

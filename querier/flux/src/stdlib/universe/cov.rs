@@ -6,7 +6,7 @@ use crate::registry::{Body, Definition};
 pub(crate) static DEFINITION: Definition = Definition {
     package: "universe",
     name: "cov",
-    signature: "(x: stream[A], y: stream[B], on: [string], ?pearsonr: bool) => stream[C] where A: Record, B: Record, C: Record",
+    signature: "(x: A, y: B, on: [string], ?pearsonr: bool) => stream[C] where C: Record",
     doc: "The covariance of the values of two streams, joined on some columns.",
     body: Body::Flux(
         "(x, y, on, pearsonr=false) => join(tables: {x: x, y: y}, on: on) \

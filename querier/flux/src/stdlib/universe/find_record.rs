@@ -10,7 +10,7 @@ use crate::value::{Record, Value};
 pub(crate) static DEFINITION: Definition = Definition {
     package: "universe",
     name: "findRecord",
-    signature: "(<-tables: stream[B], fn: (key: A) => bool, idx: int) => C where A: Record, B: Record, C: Record",
+    signature: "(<-tables: stream[B], fn: (key: A) => bool, idx: int) => B where A: Record, B: Record",
     doc: "Reads the stream and answers a row of the first table whose group key matches; empty if there is none.",
     body: Body::Native(call),
 };

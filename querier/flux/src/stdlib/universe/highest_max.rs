@@ -6,7 +6,7 @@ use crate::registry::{Body, Definition};
 pub(crate) static DEFINITION: Definition = Definition {
     package: "universe",
     name: "highestMax",
-    signature: "(<-tables: stream[A], n: int, ?column: string, ?groupColumns: [string]) => stream[B] where A: Record, B: Record",
+    signature: "(<-tables: stream[A], n: int, ?column: string, ?groupColumns: [string]) => stream[A] where A: Record",
     doc: "The `n` greatest of the groups' greatest values.",
     body: Body::Flux(
         "(tables=<-, n, column=\"_value\", groupColumns=[]) => tables |> group(columns: groupColumns) \

@@ -10,7 +10,7 @@ use crate::value::Value;
 pub(crate) static DEFINITION: Definition = Definition {
     package: "universe",
     name: "max",
-    signature: "(<-tables: stream[A], ?column: string) => stream[B] where A: Record, B: Record",
+    signature: "(<-tables: stream[A], ?column: string) => stream[A] where A: Record",
     doc: "Keeps the row of each table with the greatest value of a column.",
     body: Body::Native(call),
 };

@@ -10,8 +10,8 @@ use crate::value::Value;
 pub(crate) static DEFINITION: Definition = Definition {
     package: "universe",
     name: "median",
-    signature: "(<-tables: stream[A], ?column: string, ?method: string, ?compression: float) => stream[B] \
-                where A: Record, B: Record",
+    signature: "(<-tables: stream[A], ?column: string, ?method: string, ?compression: float) => stream[A] \
+                where A: Record",
     doc: "The median of a column of each table: `quantile` with q 0.5.",
     body: Body::Native(call),
 };

@@ -6,7 +6,7 @@ use crate::registry::{Body, Definition};
 pub(crate) static DEFINITION: Definition = Definition {
     package: "universe",
     name: "pearsonr",
-    signature: "(x: stream[A], y: stream[B], on: [string]) => stream[C] where A: Record, B: Record, C: Record",
+    signature: "(x: A, y: B, on: [string]) => stream[C] where C: Record",
     doc: "The Pearson correlation of the values of two streams, joined on some columns.",
     body: Body::Flux("(x, y, on) => cov(x: x, y: y, on: on, pearsonr: true)"),
 };

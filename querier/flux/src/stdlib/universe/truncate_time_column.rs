@@ -6,7 +6,7 @@ use crate::registry::{Body, Definition};
 pub(crate) static DEFINITION: Definition = Definition {
     package: "universe",
     name: "truncateTimeColumn",
-    signature: "(<-tables: stream[{C with _time: B}], unit: duration, ?timeColumn: string) => \
+    signature: "(<-tables: stream[{C with _time: B}], unit: duration, ?timeColumn: A) => \
                 stream[{C with _time: time}] where B: Timeable",
     doc: "Truncates `_time` in every row to a unit.",
     body: Body::Flux(

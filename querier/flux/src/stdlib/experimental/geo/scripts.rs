@@ -3,10 +3,10 @@
 use crate::stdlib::native::in_flux;
 
 in_flux! { "experimental/geo":
-    TO_ROWS = "toRows", "(<-tables: stream[A], ?correlationKey: [string]) => stream[B] where A: Record, B: Record",
+    TO_ROWS = "toRows", "(<-tables: stream[A]) => stream[B] where A: Record, B: Record",
         "Pivots fields into columns, so that coordinates stand in one row.",
-        r#"(tables=<-, correlationKey=["_time"]) =>
-    tables |> pivot(rowKey: correlationKey, columnKey: ["_field"], valueColumn: "_value")"#;
+        r#"(tables=<-) =>
+    tables |> pivot(rowKey: ["_time"], columnKey: ["_field"], valueColumn: "_value")"#;
     SHAPE_DATA = "shapeData",
         "(<-tables: stream[{C with _field: string}], latField: A, level: int, lonField: B) => stream[{D \
          with lat: float, lon: float, s2_cell_id: string}] where C: Record, D: Record",
@@ -44,9 +44,9 @@ in_flux! { "experimental/geo":
             tables |> filter(fn: (r) => contains(value: s2CellIDToken(token: r.s2_cell_id, level: grid.level), set: grid.set))
 }"#;
     STRICT_FILTER = "strictFilter",
-        "(<-tables: stream[{A with lat: float, lon: float}], region: B, ?units: {distance: string}) => stream[{A with lat: float, lon: float}] where B: Record",
+        "(<-tables: stream[{A with lat: float, lon: float}], region: B) => stream[{A with lat: float, lon: float}] where B: Record",
         "Keeps the rows in a region.",
-        r#"(tables=<-, region, units=units) =>
+        r#"(tables=<-, region) =>
     tables |> filter(fn: (r) => stContains(region: region, geometry: {lat: r.lat, lon: r.lon}, units: units))"#;
     FILTER_ROWS = "filterRows",
         "(<-tables: stream[{B with lat: C, lon: D, s2_cell_id: string}], region: A, ?level: int, \

@@ -53,8 +53,8 @@ import "json"
     ENDPOINT = "endpoint",
         "(apiKey: string, url: string, ?entityName: string, ?handlers: A, ?namespace: string) => (mapFn: \
          (r: B) => {C with checkName: string, status: D, text: E}) => (<-tables: stream[B]) => stream[{B \
-         with _sent: string, _status: string}] where B: Record, C: Record",
-        "Sends an event for each row, and tells in `_sent` whether it was taken and in `_status` how it was answered.",
+         with _sent: string}] where B: Record, C: Record",
+        "Sends an event for each row, and tells in `_sent` whether it was taken.",
         r#"(url, apiKey, handlers=[], namespace="default", entityName="influxdb") => (mapFn) => (tables=<-) =>
     tables
         |> map(fn: (r) => {
@@ -70,6 +70,6 @@ import "json"
                 status: e.status,
             )
 
-            return {r with _status: string(v: status), _sent: string(v: 2 == status / 100)}
+            return {r with _sent: string(v: 2 == status / 100)}
         })"#;
 }
