@@ -36,6 +36,9 @@ pub enum TimeError {
     /// A length of time that something is cut into has both months and nanoseconds.
     #[error("duration used as an interval cannot mix month and nanosecond units")]
     MixedUnit,
+    /// A length of time that something is cut into points backwards.
+    #[error("duration used as an interval cannot be negative")]
+    NegativeUnit,
 }
 
 impl Duration {
@@ -67,6 +70,13 @@ impl Duration {
     /// The nanoseconds with their sign; months are left out.
     pub fn signed_nanoseconds(self) -> i64 {
         if self.negative { -self.nanoseconds } else { self.nanoseconds }
+    }
+
+    /// The nanoseconds with their sign, a month counted as a twelfth of 365.25 days.
+    pub fn mean_nanoseconds(self) -> i64 {
+        const MONTH: i64 = 2_629_800_000_000_000;
+        let length = self.months.saturating_mul(MONTH).saturating_add(self.nanoseconds);
+        if self.negative { -length } else { length }
     }
 
     /// The duration times `n`; saturates.

@@ -82,9 +82,7 @@ pub(crate) fn eval(expression: &Expression, scope: &Scope, cx: &Context) -> Resu
         Expression::Conditional(e) => match eval(&e.test, scope, cx)? {
             Value::Bool(true) => eval(&e.consequent, scope, cx)?,
             Value::Bool(false) | Value::Null(_) => eval(&e.alternate, scope, cx)?,
-            other => {
-                return Err(FluxError::invalid(format!("expected bool but found {}", other.nature())));
-            }
+            _ => return Err(FluxError::invalid("conditional test expression is not a boolean value")),
         },
         Expression::PipeLit(_) => return Err(FluxError::invalid("a pipe literal stands for no value here")),
         Expression::Bad(e) => return Err(FluxError::invalid(format!("invalid expression: {}", e.text))),

@@ -84,13 +84,16 @@ impl Zone {
     /// The last time not after `time` at which the clock showed a whole multiple of `unit` since 1970.
     ///
     /// # Errors
-    /// When the unit is zero or mixes months and nanoseconds, or the result lies outside the representable times.
+    /// When the unit is zero, negative or mixes months and nanoseconds, or the result lies outside the representable times.
     pub fn truncate(&self, time: i64, unit: Duration) -> Result<i64, TimeError> {
         if unit.is_zero() {
             return Err(TimeError::ZeroUnit);
         }
         if unit.is_mixed() {
             return Err(TimeError::MixedUnit);
+        }
+        if unit.negative {
+            return Err(TimeError::NegativeUnit);
         }
         let reading = self.reading(time)?;
         let start = if unit.months == 0 {

@@ -43,29 +43,23 @@ fn call(args: &mut Args, cx: &Context) -> Result<Value> {
 /// One table with a column for each label of the records.
 fn to_batch(rows: &[Value]) -> Result<TableBatch> {
     let mut columns: Vec<(Arc<str>, ColumnBuilder)> = Vec::new();
-    let mut labels: Vec<(Arc<str>, Option<ColumnType>)> = Vec::new();
+    let mut labels: Vec<(Arc<str>, ColumnType)> = Vec::new();
     for row in rows {
         let Value::Record(record) = row else {
             return Err(FluxError::invalid(format!("rows must be records, got {}", row.nature())));
         };
         for (label, value) in record.iter() {
             if value.to_scalar().is_none() {
-                return Err(FluxError::invalid(format!(
-                    "cannot represent the type {} as column data",
-                    describe(value)
-                )));
+                return Err(unrepresentable(value));
             }
-            match labels.iter_mut().find(|(l, _)| l == label) {
-                Some((_, ty)) => *ty = ty.or(value.column_type()),
-                None => labels.push((Arc::clone(label), value.column_type())),
+            // The first row says what a column holds.
+            if !labels.iter().any(|(l, _)| l == label) {
+                labels.push((Arc::clone(label), value.column_type().ok_or_else(|| unrepresentable(value))?));
             }
         }
     }
     for (label, ty) in labels {
-        // A column of nothing but untyped nulls holds no data that could be represented; it is left out.
-        if let Some(ty) = ty {
-            columns.push((label, ColumnBuilder::new(ty, rows.len())));
-        }
+        columns.push((label, ColumnBuilder::new(ty, rows.len())));
     }
     for row in rows {
         let Value::Record(record) = row else { continue };
@@ -78,6 +72,10 @@ fn to_batch(rows: &[Value]) -> Result<TableBatch> {
     }
     let columns = columns.into_iter().map(|(l, b)| Column::row(l, b.ty(), b.finish())).collect();
     Ok(TableBatch::new(columns, vec![0, rows.len()]))
+}
+
+fn unrepresentable(value: &Value) -> FluxError {
+    FluxError::invalid(format!("cannot represent the type {} as column data", describe(value)))
 }
 
 impl Spec for FromRows {

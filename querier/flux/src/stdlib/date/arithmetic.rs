@@ -24,7 +24,7 @@ macro_rules! sums {
                 body: Body::Columnar(
                     |args, cx| {
                         let zone = zone_of(args, cx)?;
-                        let (d, t) = ($sign(args.required("d")?), time(args, $of, &zone, cx)?);
+                        let (d, t) = ($sign(args.required("d")?), time(args, $of, cx)?);
                         zone.add(t, d).map(Value::Time).map_err(out_of_range)
                     },
                     Kernel::Time($of, ColumnType::Time, |args, cx| {
@@ -46,8 +46,8 @@ sums! {
 
 natives! { "date":
     TIME = "time", "(t: T, ?location: {zone: string, offset: duration}) => time where T: Timeable",
-        "The time itself, or the time that is a duration from now.",
-        |args, cx| Ok(Value::Time(time(args, "t", &zone_of(args, cx)?, cx)?));
+        "What the clock shows at a time, or at the time that is a duration from now, as if it showed UTC.",
+        |args, cx| zone_of(args, cx)?.reading(time(args, "t", cx)?).map(Value::Time).map_err(out_of_range);
     SCALE = "scale", "(d: duration, n: int) => duration", "A duration `n` times.",
         |args, _| {
             let d: Duration = args.required("d")?;

@@ -59,11 +59,11 @@ pub static PACKAGE: Package = Package {
     ],
 };
 
-/// A time argument: a time, or a duration that is added to now by the clock of the zone.
-fn time(args: &Args, name: &str, zone: &Zone, cx: &Context) -> Result<i64> {
+/// A time argument: a time, or a duration that is added to now.
+fn time(args: &Args, name: &str, cx: &Context) -> Result<i64> {
     match args.get(name) {
         Some(Value::Time(t)) => Ok(*t),
-        Some(Value::Duration(d)) => zone.add(cx.now()?, *d).map_err(out_of_range),
+        Some(Value::Duration(d)) => Zone::UTC.add(cx.now()?, *d).map_err(out_of_range),
         Some(Value::Null(_)) => Err(FluxError::invalid(format!("argument {name} was nil"))),
         Some(other) => Err(FluxError::invalid(format!(
             "cannot convert argument {name} of type {} to time",

@@ -79,7 +79,7 @@ fn date(reading: i64) -> Date {
 }
 
 fn part(args: &Args, cx: &Context, zone: Zone, part: fn(i64) -> i64) -> Result<Value> {
-    let reading = zone.reading(time(args, "t", &zone, cx)?).map_err(out_of_range)?;
+    let reading = zone.reading(time(args, "t", cx)?).map_err(out_of_range)?;
     Ok(Value::Int(part(reading)))
 }
 

@@ -16,7 +16,7 @@ pub(crate) static DEFINITION: Definition = Definition {
     body: Body::Columnar(
         |args, cx| {
             let zone = zone_of(args, cx)?;
-            let t = time(args, "t", &zone, cx)?;
+            let t = time(args, "t", cx)?;
             zone.truncate(t, args.required("unit")?).map(Value::Time).map_err(out_of_range)
         },
         Kernel::Time("t", ColumnType::Time, |args, cx| {

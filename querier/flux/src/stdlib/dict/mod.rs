@@ -34,7 +34,7 @@ fn dictionary(args: &Args) -> Result<Arc<BTreeMap<DictKey, Value>>> {
 /// A key, which may not be null.
 fn key(value: Value) -> Result<DictKey> {
     if value.is_null() {
-        return Err(FluxError::invalid("null value is not a valid dictionary key"));
+        return Err(FluxError::invalid("null value cannot be used as a dictionary key"));
     }
     Ok(DictKey(value))
 }

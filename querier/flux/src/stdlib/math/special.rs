@@ -27,7 +27,12 @@ natives! { "math":
         |args, _| bessel(args, libm::yn);
     LGAMMA = "lgamma", "(x: float) => {lgamma: float, sign: int}", "The natural logarithm of the absolute value of the gamma function, and its sign.",
         |args, _| {
-            let (lgamma, sign) = libm::lgamma_r(required(args, "x", "lgamma")?);
+            let x = required(args, "x", "lgamma")?;
+            let (lgamma, sign) = match x {
+                f64::NEG_INFINITY => (x, 1),
+                0.0 => (f64::INFINITY, 1), // also the negative zero
+                x => libm::lgamma_r(x),
+            };
             let sign = if sign < 0 { -1 } else { 1 };
             Ok(Value::record([("lgamma", Value::Float(lgamma)), ("sign", Value::Int(sign))]))
         };

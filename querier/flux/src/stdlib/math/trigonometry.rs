@@ -17,7 +17,7 @@ of_floats! {
     ASINH = "asinh", "The inverse hyperbolic sine.", [x] libm::asinh;
     ACOSH = "acosh", "The inverse hyperbolic cosine.", [x] libm::acosh;
     ATANH = "atanh", "The inverse hyperbolic tangent.", [x] libm::atanh;
-    ATAN2 = "atan2", "The angle of a point, in radians.", [x, y] |x, y| x.atan2(y);
+    ATAN2 = "atan2", "The angle of a point, in radians.", [y, x] f64::atan2;
 }
 
 natives! { "math":

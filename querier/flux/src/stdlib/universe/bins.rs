@@ -27,10 +27,11 @@ fn linear(args: &mut Args, _cx: &Context) -> Result<Value> {
 
 fn logarithmic(args: &mut Args, _cx: &Context) -> Result<Value> {
     let (start, factor): (f64, f64) = (args.required("start")?, args.required("factor")?);
-    let mut power = 0;
+    let mut bound = start;
     bins(args, || {
-        power += 1;
-        start * factor.powi(power - 1)
+        let this = bound;
+        bound *= factor;
+        this
     })
 }
 

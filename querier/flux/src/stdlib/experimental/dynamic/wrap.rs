@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::error::{FluxError, Result};
+use crate::error::Result;
 use crate::eval::{Args, Context};
 use crate::registry::{Body, Definition};
-use crate::stdlib::universe::convert::describe;
 use crate::value::{Record, Value, limits};
 
 /// The function.
@@ -30,9 +29,6 @@ fn wrap(value: &Value) -> Result<Value> {
         Value::Record(record) => {
             let fields: Result<Record> = record.iter().map(|(k, v)| Ok((Arc::clone(k), wrap(v)?))).collect();
             Value::Record(Arc::new(fields?))
-        }
-        Value::Function(_) | Value::Stream(_) | Value::Dict(_) | Value::Package(_) | Value::Regexp(_) => {
-            return Err(FluxError::invalid(format!("unsupported type for dynamic {}", describe(value))));
         }
         basic => basic.clone(),
     };

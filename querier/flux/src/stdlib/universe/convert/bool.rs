@@ -5,7 +5,7 @@ use weir_table::ColumnType;
 use super::{cannot, convert};
 use crate::error::{FluxError, Result};
 use crate::registry::{Body, Definition};
-use crate::value::Value;
+use crate::value::{Value, quoted};
 
 /// The function.
 pub(crate) static DEFINITION: Definition = Definition {
@@ -32,7 +32,7 @@ pub(crate) fn to_bool(value: &Value) -> Result<Value> {
             Value::String(s) => match &**s {
                 "true" => Ok(Value::Bool(true)),
                 "false" => Ok(Value::Bool(false)),
-                _ => Err(FluxError::invalid(format!("cannot convert string \"{s}\" to bool"))),
+                _ => Err(FluxError::invalid(format!("cannot convert string {} to bool", quoted(s)))),
             },
             other => Err(cannot(other, "bool")),
         }

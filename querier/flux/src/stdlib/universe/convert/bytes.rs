@@ -18,7 +18,6 @@ pub(crate) static DEFINITION: Definition = Definition {
 pub(crate) fn to_bytes(value: &Value) -> Result<Value> {
     convert(value, None, |value| match value {
         Value::String(s) => Ok(Value::Bytes(s.as_bytes().into())),
-        Value::Bytes(_) => Ok(value.clone()),
         other => Err(cannot(other, "bytes")),
     })
 }

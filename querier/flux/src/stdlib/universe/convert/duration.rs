@@ -2,8 +2,8 @@
 
 use weir_table::time::Duration;
 
-use super::{cannot, convert};
-use crate::error::{FluxError, Result};
+use super::{bad_syntax, cannot, convert};
+use crate::error::Result;
 use crate::registry::{Body, Definition};
 use crate::value::Value;
 
@@ -22,11 +22,7 @@ pub(crate) fn to_duration(value: &Value) -> Result<Value> {
         Value::Duration(_) => Ok(value.clone()),
         Value::Int(n) => Ok(Value::Duration(Duration::from_nanoseconds(*n))),
         Value::UInt(n) => Ok(Value::Duration(Duration::from_nanoseconds(n.cast_signed()))),
-        Value::String(s) => Duration::parse(s).map(Value::Duration).ok_or_else(|| {
-            FluxError::invalid(format!(
-                "cannot convert string \"{s}\" to duration due to invalid syntax: invalid duration"
-            ))
-        }),
+        Value::String(s) => Duration::parse(s).map(Value::Duration).ok_or_else(|| bad_syntax(s, "duration")),
         other => Err(cannot(other, "duration")),
     })
 }

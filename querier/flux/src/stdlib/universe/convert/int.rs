@@ -24,7 +24,7 @@ pub(crate) fn to_int(value: &Value) -> Result<Value> {
         Value::Float(n) => Ok(Value::Int(truncate(*n))),
         Value::Bool(b) => Ok(Value::Int(i64::from(*b))),
         Value::Time(t) => Ok(Value::Int(*t)),
-        Value::Duration(d) => Ok(Value::Int(d.signed_nanoseconds())),
+        Value::Duration(d) => Ok(Value::Int(d.mean_nanoseconds())),
         Value::String(s) => text::parse_int(s).map(Value::Int).ok_or_else(|| bad_syntax(s, "int")),
         other => Err(cannot(other, "int")),
     })

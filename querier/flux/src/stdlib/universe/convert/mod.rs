@@ -14,7 +14,7 @@ pub(crate) mod uint;
 use weir_table::ColumnType;
 
 use crate::error::{FluxError, Result};
-use crate::value::Value;
+use crate::value::{Value, quoted};
 
 pub(crate) use describe::describe;
 pub(crate) use tables::{TO_BOOL, TO_FLOAT, TO_INT, TO_STRING, TO_TIME, TO_UINT};
@@ -33,5 +33,5 @@ fn cannot(value: &Value, to: &str) -> FluxError {
 }
 
 fn bad_syntax(text: &str, to: &str) -> FluxError {
-    FluxError::invalid(format!("cannot convert string \"{text}\" to {to} due to invalid syntax"))
+    FluxError::invalid(format!("cannot convert string {} to {to} due to invalid syntax", quoted(text)))
 }

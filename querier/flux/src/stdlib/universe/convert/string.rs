@@ -28,7 +28,9 @@ pub(crate) fn to_string(value: &Value) -> Result<Value> {
         | Value::Duration(_) => Ok(Value::from(value.to_string())),
         Value::Bytes(b) => match std::str::from_utf8(b) {
             Ok(text) => Ok(Value::from(text)),
-            Err(_) => Err(FluxError::invalid("bytes are not valid UTF-8")),
+            Err(_) => {
+                Err(FluxError::invalid("bytes contained non utf8 bytes, cannot be converted into a string"))
+            }
         },
         other => Err(cannot(other, "string")),
     })

@@ -5,7 +5,7 @@ use weir_table::{ColumnType, text};
 use super::{cannot, convert};
 use crate::error::{FluxError, Result};
 use crate::registry::{Body, Definition};
-use crate::value::Value;
+use crate::value::{Value, quoted};
 
 /// The function.
 pub(crate) static DEFINITION: Definition = Definition {
@@ -24,7 +24,9 @@ pub(crate) fn to_time(value: &Value) -> Result<Value> {
         Value::UInt(n) => Ok(Value::Time(n.cast_signed())),
         Value::String(s) => text::parse_time(s).map(Value::Time).ok_or_else(|| {
             FluxError::invalid(format!(
-                "cannot convert string \"{s}\" to time due to invalid syntax: cannot parse date"
+                "cannot convert string {} to time due to invalid syntax: cannot parse date{}",
+                quoted(s),
+                if s.contains('T') { " time" } else { "" }
             ))
         }),
         other => Err(cannot(other, "time")),

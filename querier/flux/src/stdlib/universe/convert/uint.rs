@@ -24,7 +24,7 @@ pub(crate) fn to_uint(value: &Value) -> Result<Value> {
         Value::Float(n) => Ok(Value::UInt(truncate(*n))),
         Value::Bool(b) => Ok(Value::UInt(u64::from(*b))),
         Value::Time(t) => Ok(Value::UInt(t.cast_unsigned())),
-        Value::Duration(d) => Ok(Value::UInt(d.signed_nanoseconds().cast_unsigned())),
+        Value::Duration(d) => Ok(Value::UInt(d.mean_nanoseconds().cast_unsigned())),
         Value::String(s) => text::parse_uint(s).map(Value::UInt).ok_or_else(|| bad_syntax(s, "uint")),
         other => Err(cannot(other, "uint")),
     })

@@ -10,7 +10,7 @@ use crate::eval::{Args, Context};
 use crate::registry::Package;
 use crate::stdlib::native::natives;
 use crate::stdlib::universe::convert;
-use crate::value::Value;
+use crate::value::{Value, quoted};
 
 /// The package.
 pub static PACKAGE: Package =
@@ -41,9 +41,9 @@ fn read(args: &Args, ty: ColumnType, f: impl Fn(&str) -> Option<Value>) -> Resul
     match args.required("v")? {
         Value::Null(_) => Ok(Value::Null(Some(ty))),
         Value::String(s) => f(&s).ok_or_else(|| {
-            FluxError::invalid(format!("cannot convert string \"{s}\" to {ty} due to invalid syntax"))
+            FluxError::invalid(format!("cannot convert string {} to {ty} due to invalid syntax", quoted(&s)))
         }),
-        other => Err(FluxError::invalid(format!("cannot convert {} to {ty}", convert::describe(&other)))),
+        other => Err(FluxError::invalid(format!("hex cannot convert {} to {ty}", convert::describe(&other)))),
     }
 }
 
@@ -56,18 +56,37 @@ fn show(args: &mut Args, _cx: &Context) -> Result<Value> {
             let _ = write!(out, "{b:02x}"); // writing to a String cannot fail
             out
         }))),
+        other @ Value::Dynamic(_) => {
+            Err(FluxError::invalid(format!("cannot convert {} to string", convert::describe(&other))))
+        }
         other => convert::string::to_string(&other),
     }
 }
 
 fn bytes(args: &mut Args, _cx: &Context) -> Result<Value> {
     let text: Arc<str> = args.required("v")?;
-    let pairs = text.as_bytes().chunks(2).map(|pair| {
-        let digits = std::str::from_utf8(pair).ok().filter(|d| d.len() == 2 && !d.starts_with(['+', '-']))?;
-        u8::from_str_radix(digits, 16).ok()
-    });
-    let bytes: Option<Vec<u8>> = pairs.collect();
-    bytes.map(|b| Value::Bytes(b.into())).ok_or_else(|| {
-        FluxError::invalid(format!("cannot convert string \"{text}\" to bytes due to hex decoding error"))
-    })
+    let digits: Result<Vec<u8>> =
+        text.bytes().map(|b| digit(b).ok_or_else(|| not_digits(&text, b))).collect();
+    let digits = digits?;
+    if digits.len() % 2 == 1 {
+        return Err(undecoded(&text, "odd length hex string"));
+    }
+    Ok(Value::Bytes(digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect()))
+}
+
+fn digit(byte: u8) -> Option<u8> {
+    char::from(byte).to_digit(16).and_then(|d| u8::try_from(d).ok())
+}
+
+fn not_digits(text: &str, byte: u8) -> FluxError {
+    let c = char::from(byte);
+    let shown = if c.is_control() { String::new() } else { format!(" '{c}'") };
+    undecoded(text, &format!("invalid byte: U+{byte:04X}{shown}"))
+}
+
+fn undecoded(text: &str, why: &str) -> FluxError {
+    FluxError::invalid(format!(
+        "cannot convert string {} to bytes due to hex decoding error: encoding/hex: {why}",
+        quoted(text)
+    ))
 }
