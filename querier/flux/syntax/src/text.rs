@@ -79,12 +79,13 @@ pub(crate) fn regexp(literal: &str) -> Result<String, String> {
         }
         match chars.next() {
             Some('/') => bytes.push(b'/'),
-            Some('x') if !chars.as_str().starts_with('{') => bytes.push(hex_byte(&mut chars)?),
+            // Two digits: the brackets that regular expressions know are refused.
+            Some('x') => bytes.push(hex_byte(&mut chars)?),
             Some(c) => {
                 bytes.push(b'\\');
                 push(&mut bytes, c);
             }
-            None => bytes.push(b'\\'),
+            None => return Err("unterminated regex sequence".to_owned()),
         }
     }
     let pattern = String::from_utf8(bytes).map_err(|e| e.utf8_error().to_string())?;

@@ -33,11 +33,7 @@ impl<'a> Checker<'a> {
             Expression::Boolean(_) => Ty::BOOL,
             Expression::DateTime(_) => Ty::TIME,
             Expression::Regexp(_) => Ty::REGEXP,
-            Expression::Label(e) => {
-                // The incumbent knows them only with a feature that its servers do not switch on.
-                self.report(&e.base.location, "label literals are not supported");
-                self.arena.push(Node::Label(e.value.as_str().into()))
-            }
+            Expression::Label(e) => self.arena.push(Node::Label(e.value.as_str().into())),
             Expression::PipeLit(_) | Expression::Bad(_) => Ty::ERROR,
         }
     }
@@ -63,11 +59,24 @@ impl<'a> Checker<'a> {
                     Some(poly) => self.instantiate(poly),
                     None => {
                         self.report(location, format!("undefined identifier {name}"));
-                        Ty::ERROR
+                        self.undefined(name)
                     }
                 }
             }
         }
+    }
+
+    /// The type of a name that stands for nothing: all its uses should agree.
+    fn undefined(&mut self, name: &'a str) -> Ty {
+        if let Some(ty) = self.undefined.get(name) {
+            return *ty;
+        }
+        // It belongs to no function or variable that uses it.
+        let level = std::mem::take(&mut self.arena.level);
+        let ty = self.arena.fresh();
+        self.arena.level = level;
+        self.undefined.insert(name, ty);
+        ty
     }
 
     fn string(&mut self, string: &'a StringExpression) -> Ty {

@@ -10,6 +10,7 @@ mod record;
 mod shape;
 mod statement;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use weir_flux_syntax::Diagnostic;
@@ -63,6 +64,8 @@ struct Checker<'a> {
     importer: &'a dyn Importer,
     problems: Vec<(&'a Location, Problem)>,
     options: Vec<&'a str>,
+    /// The types of names that stand for nothing.
+    undefined: HashMap<&'a str, Ty>,
 }
 
 /// What is wrong; types are printed only in the end, when all is known of them.
@@ -79,6 +82,7 @@ impl<'a> Checker<'a> {
             importer,
             problems: Vec::new(),
             options: Vec::new(),
+            undefined: HashMap::new(),
         }
     }
 

@@ -44,9 +44,10 @@ impl<'a> Checker<'a> {
     }
 
     fn arithmetic(&mut self, binary: &'a BinaryExpression, left: Ty, right: Ty, kind: Kind) -> Ty {
-        self.equal(left, right, place(&binary.right));
+        let fits = self.equal(left, right, place(&binary.right));
         self.constrain(left, kind, &binary.base.location);
-        left
+        // What is wrong is told once, not again of all that is made of it.
+        if fits { left } else { Ty::ERROR }
     }
 
     pub(super) fn unary(&mut self, unary: &'a UnaryExpression) -> Ty {
@@ -74,10 +75,10 @@ impl<'a> Checker<'a> {
 
     pub(super) fn conditional(&mut self, conditional: &'a ConditionalExpression) -> Ty {
         let test = self.infer(&conditional.test);
+        self.equal(Ty::BOOL, test, place(&conditional.test));
         let consequent = self.infer(&conditional.consequent);
         let alternate = self.infer(&conditional.alternate);
-        self.equal(Ty::BOOL, test, place(&conditional.test));
-        self.equal(consequent, alternate, place(&conditional.alternate));
-        alternate
+        let fits = self.equal(consequent, alternate, place(&conditional.alternate));
+        if fits { alternate } else { Ty::ERROR }
     }
 }

@@ -38,8 +38,8 @@ impl<'a> Checker<'a> {
             Some(with) => self.name(&with.source.name, &with.source.base.location),
             None => Ty::EMPTY,
         };
-        let values: Vec<Ty> = object.properties.iter().map(|p| self.property(p)).collect();
-        for (property, value) in object.properties.iter().zip(values).rev() {
+        for property in object.properties.iter().rev() {
+            let value = self.property(property);
             record = self.arena.extend(property.key.name().into(), value, record);
         }
         record

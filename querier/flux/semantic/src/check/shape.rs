@@ -88,6 +88,11 @@ impl<'a> Visit<'a> for Shape {
                 &pipe.base.location,
                 "a pipe literal may only be used as a default value for an argument in a function definition",
             ),
+            // The incumbent knows them only with a feature that its servers do not switch on.
+            Expression::Label(label) => self.report(
+                &label.base.location,
+                "Labels are currently experimental. (See the labelPolymorphism feature)",
+            ),
             Expression::Duration(duration) if duration.months_nanoseconds().is_none() => {
                 self.report(&duration.base.location, "invalid duration, it is too long");
             }

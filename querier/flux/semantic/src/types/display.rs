@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::layout::{Piece, lay_out};
-use super::{Arena, Function, Kinds, Label, Node, ParamKind, Ty};
+use super::{Arena, Basic, Function, Kinds, Label, Node, ParamKind, Ty};
 
 /// Longest text of one type: shared parts can make a small type print without end.
 const MAX_TEXT: usize = 4 * 1024;
@@ -257,6 +257,7 @@ pub(crate) fn type_info(arena: &Arena, ty: Ty) -> &'static str {
         Node::Dict(..) => " (dictionary)",
         Node::Empty | Node::Extend { .. } => " (record)",
         Node::Array(_) => " (array)",
+        Node::Basic(Basic::Dynamic) => " (dynamic)",
         Node::Vector(_) => " (vector)",
         _ => "",
     }

@@ -103,7 +103,7 @@ impl Parser<'_> {
     }
 
     pub(super) fn identifier(&mut self) -> Identifier {
-        let token = self.expect(Kind::Ident);
+        let token = self.expect_or_leave(Kind::Ident);
         let name = self.text(&token).to_owned();
         Identifier { base: self.base_of_token(&token), name }
     }
@@ -112,6 +112,8 @@ impl Parser<'_> {
         let dot = self.expect(Kind::Dot);
         let key = self.property_key();
         let value = key.name().to_owned();
+        // The key is no node of its own: what is wrong with it is told of the label.
+        self.errors.splice(0..0, key.base().errors.iter().cloned());
         let mut base = self.base(dot.start, finish(key.base()));
         base.comments = dot.comments;
         base.comments.extend_from_slice(&key.base().comments);

@@ -41,6 +41,7 @@ impl Parser<'_> {
         let Some(comma) = self.accept(Kind::Comma) else { return vec![first] };
         first.comma = comma.comments;
         let mut params = vec![first];
+        let mut last = self.peek().start.offset;
         while self.more() {
             let id = self.identifier();
             let mut param = self.parameter_after(id);
@@ -48,6 +49,12 @@ impl Parser<'_> {
                 param.comma = comma.comments;
             }
             params.push(param);
+            // Something that is no parameter stays where it is.
+            let next = self.peek().start.offset;
+            if next == last {
+                break;
+            }
+            last = next;
         }
         params
     }

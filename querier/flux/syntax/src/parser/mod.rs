@@ -172,14 +172,18 @@ impl<'a> Parser<'a> {
         token
     }
 
-    /// As [`Self::expect`], but leaves a wrong token for the next rule.
+    /// As [`Self::expect`], but leaves a wrong token for the next rule and answers an empty one in its place.
     fn expect_or_leave(&mut self, kind: Kind) -> Token {
         let token = self.scan();
-        if token.kind != kind {
-            self.unexpected(&kind.to_string(), &token);
-            self.peeked = Some(token.clone());
+        if token.kind == kind {
+            return token;
         }
-        token
+        self.unexpected(&kind.to_string(), &token);
+        self.peeked = Some(token.clone());
+        if token.kind == Kind::Eof {
+            return token;
+        }
+        Token { kind: Kind::Illegal, end: token.start, comments: Vec::new(), ..token }
     }
 
     /// Opens a block with `start` that `end` closes.

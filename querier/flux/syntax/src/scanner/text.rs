@@ -62,7 +62,8 @@ pub(super) fn regex(s: &str) -> Option<usize> {
             b'/' => return Some(i + 1),
             _ => {}
         }
-        escaped = b == b'\\' && !escaped;
+        // Also behind a backslash that is escaped itself: the longest text counts.
+        escaped = b == b'\\';
     }
     // An escaped slash closes after all where no other follows.
     last
