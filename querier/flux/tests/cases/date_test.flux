@@ -133,3 +133,25 @@ testcase days_of_a_fixed_offset {
 
     testing.diff(got: got, want: want)
 }
+
+testcase what_a_clock_shows {
+    testing.assertEqualValues(
+        got: date.time(t: 2020-01-01T00:00:00Z, location: {zone: "UTC", offset: 5h30m}),
+        want: 2020-01-01T05:30:00Z,
+    )
+}
+
+testcase units_point_forwards {
+    testing.shouldError(
+        fn: () => date.truncate(t: 2020-01-01T00:00:00Z, unit: -1h),
+        want: /duration used as an interval cannot be negative/,
+    )
+}
+
+testcase months_of_a_duration_count {
+    testing.assertEqualValues(got: int(v: 1mo1ns), want: 2629800000000001)
+}
+
+testcase durations_of_text {
+    testing.assertEqualValues(got: display(v: duration(v: "")), want: "0ns")
+}

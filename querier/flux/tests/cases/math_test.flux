@@ -23,3 +23,7 @@ testcase null_in_one_of_two_arguments {
 
     testing.diff(got: got, want: want)
 }
+
+testcase angle_of_a_point {
+    testing.assertEqualValues(got: math.atan2(x: 0.0, y: 1.0), want: math.pi / 2.0)
+}

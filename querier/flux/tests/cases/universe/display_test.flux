@@ -40,9 +40,26 @@ testcase more_parts_take_lines {
 
 testcase floats_with_exponents {
     testing.assertEqualValues(
-        got: display(v: [1000000000000000000000.0, 0.00001, 0.5]),
-        want: "[1e+21, 1e-05, 0.5]",
+        got: display(v: [1000000.0, 0.00001, 999999.5]),
+        want: "[1e+06, 1e-05, 999999.5]",
     )
+}
+
+testcase long_arrays_take_lines {
+    testing.assertEqualValues(
+        got: display(v: [1, 2, 3, 4]),
+        want:
+            "[
+    1,
+    2,
+    3,
+    4
+]",
+    )
+}
+
+testcase keys_may_be_empty {
+    testing.assertEqualValues(got: display(v: ["": 1]), want: "[: 1]")
 }
 
 testcase functions_are_shown_as_types {

@@ -100,8 +100,9 @@ fn options() {
 #[test]
 fn broken_parts_do_not_complain_again() {
     assert_eq!(
-        complaints("x = nosuch + 1 y = x |> filter(fn: (r) => x) z = {x with a: 1} q = x.a.b[0](c: 1)"),
-        "error @1:5-1:11: undefined identifier nosuch"
+        complaints("x = nosuch y = (if x then x else 1) + \"a\" + 2"),
+        "error @1:5-1:11: undefined identifier nosuch\n\n\
+         error @1:34-1:35: expected bool but found int"
     );
     assert_eq!(
         complaints("import \"nowhere/at/all\" x = all.f(a: 1) + 1"),

@@ -66,7 +66,10 @@ fn parts() {
     refused("x = (1)[0]", "error @1:6-1:7: expected [A] (array) but found int");
     refused("x = [1][\"a\" + \"b\"]", "error @1:9-1:18: expected int but found string");
     refused("x = [1: 1, \"a\": 2]", "error @1:12-1:15: expected int but found string");
-    refused("x = .a", "error @1:5-1:7: Labels are currently experimental. (See the labelPolymorphism feature)");
+    refused(
+        "x = .a",
+        "error @1:5-1:7: Labels are currently experimental. (See the labelPolymorphism feature)",
+    );
     refused("x = [true: 1]", "error @1:5-1:14: bool is not Comparable");
     refused("import \"strings\" x = strings.nosuch", "error @1:22-1:29: record is missing label nosuch");
 }
