@@ -98,6 +98,12 @@ impl Environment for CallersWorld {
     }
 
     async fn bucket_to_write(&self, bucket: &NameOrId, org: Option<&NameOrId>) -> Result<BucketInfo> {
+        if let Some(NameOrId::Id(id)) = org
+            && *id != self.org
+        {
+            let message = "host must be specified when writing points to another org";
+            return Err(Error::new(ErrorCode::Invalid, message));
+        }
         let found = self.readable(bucket, org).await?;
         self.authorized
             .check_one(Action::Write, ResourceType::Buckets, found.id, found.org_id)

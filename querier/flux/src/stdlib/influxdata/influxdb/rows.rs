@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use arrow_array::ArrayRef;
 use weir_batch::{FieldColumn, FieldType, FieldValues, MeasurementRows, SeriesKeyBuilder, WriteBatch};
-use weir_table::time::format_rfc3339;
+use weir_table::time::format_rfc3339_nanos;
 use weir_table::{ColumnType, Scalar, TableBatch};
 
 use crate::error::{FluxError, Result};
@@ -20,8 +20,10 @@ pub(super) enum Fields {
 
 /// A batch of tables as points: one cell a row in each array.
 pub(super) struct Points {
-    /// Times; null times are refused.
+    /// Times; rows without one are not written.
     pub times: ArrayRef,
+    /// Whether rows without a time go on all the same.
+    pub passes_timeless: bool,
     /// Names of measurements.
     pub measurements: ArrayRef,
     /// Tags by label.
@@ -89,7 +91,7 @@ impl Measurement {
             (FieldValues::String { offsets, bytes }, value) => {
                 match value {
                     Scalar::String(x) => bytes.push_str(x),
-                    Scalar::Time(t) => bytes.push_str(&format_rfc3339(*t)),
+                    Scalar::Time(t) => bytes.push_str(&format_rfc3339_nanos(*t)),
                     _ => return,
                 }
                 offsets.push(bytes.len() as u32);
@@ -124,7 +126,7 @@ impl PointBuilder {
     /// Answers the row to go on from; the number of rows when all were added.
     ///
     /// # Errors
-    /// When a row has no time or no measurement.
+    /// When a field has no name, or a value that no field can hold.
     pub(super) fn add(&mut self, points: &Points, from: usize, limit: usize) -> Result<usize> {
         let mut keys = SeriesKeyBuilder::new();
         let (mut key, mut fields): (String, Vec<(Arc<str>, Scalar)>) = (String::new(), Vec::new());
@@ -138,14 +140,14 @@ impl PointBuilder {
             if self.rows >= limit {
                 return Ok(row);
             }
-            let Some(time) = times.get(row) else {
-                return Err(FluxError::invalid("timestamp missing from block"));
-            };
-            let Some(measurement) = measurements.0.get(row).filter(|m| !m.is_empty()) else {
-                return Err(FluxError::invalid("a row has no measurement"));
-            };
+            // What has no time or no measurement is no point.
+            let Some(time) = times.get(row) else { continue };
+            let Some(measurement) = measurements.0.get(row).filter(|m| !m.is_empty()) else { continue };
             fields.clear();
             view.read(row, &mut fields);
+            if fields.iter().any(|(name, _)| name.is_empty()) {
+                return Err(FluxError::internal("all fields must have non-empty names"));
+            }
             finite(&mut fields, points.finite_only)?;
             if fields.is_empty() {
                 continue;

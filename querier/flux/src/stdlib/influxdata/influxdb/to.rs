@@ -93,9 +93,10 @@ impl To {
         };
         Ok(Points {
             times: time,
+            passes_timeless: false,
             measurements: text(batch, &self.measurement)?,
             tags: self.tags(batch)?,
-            finite_only: false,
+            finite_only: self.fields.is_none(),
             fields: match &self.fields {
                 Some(function) => {
                     let mut columns = Vec::new();
@@ -116,7 +117,11 @@ impl To {
                     }
                     Fields::Named {
                         names: text(batch, "_field")?,
-                        ty: batch.columns[value].ty,
+                        // Times are written as their nanoseconds.
+                        ty: match batch.columns[value].ty {
+                            ColumnType::Time => ColumnType::Int,
+                            ty => ty,
+                        },
                         values: batch.row_values(value),
                     }
                 }

@@ -78,6 +78,7 @@ fn points(batch: &TableBatch) -> Result<Points> {
     }
     Ok(Points {
         times,
+        passes_timeless: true,
         measurements: text(batch, "_measurement")?,
         tags,
         fields: Fields::Columns(fields),

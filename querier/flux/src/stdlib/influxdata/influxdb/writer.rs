@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use arrow_array::Array;
 use weir_table::TableBatch;
 
 use super::rows::{PointBuilder, Points};
@@ -11,6 +12,7 @@ use crate::eval::Args;
 use crate::exec::{BoxOperator, Operator, Run, Whole};
 use crate::plan::Node;
 use crate::tables::Call;
+use crate::tables::rows::take_rows;
 
 /// Points in one write. Memory stays bounded however much flows by.
 const POINTS_A_WRITE: usize = 10_000;
@@ -77,8 +79,8 @@ struct Writer {
 }
 
 impl Writer {
-    fn take(&mut self, batch: &TableBatch) -> Result<()> {
-        let points = (self.points)(batch)?;
+    fn take(&mut self, batch: TableBatch) -> Result<TableBatch> {
+        let points = (self.points)(&batch)?;
         let rows = batch.rows();
         let mut at = 0;
         while at < rows {
@@ -88,7 +90,15 @@ impl Writer {
                 self.flush()?;
             }
         }
-        Ok(())
+        if points.passes_timeless || points.times.null_count() == 0 {
+            return Ok(batch);
+        }
+        let (mut kept, mut offsets) = (Vec::new(), vec![0]);
+        for run in 0..batch.runs() {
+            kept.extend(batch.run(run).filter(|row| points.times.is_valid(*row)).map(|row| row as u32));
+            offsets.push(kept.len());
+        }
+        Ok(take_rows(&batch, kept, offsets))
     }
 
     fn flush(&mut self) -> Result<()> {
@@ -104,12 +114,10 @@ impl Writer {
 impl Operator for Writer {
     fn next(&mut self) -> Result<Option<TableBatch>> {
         self.run.check()?;
-        let batch = self.input.next()?;
-        let done = match &batch {
-            Some(batch) => self.take(batch),
-            None => self.flush(),
+        let written = match self.input.next()? {
+            Some(batch) => self.take(batch).map(Some),
+            None => self.flush().map(|()| None),
         };
-        done.map_err(|e| self.call.tell(e))?;
-        Ok(batch)
+        written.map_err(|e| self.call.tell(e))
     }
 }
