@@ -70,7 +70,6 @@ impl ApiError {
     }
 
     /// The error itself.
-    #[cfg(test)]
     pub(crate) fn error(&self) -> &Error {
         &self.error
     }

@@ -17,7 +17,7 @@ pub enum CatalogError {
 
     #[error("user not found")]
     UserNotFound,
-    #[error("user name is empty")]
+    #[error("key required")]
     UserNameEmpty,
     #[error("user with name {0} already exists")]
     UserExists(String),

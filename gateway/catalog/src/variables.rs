@@ -39,31 +39,43 @@ impl Arguments {
     /// The type is unknown or the values do not fit it.
     pub fn new(value: &Value) -> Result<Self, CatalogError> {
         let refuse = |text: String| Err(CatalogError::VariableArguments(text));
-        let Some(object) = value.as_object() else { return refuse("missing variable arguments".to_owned()) };
+        let Some(object) = value.as_object() else { return refuse("invalid arguments type".to_owned()) };
         let kind = object.get("type").and_then(Value::as_str).unwrap_or_default();
         let values = object.get("values").unwrap_or(&Value::Null);
         let bad = |what: &str| refuse(format!("error parsing {} as {what}", shown(values)));
+        let other_than_text = |what: &str, value: &Value| {
+            refuse(format!("expected variable {what} value to be string but received {}", type_of(value)))
+        };
         let kept = match kind {
             "constant" => match values.as_array() {
-                Some(all) if all.iter().all(Value::is_string) => values.clone(),
-                _ => return bad("VariableConstantArguments"),
+                Some(all) => match all.iter().find(|value| !value.is_string()) {
+                    Some(value) => return other_than_text("constant", value),
+                    None => values.clone(),
+                },
+                None => return bad("VariableConstantArguments"),
             },
             "map" => match values.as_object() {
-                Some(all) if all.values().all(Value::is_string) => values.clone(),
-                _ => return bad("VariableMapArguments"),
+                Some(all) => match all.values().find(|value| !value.is_string()) {
+                    Some(value) => return other_than_text("map", value),
+                    None => values.clone(),
+                },
+                None => return bad("VariableMapArguments"),
             },
             "query" => {
                 let Some(all) = values.as_object() else { return bad("VariableQueryArguments") };
-                let text = |key: &str| match all.get(key) {
-                    None | Some(Value::Null) => Some(""),
-                    Some(value) => value.as_str(),
-                };
-                let (Some(query), Some(language)) = (text("query"), text("language")) else {
-                    return bad("VariableQueryArguments");
-                };
-                serde_json::json!({"query": query, "language": language})
+                let mut texts = serde_json::Map::new();
+                for key in ["query", "language"] {
+                    let Some(value) = all.get(key) else {
+                        return refuse(format!("{key:?} key not present in VariableQueryArguments"));
+                    };
+                    if !value.is_string() {
+                        return bad("VariableQueryArguments");
+                    }
+                    texts.insert(key.to_owned(), value.clone());
+                }
+                Value::Object(texts)
             }
-            other => return refuse(format!("unknown variable type {other:?}")),
+            other => return refuse(format!("unknown VariableArguments type {other}")),
         };
         Ok(Self(serde_json::json!({"type": kind, "values": kept})))
     }
@@ -76,7 +88,23 @@ impl Arguments {
 
 /// What a value is called in refusals; the reference writes the absent one so.
 fn shown(value: &Value) -> String {
-    if value.is_null() { "<nil>".to_owned() } else { value.to_string() }
+    match value {
+        Value::Null => "<nil>".to_owned(),
+        Value::String(text) => text.clone(),
+        value => value.to_string(),
+    }
+}
+
+/// The reference's name of a value's type.
+fn type_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "<nil>",
+        Value::Bool(_) => "bool",
+        Value::Number(_) => "float64",
+        Value::String(_) => "string",
+        Value::Array(_) => "[]interface {}",
+        Value::Object(_) => "map[string]interface {}",
+    }
 }
 
 /// What a variable is made of, or replaced by.
@@ -269,7 +297,8 @@ impl Catalog {
     pub async fn update_variable(&self, id: Id, update: VariableUpdate) -> Result<Variable> {
         let mut tx = self.begin().await?;
         let mut variable = by_id(&mut tx, id).await?;
-        if let Some(name) = update.name.filter(|name| !name.is_empty()) {
+        let name = update.name.map(|name| name.trim().to_owned());
+        if let Some(name) = name.filter(|name| !name.is_empty()) {
             check_name(&name)?;
             variable.name = name;
         }

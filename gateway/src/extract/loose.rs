@@ -10,6 +10,7 @@ use serde::de::{
     DeserializeOwned, DeserializeSeed, Error as _, IntoDeserializer, MapAccess, SeqAccess, Visitor,
 };
 use serde_json::{Error, Map, Value, json};
+use weir_model::IdError;
 
 /// The value as a `T`.
 ///
@@ -166,7 +167,12 @@ impl<'de> MapAccess<'de> for Fields {
 
     fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, Error> {
         let (name, value) = self.value.take().unwrap_or_default();
-        seed.deserialize(Loose(value)).map_err(|error| Error::custom(format!("{name}: {error}")))
+        seed.deserialize(Loose(value)).map_err(|error| {
+            let text = error.to_string();
+            // What is wrong with an id is told without its name, as in the reference.
+            let of_an_id = [IdError::Length, IdError::Invalid].iter().any(|error| error.to_string() == text);
+            Error::custom(if of_an_id { text } else { format!("{name}: {text}") })
+        })
     }
 }
 

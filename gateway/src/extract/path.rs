@@ -13,8 +13,8 @@ use crate::state::Gateway;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct PathId(pub Id);
 
-/// The `{id}` of a path whose resource bears something: members, owners or labels. The reference words its refusal
-/// differently there.
+/// The `{id}` of a path whose resource bears something: members, owners or labels. The newer half of the reference words
+/// its refusal differently there.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ParentId(pub Id);
 
@@ -35,7 +35,10 @@ impl FromRequestParts<Gateway> for ParentId {
 
     async fn from_request_parts(parts: &mut Parts, gateway: &Gateway) -> Result<Self, ApiError> {
         let text = parameter(parts, gateway, |name| name == "id").await?;
-        let corrupt = |error| ApiError::invalid(format!("corrupt ID provided: {error}"));
+        let newer = ["/api/v2/orgs/", "/api/v2/buckets/", "/api/v2/dashboards/"];
+        let named = newer.iter().any(|base| parts.uri.path().starts_with(base));
+        let prefix = if named { "corrupt ID provided: " } else { "" };
+        let corrupt = |error| ApiError::invalid(format!("{prefix}{error}"));
         text.parse().map(Self).map_err(|error: weir_model::IdError| corrupt(error))
     }
 }

@@ -40,6 +40,20 @@ pub(crate) async fn org_of_v1(access: &Access, params: &Params) -> ApiResult<Id>
     }
 }
 
+/// Whether resources of a kind are served as the older half of the reference serves them: what is below one that is not
+/// there is an empty list.
+pub(crate) fn is_older(kind: ResourceType) -> bool {
+    !matches!(kind, ResourceType::Orgs | ResourceType::Buckets | ResourceType::Dashboards)
+}
+
+/// The organization of a resource of which a list is asked for: none if that list is empty, see [`is_older`].
+pub(crate) async fn org_of_listed(access: &Access, kind: ResourceType, id: Id) -> ApiResult<Option<Id>> {
+    match org_of_parent(access, kind, id).await {
+        Err(error) if is_older(kind) && error.error().code == ErrorCode::NotFound => Ok(None),
+        found => found.map(Some),
+    }
+}
+
 /// The organization of a resource that bears members, owners or labels. Whoever may not read the resource is told
 /// what is told about one that is not there.
 pub(crate) async fn org_of_parent(access: &Access, kind: ResourceType, id: Id) -> ApiResult<Id> {

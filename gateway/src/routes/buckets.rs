@@ -41,7 +41,9 @@ async fn list(access: Access, Query(params): Query) -> ApiResult<Kit<Value>> {
         .iter()
         .map(|bucket| view(bucket, labels.get(&bucket.id).map_or(&[], Vec::as_slice)))
         .collect();
-    let filters = ["id", "name", "org", "orgID"].map(|key| (key, params.get(key)));
+    // The reference calls the name so in its links.
+    let names = [("id", "id"), ("bucket", "name"), ("org", "org"), ("orgID", "orgID")];
+    let filters = names.map(|(shown, key)| (shown, params.get(key)));
     let links = page.links("/api/v2/buckets", &filters, buckets.len());
     Ok(Kit::ok(json!({"links": links, "buckets": views})))
 }

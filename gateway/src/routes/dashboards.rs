@@ -34,6 +34,9 @@ const WHOLE_UP_TO: u32 = 1000;
 
 async fn list(access: Access, Query(params): Query) -> ApiResult<Kit<Value>> {
     let (page, offset) = page(&params)?;
+    if params.all("id").any(str::is_empty) {
+        return Err(weir_model::IdError::Length.into());
+    }
     let filter = DashboardFilter {
         ids: params.ids("id")?,
         org_id: params.id("orgID")?,
@@ -47,7 +50,12 @@ async fn list(access: Access, Query(params): Query) -> ApiResult<Kit<Value>> {
         },
         whole_up_to: params.get("limit").map(|_| WHOLE_UP_TO),
     };
-    let paging = Paging { offset: u32::try_from(offset).unwrap_or(0), ..page.paging() };
+    let paging = Paging {
+        offset: u32::try_from(offset).unwrap_or(0),
+        // Other orders than that of ids go one way only.
+        descending: page.descending && filter.order == DashboardOrder::Id,
+        ..page.paging()
+    };
     let dashboards = access.catalog.list_dashboards(&filter, &paging).await?;
     let ids: Vec<Id> = dashboards.iter().map(|dashboard| dashboard.id).collect();
     let labels = access.catalog.list_labels_of_all(&ids).await?;
@@ -79,9 +87,13 @@ fn links(params: &Params, page: &Page, offset: i64, count: usize) -> Value {
             ("offset", offset.to_string().into()),
         ];
         pairs.extend(params.all("id").map(|id| ("id", id.into())));
-        for key in ["after", "sortBy", "org", "orgID", "ownerID"] {
+        for key in ["after", "sortBy"] {
             pairs.extend(params.get(key).map(|value| (key, value.into())));
         }
+        // Of the filters, the first goes before the others.
+        let filters = [("id", "id"), ("owner", "ownerID"), ("orgID", "orgID"), ("org", "org")];
+        let first = filters.into_iter().find_map(|(shown, key)| Some((shown, params.get(key)?)));
+        pairs.extend(first.filter(|(shown, _)| *shown != "id").map(|(shown, value)| (shown, value.into())));
         format!("/api/v2/dashboards?{}", encode_sorted(&pairs)).into()
     };
     let limit = i64::from(page.limit);

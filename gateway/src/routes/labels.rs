@@ -72,8 +72,11 @@ async fn delete(access: Access, PathId(id): PathId) -> ApiResult<StatusCode> {
 }
 
 async fn list_borne(access: Access, ParentId(id): ParentId, kind: ResourceType) -> ApiResult<Kit<Value>> {
-    let org = target::org_of_parent(&access, kind, id).await?;
-    Ok(Kit::ok(many(&access.catalog.list_labels_of(kind, id, org).await?)))
+    let labels = match target::org_of_listed(&access, kind, id).await? {
+        None => Vec::new(),
+        Some(org) => access.catalog.list_labels_of(kind, id, org).await?,
+    };
+    Ok(Kit::ok(many(&labels)))
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -89,8 +92,13 @@ async fn attach(
     Json(body): Json<Attach>,
     kind: ResourceType,
 ) -> ApiResult<Kit<Value>> {
+    let label = || body.label_id.ok_or_else(|| ApiError::invalid("label id is required"));
+    // The older half looks at the body first.
+    if target::is_older(kind) {
+        label()?;
+    }
     let org = target::org_of_parent(&access, kind, id).await?;
-    let label = body.label_id.ok_or_else(|| ApiError::invalid("label id is required"))?;
+    let label = label()?;
     Ok(Kit::created(one(&access.catalog.add_label(kind, id, org, label).await?)))
 }
 

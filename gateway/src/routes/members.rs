@@ -55,8 +55,10 @@ async fn list(
     kind: ResourceType,
     role: Role,
 ) -> ApiResult<Kit<Value>> {
-    let org = target::org_of_parent(&access, kind, id).await?;
-    let members = access.catalog.list_members(kind, id, org, role).await?;
+    let members = match target::org_of_listed(&access, kind, id).await? {
+        None => Vec::new(),
+        Some(org) => access.catalog.list_members(kind, id, org, role).await?,
+    };
     let users: Vec<Value> = members.iter().map(|member| view(member, kind)).collect();
     let this = format!("/api/v2/{kind}/{id}/{role}s", role = role.as_str());
     Ok(Kit::ok(json!({"links": {"self": this}, "users": users})))
@@ -69,9 +71,14 @@ async fn add(
     kind: ResourceType,
     role: Role,
 ) -> ApiResult<Kit<Value>> {
-    let org = target::org_of_parent(&access, kind, id).await?;
-    let named = who.id.as_deref().and_then(|text| text.parse::<Id>().ok());
-    let user = named.ok_or_else(|| ApiError::invalid("user id missing or invalid"))?;
+    // The newer half looks for the resource first, then at the body.
+    let org = if target::is_older(kind) { None } else { Some(target::org_of_parent(&access, kind, id).await?) };
+    let text = who.id.as_deref().ok_or_else(|| ApiError::invalid("user id missing or invalid"))?;
+    let user: Id = text.parse()?;
+    let org = match org {
+        Some(org) => org,
+        None => target::org_of_parent(&access, kind, id).await?,
+    };
     let member = access.catalog.add_member(kind, id, org, user, role).await?;
     Ok(Kit::created(view(&member, kind)))
 }
@@ -91,9 +98,9 @@ fn view(member: &Member, kind: ResourceType) -> Value {
     let user = member.user_id;
     let this = format!("/api/v2/users/{user}");
     // The older half of the API links to a log that nobody serves.
-    let links = match kind {
-        ResourceType::Orgs | ResourceType::Buckets | ResourceType::Dashboards => json!({"self": this}),
-        _ => json!({"logs": format!("{this}/logs"), "self": this}),
+    let links = match target::is_older(kind) {
+        false => json!({"self": this}),
+        true => json!({"logs": format!("{this}/logs"), "self": this}),
     };
     json!({
         "role": member.role,

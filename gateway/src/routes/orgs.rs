@@ -48,7 +48,11 @@ async fn update(access: Access, PathId(id): PathId, Json(update): Json<OrgUpdate
 }
 
 async fn delete(access: Access, PathId(id): PathId) -> ApiResult<StatusCode> {
-    access.catalog.delete_org(id).await?;
+    let deleted = access.catalog.delete_org(id).await.map_err(crate::error::ApiError::from);
+    deleted.map_err(|error| match error.error().code {
+        weir_model::ErrorCode::NotFound => error.context(&format!("error deleting organization id: {id}")),
+        _ => error,
+    })?;
     Ok(StatusCode::NO_CONTENT)
 }
 

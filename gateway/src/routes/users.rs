@@ -55,8 +55,9 @@ async fn permissions(access: Access, PathId(id): PathId) -> ApiResult<Kit<Vec<Pe
     Ok(Kit::ok(access.catalog.user_permissions(id).await?))
 }
 
-/// A new password.
-#[derive(Debug, Deserialize)]
+/// A new password; an absent one is too short.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 pub(super) struct NewPassword {
     pub(super) password: String,
 }

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use weir_catalog::{Arguments, Label, NewVariable, Variable, VariableFilter, VariableUpdate};
+use weir_catalog::{Arguments, CatalogError, Label, NewVariable, Variable, VariableFilter, VariableUpdate};
 use weir_model::{Id, ResourceType};
 
 use super::builder::Routes;
@@ -51,10 +51,13 @@ struct Whole {
 }
 
 impl Whole {
-    fn checked(self) -> ApiResult<NewVariable> {
+    fn checked(self, no_org: impl FnOnce() -> ApiError) -> ApiResult<NewVariable> {
+        if self.name.as_deref().is_none_or(str::is_empty) {
+            return Err(weir_model::Error::from(CatalogError::VariableNameMissing).into());
+        }
         let arguments = Arguments::new(&self.arguments).map_err(weir_model::Error::from)?;
         Ok(NewVariable {
-            org_id: self.org_id.ok_or_else(ApiError::org_missing)?,
+            org_id: self.org_id.ok_or_else(no_org)?,
             name: self.name.unwrap_or_default(),
             description: self.description.unwrap_or_default(),
             selected: self.selected,
@@ -64,7 +67,7 @@ impl Whole {
 }
 
 async fn create(access: Access, Json(body): Json<Whole>) -> ApiResult<Compact<Value>> {
-    let variable = access.catalog.create_variable(body.checked()?).await?;
+    let variable = access.catalog.create_variable(body.checked(ApiError::org_missing)?).await?;
     Ok(Compact::created(view(&variable, &[])))
 }
 
@@ -74,7 +77,8 @@ async fn get(access: Access, PathId(id): PathId) -> ApiResult<Compact<Value>> {
 }
 
 async fn replace(access: Access, PathId(id): PathId, Json(body): Json<Whole>) -> ApiResult<Compact<Value>> {
-    let variable = access.catalog.replace_variable(id, body.checked()?).await?;
+    let no_org = || ApiError::invalid("bad organization id: invalid ID");
+    let variable = access.catalog.replace_variable(id, body.checked(no_org)?).await?;
     shown(&access, &variable).await
 }
 

@@ -51,6 +51,10 @@ impl Authorized {
     /// Not found, then not writable, then as [`crate::Catalog::update_bucket`].
     pub async fn update_bucket(&self, id: Id, update: BucketUpdate) -> Result<Bucket> {
         let bucket = self.catalog.find_bucket(id).await?;
+        // A new name is compared with the old one, so the bucket is read.
+        if update.name.is_some() {
+            self.check_read_bucket(&bucket)?;
+        }
         self.check_one(Action::Write, ResourceType::Buckets, id, bucket.org_id)?;
         self.catalog.update_bucket(id, update).await
     }

@@ -64,8 +64,9 @@ impl Authorized {
         self.catalog.delete_check(id).await
     }
 
+    /// Whoever changes one reads it.
     async fn check_write_check(&self, id: Id) -> Result<()> {
-        let check = self.catalog.find_check(id).await?;
+        let check = self.find_check(id).await?;
         self.check_one(Action::Write, KIND, id, check.org_id)
     }
 }

@@ -43,6 +43,8 @@ impl Authorized {
     /// Not found, then not writable, then as [`crate::Catalog::update_dashboard`].
     pub async fn update_dashboard(&self, id: Id, update: DashboardUpdate) -> Result<Dashboard> {
         self.check_write_dashboard(id).await?;
+        // The answer shows the dashboard.
+        self.find_dashboard(id).await?;
         self.catalog.update_dashboard(id, update).await
     }
 

@@ -64,8 +64,9 @@ impl Authorized {
         self.catalog.delete_endpoint(id).await
     }
 
+    /// Whoever changes one reads it.
     async fn check_write_endpoint(&self, id: Id) -> Result<()> {
-        let endpoint = self.catalog.find_endpoint(id).await?;
+        let endpoint = self.find_endpoint(id).await?;
         self.check_one(Action::Write, KIND, id, endpoint.org_id)
     }
 }

@@ -80,8 +80,9 @@ impl Authorized {
     /// Puts a label on a resource of an organization.
     ///
     /// # Errors
-    /// No such label, then label or resource not writable, then it is there already.
+    /// No such label, then label not readable, then label or resource not writable, then it is there already.
     pub async fn add_label(&self, kind: ResourceType, resource: Id, org: Id, label: Id) -> Result<Label> {
+        self.find_label(label).await?;
         self.check_label_and(kind, resource, org, label).await?;
         self.catalog.add_label(kind, resource, label).await
     }

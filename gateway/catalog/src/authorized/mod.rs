@@ -1,7 +1,8 @@
 //! The catalog as one caller may see and change it.
 //!
 //! The order of checks is the reference's: what is missing is reported first (404), then the permission that is
-//! missing (401, naming it). Lists are paged first and lose the rows the caller may not read after, so a page may be
+//! missing (401, naming it); of organizations and users, whose ids are all that permissions name, the other way round.
+//! Lists are paged first and lose the rows the caller may not read after, so a page may be
 //! short.
 
 mod annotations;

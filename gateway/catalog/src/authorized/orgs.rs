@@ -22,11 +22,10 @@ impl Authorized {
     /// The organization of this id.
     ///
     /// # Errors
-    /// Not found, then not readable.
+    /// Not readable, then not found.
     pub async fn find_org(&self, id: Id) -> Result<Org> {
-        let found = self.catalog.find_org(id).await?;
         self.check(Permission::read(org(id)))?;
-        Ok(found)
+        self.catalog.find_org(id).await
     }
 
     /// The organization of this name.
@@ -52,9 +51,8 @@ impl Authorized {
     /// Changes an organization.
     ///
     /// # Errors
-    /// Not found, then not writable, then as [`crate::Catalog::update_org`].
+    /// Not writable, then not found, then as [`crate::Catalog::update_org`].
     pub async fn update_org(&self, id: Id, update: OrgUpdate) -> Result<Org> {
-        self.catalog.find_org(id).await?;
         self.check(Permission::write(org(id)))?;
         self.catalog.update_org(id, update).await
     }
@@ -62,9 +60,8 @@ impl Authorized {
     /// Deletes an organization.
     ///
     /// # Errors
-    /// Not found, then not writable.
+    /// Not writable, then not found.
     pub async fn delete_org(&self, id: Id) -> Result<()> {
-        self.catalog.find_org(id).await?;
         self.check(Permission::write(org(id)))?;
         self.catalog.delete_org(id).await
     }

@@ -60,6 +60,7 @@ impl Authorized {
     /// # Errors
     /// Not found, then not writable, then as [`crate::Catalog::replace_rule`].
     pub async fn replace_rule(&self, id: Id, new: NewRule) -> Result<Rule> {
+        self.find_rule(id).await?;
         self.check_write_rule(id).await?;
         self.catalog.replace_rule(id, new).await
     }

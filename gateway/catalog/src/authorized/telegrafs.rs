@@ -42,7 +42,7 @@ impl Authorized {
     /// # Errors
     /// Not found, then not writable.
     pub async fn replace_telegraf(&self, id: Id, new: NewTelegraf) -> Result<Telegraf> {
-        let telegraf = self.catalog.find_telegraf(id).await?;
+        let telegraf = self.find_telegraf(id).await?;
         self.check_one(Action::Write, KIND, id, telegraf.org_id)?;
         self.catalog.replace_telegraf(id, new).await
     }
@@ -52,7 +52,7 @@ impl Authorized {
     /// # Errors
     /// Not found, then not writable.
     pub async fn delete_telegraf(&self, id: Id) -> Result<()> {
-        let telegraf = self.catalog.find_telegraf(id).await?;
+        let telegraf = self.find_telegraf(id).await?;
         self.check_one(Action::Write, KIND, id, telegraf.org_id)?;
         self.catalog.delete_telegraf(id).await
     }

@@ -22,11 +22,10 @@ impl Authorized {
     /// The user of this id.
     ///
     /// # Errors
-    /// Not found, then not readable.
+    /// Not readable, then not found.
     pub async fn find_user(&self, id: Id) -> Result<User> {
-        let found = self.catalog.find_user(id).await?;
         self.check(Permission::read(user(id)))?;
-        Ok(found)
+        self.catalog.find_user(id).await
     }
 
     /// The caller's own user, if its credential lets it see that.
@@ -50,9 +49,8 @@ impl Authorized {
     /// Changes a user.
     ///
     /// # Errors
-    /// Not found, then not writable, then as [`crate::Catalog::update_user`].
+    /// Not writable, then not found, then as [`crate::Catalog::update_user`].
     pub async fn update_user(&self, id: Id, update: UserUpdate) -> Result<User> {
-        self.catalog.find_user(id).await?;
         self.check(Permission::write(user(id)))?;
         self.catalog.update_user(id, update).await
     }
@@ -60,9 +58,8 @@ impl Authorized {
     /// Deletes a user.
     ///
     /// # Errors
-    /// Not found, then not writable.
+    /// Not writable, then not found.
     pub async fn delete_user(&self, id: Id) -> Result<()> {
-        self.catalog.find_user(id).await?;
         self.check(Permission::write(user(id)))?;
         self.catalog.delete_user(id).await
     }

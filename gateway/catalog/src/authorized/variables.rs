@@ -64,8 +64,9 @@ impl Authorized {
         self.catalog.delete_variable(id).await
     }
 
+    /// Whoever changes a variable reads it.
     async fn check_write_variable(&self, id: Id) -> Result<()> {
-        let variable = self.catalog.find_variable(id).await?;
+        let variable = self.find_variable(id).await?;
         self.check_one(Action::Write, KIND, id, variable.org_id)
     }
 }
