@@ -93,8 +93,9 @@ fn read(row: &Row) -> Result<Dbrp, DatabaseError> {
 }
 
 fn check_name(which: &'static str, name: &str) -> Result<(), CatalogError> {
-    let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
-    if name.is_empty() || matches!(name, "." | "..") || !name.chars().all(plain) {
+    // More than the refusal says: whatever can be printed but what parts paths.
+    let refused = |c: char| c.is_control() || (c.is_whitespace() && c != ' ') || matches!(c, '/' | '\\');
+    if name.is_empty() || matches!(name, "." | "..") || name.chars().any(refused) {
         return Err(CatalogError::DbrpName(which));
     }
     Ok(())
@@ -319,5 +320,9 @@ pub(crate) async fn pass_on_defaults_of(tx: &mut Transaction, bucket: Id) -> Res
 }
 
 fn taken(error: DatabaseError) -> weir_model::Error {
-    if error.is_unique() { CatalogError::DbrpExists.into() } else { error.into() }
+    match error {
+        DatabaseError::ForeignKey(_) => CatalogError::OrgNotFound.into(),
+        error if error.is_unique() => CatalogError::DbrpExists.into(),
+        error => error.into(),
+    }
 }

@@ -118,18 +118,26 @@ async fn get(access: Access, PathId(id): PathId) -> ApiResult<Kit<Value>> {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Update {
-    status: Option<Status>,
+    status: Option<String>,
     description: Option<String>,
 }
 
-impl From<Update> for AuthorizationUpdate {
-    fn from(body: Update) -> Self {
-        Self { status: body.status, description: body.description }
+impl Update {
+    /// What is to change; a token of no status is active. `context` goes before the refusal of another one.
+    pub(super) fn checked(self, context: &str) -> ApiResult<AuthorizationUpdate> {
+        let unknown = || ApiError::invalid(format!("{context}unknown authorization status"));
+        let status = match self.status.as_deref() {
+            None => None,
+            Some("") => Some(Status::Active),
+            Some(text) => Some(text.parse().map_err(|_| unknown())?),
+        };
+        Ok(AuthorizationUpdate { status, description: self.description })
     }
 }
 
 async fn update(access: Access, PathId(id): PathId, Json(body): Json<Update>) -> ApiResult<Kit<Value>> {
-    let changed = access.catalog.update_authorization(id, body.into()).await?;
+    let update = body.checked("encodeAuthorization: ")?;
+    let changed = access.catalog.update_authorization(id, update).await?;
     Ok(Kit::ok(view(&access, &changed, "").await?))
 }
 

@@ -34,7 +34,7 @@ const WHOLE_UP_TO: u32 = 1000;
 
 async fn list(access: Access, Query(params): Query) -> ApiResult<Kit<Value>> {
     let (page, offset) = page(&params)?;
-    if params.all("id").any(str::is_empty) {
+    if params.pairs().any(|(key, value)| key == "id" && value.is_empty()) {
         return Err(weir_model::IdError::Length.into());
     }
     let filter = DashboardFilter {

@@ -47,21 +47,23 @@ async fn org_of(access: &Access, params: &Params) -> ApiResult<Id> {
 }
 
 async fn list(access: Access, Query(params): Query) -> ApiResult<Kit<Value>> {
-    let id = |key: &str| match params.get(key) {
+    let id = |key: &str, what: &str| match params.get(key) {
         None => Ok(None),
-        Some(text) => text.parse::<Id>().map(Some).map_err(|e| ApiError::invalid(format!("invalid ID: {e}"))),
+        Some(text) => match text.parse::<Id>() {
+            Ok(id) => Ok(Some(id)),
+            Err(error) => Err(ApiError::invalid(format!("invalid {what} ID {text:?}: {error}"))),
+        },
     };
     let default = match params.get("default") {
         None => None,
-        Some(text) => Some(
-            parse_bool(text)
-                .ok_or_else(|| ApiError::invalid("invalid default parameter: must be a boolean"))?,
-        ),
+        Some(text) => {
+            Some(parse_bool(text).ok_or_else(|| ApiError::invalid("invalid default parameter"))?)
+        }
     };
     let org = org_of(&access, &params).await?;
     let filter = DbrpFilter {
-        id: id("id")?,
-        bucket_id: id("bucketID")?,
+        id: id("id", "DBRP")?,
+        bucket_id: id("bucketID", "bucket")?,
         database: params.get("db").map(str::to_owned),
         retention_policy: params.get("rp").map(str::to_owned),
         default,
@@ -87,11 +89,15 @@ struct Create {
 async fn create(access: Access, Json(body): Json<Create>) -> ApiResult<Kit<Value>> {
     let given = |text: &Option<String>| text.clone().filter(|t| !t.is_empty());
     let bucket = body.bucket_id.unwrap_or_default();
-    let bucket_id =
-        bucket.parse().map_err(|e| ApiError::invalid(format!("invalid bucket ID {bucket:?}: {e}")))?;
+    let bucket_id = bucket
+        .parse()
+        .map_err(|error| ApiError::invalid(format!("invalid bucket ID {bucket:?}: {error}")));
+    if given(&body.org_id).is_none() && given(&body.org).is_none() {
+        return Err(ApiError::invalid("either 'org' or 'orgID' must be provided"));
+    }
     let new = NewDbrp {
+        bucket_id: bucket_id?,
         org_id: org(&access, given(&body.org_id).as_deref(), given(&body.org).as_deref()).await?,
-        bucket_id,
         database: body.database.unwrap_or_default(),
         retention_policy: body.retention_policy.unwrap_or_default(),
         default: body.default.unwrap_or_default(),

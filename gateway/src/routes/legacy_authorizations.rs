@@ -53,7 +53,7 @@ async fn get(access: Access, PathId(id): PathId) -> ApiResult<Kit<Value>> {
 }
 
 async fn update(access: Access, PathId(id): PathId, Json(body): Json<Update>) -> ApiResult<Kit<Value>> {
-    let changed = access.catalog.update_legacy_authorization(id, body.into()).await?;
+    let changed = access.catalog.update_legacy_authorization(id, body.checked("")?).await?;
     Ok(Kit::ok(view(&access, &changed).await?))
 }
 

@@ -49,6 +49,9 @@ impl Body {
         if self.spec.is_null() {
             return Err(missing("Spec"));
         }
+        if !self.spec.is_object() {
+            return Err(ApiError::invalid("failed to unmarshal json: spec: an object is expected"));
+        }
         Ok(NewNotebook { org_id, name: self.name, spec: self.spec })
     }
 }

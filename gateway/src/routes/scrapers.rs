@@ -57,7 +57,7 @@ async fn create(access: Access, Json(body): Json<Body>) -> ApiResult<Compact<Val
         org_id: body.org_id.ok_or_else(ApiError::org_missing)?,
         bucket_id: body
             .bucket_id
-            .ok_or_else(|| ApiError::invalid("provided bucket ID has invalid format"))?,
+            .ok_or_else(|| ApiError::invalid("invalid id for permission: invalid ID"))?,
         name: body.name.unwrap_or_default(),
         kind: body.kind.unwrap_or_default(),
         url: body.url.unwrap_or_default(),

@@ -167,11 +167,14 @@ fn wanted(accept: &str) -> Form {
 
 fn view(telegraf: &Telegraf, labels: &[Label]) -> Value {
     let id = telegraf.id;
-    let mut view = json!({"id": id, "orgID": telegraf.org_id, "name": telegraf.name});
-    if !telegraf.description.is_empty() {
-        view["description"] = json!(telegraf.description);
+    let mut view = json!({"id": id, "orgID": telegraf.org_id});
+    for (key, text) in
+        [("name", &telegraf.name), ("description", &telegraf.description), ("config", &telegraf.config)]
+    {
+        if !text.is_empty() {
+            view[key] = json!(text);
+        }
     }
-    view["config"] = json!(telegraf.config);
     view["metadata"] = json!({"buckets": telegraf.buckets});
     view["labels"] = labels.iter().map(labels::view).collect();
     view["links"] = json!({

@@ -42,7 +42,16 @@ async fn get(access: Access, PathId(id): PathId) -> ApiResult<Kit<Value>> {
     Ok(Kit::ok(view(&access.catalog.find_user(id).await?)))
 }
 
-async fn update(access: Access, PathId(id): PathId, Json(update): Json<UserUpdate>) -> ApiResult<Kit<Value>> {
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Update {
+    name: Option<String>,
+    status: Option<String>,
+}
+
+async fn update(access: Access, PathId(id): PathId, Json(body): Json<Update>) -> ApiResult<Kit<Value>> {
+    let status = body.status.as_deref().map(str::parse).transpose()?;
+    let update = UserUpdate { name: body.name, status };
     Ok(Kit::ok(view(&access.catalog.update_user(id, update).await?)))
 }
 

@@ -45,9 +45,10 @@ impl Authorized {
     /// Changes a physical mapping.
     ///
     /// # Errors
-    /// Not found, then the bucket is not writable, then as [`crate::Catalog::update_dbrp`].
+    /// Not found, then the bucket is not readable, then not writable, then as [`crate::Catalog::update_dbrp`].
     pub async fn update_dbrp(&self, org: Id, id: Id, update: DbrpUpdate) -> Result<Dbrp> {
         let dbrp = self.catalog.find_dbrp(org, id).await?;
+        self.check_one(Action::Read, ResourceType::Buckets, dbrp.bucket_id, dbrp.org_id)?;
         self.check_one(Action::Write, ResourceType::Buckets, dbrp.bucket_id, dbrp.org_id)?;
         self.catalog.update_dbrp(org, id, update).await
     }

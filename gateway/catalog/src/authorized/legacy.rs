@@ -61,9 +61,10 @@ impl Authorized {
     /// Refuses unless the caller may set a v1 user's password: asked before the costly hashing.
     ///
     /// # Errors
-    /// Not found, then not writable.
+    /// Not found, then its user not writable, then it is not.
     pub async fn check_set_legacy_password(&self, id: Id) -> Result<()> {
         let found = self.catalog.find_legacy_authorization(id).await?;
+        self.check_set_password(found.authorization.user_id)?;
         self.check_authorization(Action::Write, &found.authorization)
     }
 

@@ -246,7 +246,7 @@ mod tests {
                 json!({"thresholds": [{"type": "range", "min": 5, "max": 1}]}),
                 "range threshold min can't be larger than max",
             ),
-            (json!({"every": "often"}), "invalid duration \"often\""),
+            (json!({"every": "often"}), "invalid duration often"),
         ] {
             assert_eq!(refusal(change), text);
         }

@@ -70,7 +70,7 @@ impl Serialize for FluxDuration {
 impl<'de> Deserialize<'de> for FluxDuration {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let text = String::deserialize(from)?;
-        Self::parse(&text).ok_or_else(|| serde::de::Error::custom(format!("invalid duration {text:?}")))
+        Self::parse(&text).ok_or_else(|| serde::de::Error::custom(format!("invalid duration {text}")))
     }
 }
 

@@ -66,6 +66,10 @@ async fn get(access: Access, PathId(id): PathId) -> ApiResult<Compact<Value>> {
 
 async fn replace(access: Access, PathId(id): PathId, Json(body): Json<Value>) -> ApiResult<Compact<Value>> {
     let new = NewEndpoint::from_json(&body).map_err(refused)?;
+    if new.org_id.is_none() {
+        let why = "provided notification endpoint Unique Key is an invalid format: no ID was provided";
+        return Err(ApiError::invalid(why));
+    }
     shown(&access, access.catalog.replace_endpoint(id, new).await?).await
 }
 
