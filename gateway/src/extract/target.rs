@@ -32,10 +32,10 @@ pub(crate) async fn bucket_to_delete_from(access: &Access, params: &Params) -> A
     Ok(access.catalog.bucket_to_delete_from(org.id, &bucket).await?)
 }
 
-/// The organization of a v1 request: the one it names, else the one its token was made in.
+/// The organization of a v1 write: the one its token was made in, whatever the request names.
 pub(crate) async fn org_of_v1(access: &Access, params: &Params) -> ApiResult<Id> {
     match access.caller.credential {
-        Credential::Token { org_id, .. } if !params.has("org") && !params.has("orgID") => Ok(org_id),
+        Credential::Token { org_id, .. } => Ok(org_id),
         _ => Ok(any_org(access, params).await?.id),
     }
 }

@@ -56,9 +56,7 @@ async fn list(access: Access, Query(params): Query) -> ApiResult<Kit<Value>> {
     };
     let default = match params.get("default") {
         None => None,
-        Some(text) => {
-            Some(parse_bool(text).ok_or_else(|| ApiError::invalid("invalid default parameter"))?)
-        }
+        Some(text) => Some(parse_bool(text).ok_or_else(|| ApiError::invalid("invalid default parameter"))?),
     };
     let org = org_of(&access, &params).await?;
     let filter = DbrpFilter {
@@ -89,9 +87,8 @@ struct Create {
 async fn create(access: Access, Json(body): Json<Create>) -> ApiResult<Kit<Value>> {
     let given = |text: &Option<String>| text.clone().filter(|t| !t.is_empty());
     let bucket = body.bucket_id.unwrap_or_default();
-    let bucket_id = bucket
-        .parse()
-        .map_err(|error| ApiError::invalid(format!("invalid bucket ID {bucket:?}: {error}")));
+    let bucket_id =
+        bucket.parse().map_err(|error| ApiError::invalid(format!("invalid bucket ID {bucket:?}: {error}")));
     if given(&body.org_id).is_none() && given(&body.org).is_none() {
         return Err(ApiError::invalid("either 'org' or 'orgID' must be provided"));
     }

@@ -72,7 +72,8 @@ async fn add(
     role: Role,
 ) -> ApiResult<Kit<Value>> {
     // The newer half looks for the resource first, then at the body.
-    let org = if target::is_older(kind) { None } else { Some(target::org_of_parent(&access, kind, id).await?) };
+    let org =
+        if target::is_older(kind) { None } else { Some(target::org_of_parent(&access, kind, id).await?) };
     let text = who.id.as_deref().ok_or_else(|| ApiError::invalid("user id missing or invalid"))?;
     let user: Id = text.parse()?;
     let org = match org {

@@ -22,26 +22,24 @@ pub(crate) fn is_plain(raw: &[u8]) -> bool {
 }
 
 impl KeyScratch {
-    /// Reads a plain raw key: appends the canonical key to `out` and answers the measurement's length in `raw` and
-    /// whether a tag is called `time`. `None` if the exact reader must decide.
-    pub(crate) fn plain(&mut self, raw: &str, out: &mut String) -> Option<(usize, bool)> {
+    /// Reads a plain raw key: appends the canonical key to `out` and answers the measurement's length in `raw`. `None` if
+    /// the exact reader must decide.
+    pub(crate) fn plain(&mut self, raw: &str, out: &mut String) -> Option<usize> {
         let bytes = raw.as_bytes();
         if u32::try_from(bytes.len()).is_err() {
             return None;
         }
         let name = memchr::memchr(b',', bytes).unwrap_or(bytes.len());
         self.tags.clear();
-        let mut time_tag = false;
         let (mut start, mut equals) = (name + 1, 0);
         for at in name + 1..=bytes.len() {
             match bytes.get(at) {
                 Some(b'=') if equals != 0 || at == start => return None,
                 Some(b'=') => equals = at,
                 None | Some(b',') => {
-                    if equals == 0 || at == equals + 1 {
+                    if equals == 0 || at == equals + 1 || exact::is_reserved(&bytes[start..equals]) {
                         return None;
                     }
-                    time_tag |= &bytes[start..equals] == b"time";
                     self.tags.push((start as u32, equals as u32, at as u32));
                     (start, equals) = (at + 1, 0);
                 }
@@ -55,7 +53,7 @@ impl KeyScratch {
             }
             out.push_str(raw.get(tag.0 as usize..tag.2 as usize)?);
         }
-        Some((name, time_tag))
+        Some(name)
     }
 
     /// Sorts the tags by key; `None` if two have the same.
@@ -77,16 +75,14 @@ impl KeyScratch {
         ascend(&self.sorted).then_some(())
     }
 
-    /// Reads a raw key that the exact reader has accepted: answers the measurement's name and whether a tag is called
-    /// `time`, and appends the canonical key to `out`.
-    pub(crate) fn escaped(&mut self, raw: &str, out: &mut String) -> (String, bool) {
+    /// Reads a raw key that the exact reader has accepted: answers the measurement's name, and appends the canonical key
+    /// to `out`.
+    pub(crate) fn escaped(&mut self, raw: &str, out: &mut String) -> String {
         let (name, tags) = exact::split_key(raw);
-        let mut time_tag = false;
         for (key, value) in tags {
-            time_tag |= key == "time";
             self.builder.push(&key, &value);
         }
         self.builder.finish(out);
-        (name, time_tag)
+        name
     }
 }

@@ -137,11 +137,19 @@ fn key(bytes: &[u8]) -> Result<usize, String> {
             break;
         }
     }
+    if let Some(name) = names.iter().find(|name| is_reserved(name)) {
+        return Err(format!("cannot use reserved tag key {:?}", String::from_utf8_lossy(name)));
+    }
     names.sort_unstable();
     if names.windows(2).any(|two| two[0] == two[1]) {
         return Err("duplicate tags".into());
     }
     Ok(at)
+}
+
+/// Whether no tag may be called so, because answers name something else so.
+pub(crate) fn is_reserved(tag: &[u8]) -> bool {
+    matches!(tag, b"time" | b"_field" | b"_measurement" | b"\0")
 }
 
 fn tag_key(bytes: &[u8], mut at: usize) -> Result<usize, String> {

@@ -21,10 +21,8 @@ pub(crate) struct Entry {
     canonical: (u32, u32),
     /// Index of the measurement's name.
     pub(crate) measurement: u32,
-    /// Whether the fast reader may meet it: no escapes, no tag called `time`, not near the length limit.
+    /// Whether the fast reader may meet it: no escapes, not near the length limit.
     pub(crate) plain: bool,
-    /// Whether a tag is called `time`, which no point may have.
-    pub(crate) time_tag: bool,
     /// The entry that followed this one last time.
     pub(crate) next: u32,
     /// The body in which `index` is valid.
@@ -93,13 +91,12 @@ impl Interner {
             return None;
         }
         let start = self.canonical.len();
-        let Some((name, time_tag)) = self.scratch.plain(raw, &mut self.canonical) else {
+        let Some(name) = self.scratch.plain(raw, &mut self.canonical) else {
             self.canonical.truncate(start);
             return None;
         };
         let measurement = self.measurement(&raw[..name]);
-        self.insert(hash, raw.as_bytes(), start, measurement, true, time_tag);
-        (!time_tag).then(|| self.entries.len() as u32 - 1)
+        Some(self.insert(hash, raw.as_bytes(), start, measurement, true))
     }
 
     /// The entry of a key that the exact reader has accepted.
@@ -109,9 +106,9 @@ impl Interner {
             return id;
         }
         let start = self.canonical.len();
-        let (name, time_tag) = self.scratch.escaped(raw, &mut self.canonical);
+        let name = self.scratch.escaped(raw, &mut self.canonical);
         let measurement = self.measurement(&name);
-        self.insert(hash, raw.as_bytes(), start, measurement, false, time_tag)
+        self.insert(hash, raw.as_bytes(), start, measurement, false)
     }
 
     /// Forgets everything if it has grown too large, and says so. Only between bodies.
@@ -139,15 +136,7 @@ impl Interner {
         self.table.find(hash, same).copied()
     }
 
-    fn insert(
-        &mut self,
-        hash: u64,
-        raw: &[u8],
-        start: usize,
-        measurement: u32,
-        plain: bool,
-        time_tag: bool,
-    ) -> u32 {
+    fn insert(&mut self, hash: u64, raw: &[u8], start: usize, measurement: u32, plain: bool) -> u32 {
         let id = self.entries.len() as u32;
         let raw_start = self.raw.len();
         self.raw.extend_from_slice(raw);
@@ -157,8 +146,7 @@ impl Interner {
             raw: (raw_start as u32, self.raw.len() as u32),
             canonical: (start as u32, self.canonical.len() as u32),
             measurement,
-            plain: plain && !time_tag,
-            time_tag,
+            plain,
             next: NONE,
             epoch: 0,
             index: 0,

@@ -44,8 +44,6 @@ pub struct Flawed {
 /// What no bucket takes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Flaw {
-    /// A tag called `time`: the point is left out.
-    TimeTag,
     /// No field but `time`: the point is left out.
     OnlyTimeField,
     /// A field called `time` beside others: the field is left out, the point stays.
@@ -198,14 +196,9 @@ impl Parser {
     fn exact_point(&mut self, point: exact::Point<'_>) {
         let series = self.interner.exact(point.key);
         let time = point.time.unwrap_or(self.now);
-        let (measurement, time_tag) = {
-            let entry = self.interner.entry(series);
-            (entry.measurement, entry.time_tag)
-        };
+        let measurement = self.interner.entry(series).measurement;
         let mut flaw = None;
-        if time_tag {
-            flaw = Some(Flaw::TimeTag);
-        } else if point.fields.iter().all(|(name, _)| name == "time") {
+        if point.fields.iter().all(|(name, _)| name == "time") {
             flaw = Some(Flaw::OnlyTimeField);
         } else {
             for (name, value) in &point.fields {

@@ -158,6 +158,9 @@ fn refusals_are_worded_as_the_reference_words_them() {
         ("m,=a f=1", "missing tag key"),
         ("m,t=a=b f=1", "invalid tag format"),
         ("m,t=a,t=b f=1", "duplicate tags"),
+        ("m,time=a f=1", "cannot use reserved tag key \"time\""),
+        ("m,a=b,_field=a f=1", "cannot use reserved tag key \"_field\""),
+        ("m,_measurement=a,_measurement=a f=1", "cannot use reserved tag key \"_measurement\""),
         ("m,t=a,u=c,t=a f=1", "duplicate tags"),
         ("m f=\"open", "unbalanced quotes"),
         ("m f=\"a\" \"b\"", "bad timestamp"),
@@ -224,14 +227,13 @@ fn escapes_mean_what_the_reference_means() {
 #[test]
 fn points_called_time_and_overlong_strings_are_flawed() {
     let long = "x".repeat((1 << 20) + 1);
-    let body = format!("m a=1 1\nm,time=x a=1 2\nm time=1 3\nm time=1,a=2 4\nm a=1,s=\"{long}\" 5\nm a=9 6");
+    let body = format!("m a=1 1\nm time=1 3\nm time=1,a=2 4\nm a=1,s=\"{long}\" 5\nm a=9 6");
     let parsed = parse(&body);
     assert_eq!(rows(&parsed).iter().map(|r| r.2).collect::<Vec<_>>(), [1, 4, 6]);
     let flaws: Vec<_> = parsed.flawed.iter().map(|f| (f.position, f.time, f.flaw.clone())).collect();
     assert_eq!(
         flaws,
         [
-            (1, 2, Flaw::TimeTag),
             (1, 3, Flaw::OnlyTimeField),
             (1, 4, Flaw::TimeField),
             (2, 5, Flaw::LongString { field: "s".into(), length: (1 << 20) + 1 }),

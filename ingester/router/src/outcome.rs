@@ -59,9 +59,6 @@ pub(crate) fn conflict(field: &str, measurement: &str, ty: FieldType, registered
 /// The reason for points that no bucket takes.
 pub(crate) fn flaw(flaw: &Flaw, measurement: &str) -> String {
     match flaw {
-        Flaw::TimeTag => {
-            format!("invalid tag key: input tag \"time\" on measurement \"{measurement}\" is invalid")
-        }
         Flaw::OnlyTimeField => {
             format!("invalid field name: input field \"time\" on measurement \"{measurement}\" is invalid")
         }

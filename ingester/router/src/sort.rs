@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use weir_batch::{FieldColumn, FieldType, MeasurementRows, WriteBatch};
 use weir_line_protocol::{Flaw, Flawed};
-use weir_model::Result;
+use weir_model::{Id, Result};
 use weir_proto::{FieldClaim, ShardGroup};
 
 use crate::outcome::{self, PartialWrite, Point};
@@ -100,7 +100,7 @@ impl Router {
             self.resolve_types(bucket, &mut sorting, now).await?;
         }
         let partial = sorting
-            .group_failure(&flawed_groups)
+            .group_failure(bucket.id, &flawed_groups)
             .or_else(|| sorting.retention_failure(bucket, bound.unwrap_or(i64::MIN), &flawed_groups));
         Ok((sorting.kept(), partial))
     }
@@ -226,7 +226,7 @@ impl Sorting {
     }
 
     /// What the earliest shard group that dropped or stripped a point says about it.
-    fn group_failure(&self, flawed_groups: &[Option<ShardGroup>]) -> Option<PartialWrite> {
+    fn group_failure(&self, bucket: Id, flawed_groups: &[Option<ShardGroup>]) -> Option<PartialWrite> {
         let flawed: Vec<(&Flawed, ShardGroup)> =
             self.rows.flawed.iter().zip(flawed_groups).filter_map(|(f, g)| Some((f, (*g)?))).collect();
         if self.conflicts.is_empty() && flawed.is_empty() {
@@ -235,12 +235,12 @@ impl Sorting {
         let of_conflicts = self.conflicts.iter().map(|c| self.groups[c.group as usize]);
         let worst = of_conflicts.chain(flawed.iter().map(|f| f.1)).min_by_key(|g| g.range.start)?;
         let positions = self.positions();
-        // Tags are looked at before fields; then the lines speak in their order, and in a line its fields.
+        // Points that are left out speak before those that stay; then the lines in their order, and in a line its fields.
         let mut reasons: Vec<((bool, usize, usize), String)> = Vec::new();
         let mut count = 0;
         for (flawed, group) in flawed.iter().filter(|(_, g)| g.id == worst.id).map(|(f, g)| (*f, g)) {
             debug_assert_eq!(group.id, worst.id);
-            let place = (flawed.flaw != Flaw::TimeTag, flawed.position, 0);
+            let place = (flawed.flaw == Flaw::TimeField, flawed.position, 0);
             reasons.push((place, outcome::flaw(&flawed.flaw, &flawed.measurement)));
             count += usize::from(flawed.flaw != Flaw::TimeField);
         }
@@ -254,14 +254,15 @@ impl Sorting {
                 let place = first.map_or(usize::MAX, |row| positions[conflict.measurement][row as usize]);
                 let reason =
                     outcome::conflict(&column.name, &m.measurement, column.field_type(), conflict.registered);
-                reasons.push(((true, place, conflict.column + 1), reason));
+                reasons.push(((false, place, conflict.column + 1), reason));
             }
             for (dropped, of) in self.dropped.iter().zip(&self.group_of) {
                 count += dropped.iter().zip(of).filter(|(dropped, of)| **dropped && **of == group).count();
             }
         }
         let (_, reason) = reasons.into_iter().min_by_key(|(place, _)| *place)?;
-        Some(PartialWrite { reason, dropped: count, bucket: None })
+        // Where nothing was left out, the reference names the bucket too.
+        Some(PartialWrite { reason, dropped: count, bucket: (count == 0).then_some(bucket) })
     }
 
     /// What is said about points outside retention, if there are any.

@@ -329,12 +329,13 @@ async fn what_is_called_time_is_left_out() {
     assert_eq!(
         message,
         "failure writing points to database: partial write: invalid field name: input field \"time\" on measurement \"m\" \
-         is invalid. Field \"time\" has been stripped from point. dropped=0"
+         is invalid. Field \"time\" has been stripped from point. dropped=0 for database: 000000000000001b for retention policy: autogen"
     );
-    let message = b.partial(&format!("m time=1 {T}\nm,time=x f=1 {T}")).await;
+    let message = b.partial(&format!("m time=1,f=2 {T}\nm time=1 {T}")).await;
     assert_eq!(
         message,
-        "failure writing points to database: partial write: invalid tag key: input tag \"time\" on measurement \"m\" is invalid dropped=2"
+        "failure writing points to database: partial write: invalid field name: input field \"time\" on measurement \"m\" \
+         is invalid dropped=1"
     );
     assert_eq!(b.points(), ["m, f=2.0 0"]);
 }

@@ -1,9 +1,9 @@
 //! Mappings of v1 names: their rights are those of the bucket they mean.
 
-use weir_model::{Action, Id, ResourceType, Result};
+use weir_model::{Action, Id, Permission, Resource, ResourceType, Result};
 
 use super::Authorized;
-use crate::{Bucket, CatalogError, Dbrp, DbrpFilter, DbrpUpdate, NewDbrp};
+use crate::{Bucket, BucketKind, CatalogError, Dbrp, DbrpFilter, DbrpUpdate, NewDbrp};
 
 impl Authorized {
     /// Makes a physical mapping.
@@ -34,10 +34,13 @@ impl Authorized {
     /// The database's.
     pub async fn list_dbrps(&self, org: Id, filter: &DbrpFilter) -> Result<Vec<Dbrp>> {
         let mut dbrps = self.catalog.list_dbrps(org, filter).await?;
+        let sees_system = self.sees_system_buckets(org);
         dbrps.retain(|dbrp| {
+            // Names with an underscore in front are the system's alone.
+            let of_system = dbrp.is_virtual && dbrp.database.starts_with('_');
             let may =
                 |action| self.check_one(action, ResourceType::Buckets, dbrp.bucket_id, dbrp.org_id).is_ok();
-            may(Action::Read) || may(Action::Write)
+            if of_system { sees_system } else { may(Action::Read) || may(Action::Write) }
         });
         Ok(dbrps)
     }
@@ -70,6 +73,15 @@ impl Authorized {
     pub async fn bucket_of_dbrp(&self, org: Id, database: &str, policy: Option<&str>) -> Result<Bucket> {
         let bucket = self.catalog.resolve_dbrp(org, database, policy).await?;
         let may = |action| self.check_one(action, ResourceType::Buckets, bucket.id, bucket.org_id).is_ok();
-        if may(Action::Read) || may(Action::Write) { Ok(bucket) } else { Err(CatalogError::NoMapping.into()) }
+        let found = match bucket.kind {
+            BucketKind::System => self.sees_system_buckets(bucket.org_id),
+            BucketKind::User => may(Action::Read) || may(Action::Write),
+        };
+        if found { Ok(bucket) } else { Err(CatalogError::NoMapping.into()) }
+    }
+
+    /// Whoever reads an organization reads its system buckets.
+    fn sees_system_buckets(&self, org: Id) -> bool {
+        self.check(Permission::read(Resource::one(ResourceType::Orgs, org))).is_ok()
     }
 }

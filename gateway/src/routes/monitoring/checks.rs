@@ -64,7 +64,8 @@ async fn replace(
     Json(body): Json<Value>,
 ) -> ApiResult<Compact<Value>> {
     let PathId(id) = id.map_err(|_| ApiError::invalid("invalid check id format"))?;
-    let new = NewCheck::from_json(&body).map_err(refused).map_err(|error| error.context("malformed check body"))?;
+    let malformed = |error| ApiError::from(refused(error)).context("malformed check body");
+    let new = NewCheck::from_json(&body).map_err(malformed)?;
     if new.org_id.is_none() {
         return Err(ApiError::invalid("Check OrgID is invalid"));
     }

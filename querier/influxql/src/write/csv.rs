@@ -15,11 +15,7 @@ pub(super) struct Csv {
 
 impl Csv {
     pub(super) fn result(&mut self, result: &StatementResult, epoch: Epoch, out: &mut Vec<u8>) {
-        if let Some(error) = &result.error {
-            line(["error"].into_iter(), out);
-            line([error.as_str()].into_iter(), out);
-            return;
-        }
+        // What went wrong with a statement has no place in a table: as in the reference, it is left out.
         for row in &result.rows {
             let same = self.statement == Some(result.id) && self.columns.as_ref() == Some(&row.columns);
             if !same {

@@ -43,22 +43,21 @@ fn document(results: &[StatementResult], epoch: Epoch, out: &mut Vec<u8>) {
     text("results", out);
     array(results.len(), out);
     for result in results {
-        let parts = 1 + usize::from(!result.rows.is_empty()) + usize::from(result.partial);
-        map(parts + usize::from(result.error.is_some()), out);
+        if let Some(error) = &result.error {
+            map(1, out);
+            text("error", out);
+            text(error, out);
+            continue;
+        }
+        map(2 + usize::from(result.partial), out);
         text("statement_id", out);
         integer(result.id as i64, out);
-        if !result.rows.is_empty() {
-            text("series", out);
-            array(result.rows.len(), out);
-            result.rows.iter().for_each(|r| row(r, epoch, out));
-        }
+        text("series", out);
+        array(result.rows.len(), out);
+        result.rows.iter().for_each(|r| row(r, epoch, out));
         if result.partial {
             text("partial", out);
             out.push(0xc3);
-        }
-        if let Some(error) = &result.error {
-            text("error", out);
-            text(error, out);
         }
     }
 }
