@@ -36,7 +36,7 @@ async fn ast(_: Access, Json(script): Json<Script>) -> ApiResult<Compact<Value>>
     let package = syntax::parse_package(script.query.as_deref().unwrap_or_default(), "", "");
     let errors = syntax::package_errors(&package);
     if !errors.is_empty() {
-        return Err(ApiError::invalid(syntax::join_errors(&errors)).context("invalid AST"));
+        return Err(ApiError::invalid(syntax::first_error(&errors)).context("invalid AST"));
     }
     Ok(Compact::ok(json!({"ast": syntax::to_json(&package)})))
 }

@@ -148,13 +148,14 @@ async fn update(
             associations: Vec::new(),
         });
     }
+    let says_urls = body.template_urls.is_some() || body.urls.is_some();
     let urls = [body.template_urls.unwrap_or_default(), body.urls.unwrap_or_default()].concat();
     let stack = access.catalog.stack_to_change(id).await?;
     check_urls(&urls)?;
     let mut event = StackEvent { kind: StackEventKind::Update, ..stack.latest() };
     event.name = body.name.unwrap_or(event.name);
     event.description = body.description.unwrap_or(event.description);
-    if !urls.is_empty() {
+    if says_urls {
         event.urls = urls;
     }
     add(&access, &mut event.resources, additional);

@@ -77,6 +77,19 @@ fn needs(row: &Row, method: &str, org: Id, id: Option<Id>, me: Id) -> Needs {
         _ => {}
     }
     let Some(kind) = kind_of(row.path) else { return Needs::Nothing };
+    let of_members = ["/members", "/owners"].iter().any(|part| row.path.contains(part));
+    let older = !matches!(kind, ResourceType::Orgs | ResourceType::Buckets | ResourceType::Dashboards);
+    match (method, id) {
+        // What is below a resource that the caller may not see is an empty list.
+        ("GET", Some(id)) if older && (of_members || row.path.ends_with("/labels")) => {
+            return Needs::Filter(one(kind, id));
+        }
+        // Who is no member stays none.
+        ("DELETE", Some(id)) if of_members => {
+            return Needs::Filter(Permission::read(Resource::one_in_org(kind, id, org)));
+        }
+        _ => {}
+    }
     let in_org = match kind {
         // Making these is no business of one organization.
         ResourceType::Orgs | ResourceType::Users => Permission::new(action, Resource::all(kind)),
@@ -370,6 +383,16 @@ fn more(row: &Row, method: &str, world: &World) -> Vec<Permission> {
             let user = Resource::one(ResourceType::Users, world.me);
             vec![all(Action::Read, ResourceType::Authorizations), Permission::read(user)]
         }
+        // So are these, and what an answer shows.
+        "/api/v2/variables/{id}" => vec![all(Action::Read, ResourceType::Variables)],
+        "/api/v2/telegrafs/{id}" => vec![all(Action::Read, ResourceType::Telegrafs)],
+        "/api/v2/checks/{id}" => vec![all(Action::Read, ResourceType::Checks)],
+        "/api/v2/notificationEndpoints/{id}" => {
+            vec![all(Action::Read, ResourceType::NotificationEndpoints)]
+        }
+        "/api/v2/notificationRules/{id}" => vec![all(Action::Read, ResourceType::NotificationRules)],
+        "/api/v2/dashboards/{id}" => vec![all(Action::Read, ResourceType::Dashboards)],
+        "/api/v2/dbrps/{id}" => vec![all(Action::Read, ResourceType::Buckets)],
         // Nobody gives what they do not have.
         "/api/v2/authorizations" | "/private/legacy/authorizations" => {
             vec![all(Action::Read, ResourceType::Buckets)]

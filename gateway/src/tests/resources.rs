@@ -57,6 +57,7 @@ async fn members_of_an_organization() {
     assert_eq!((&added["role"], &added["name"]), (&json!("member"), &json!("bob")));
     assert_eq!(api.get(&at).await.json()["users"][0]["id"], bob["id"]);
     assert_eq!(api.post(&at, json!({})).await.message(), "user id missing or invalid");
+    assert_eq!(api.post(&at, json!({"id": "short"})).await.message(), "id must have a length of 16 bytes");
     let corrupt = api.get("/api/v2/orgs/nonsense/members").await;
     assert_eq!(corrupt.message(), "corrupt ID provided: id must have a length of 16 bytes");
     let id = bob["id"].as_str().unwrap();
@@ -125,4 +126,61 @@ async fn a_v1_user_writes_with_its_own_password() {
     assert_eq!(api.post(&format!("{at}/password"), json!({})).await.status, StatusCode::BAD_REQUEST);
     assert_eq!(api.call(Method::DELETE, &at, Value::Null).await.status, StatusCode::NO_CONTENT);
     assert_eq!(write().await, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn refusals_have_the_words_of_the_reference() {
+    let api = Api::set_up().await;
+    let variable = |arguments: Value| json!({"orgID": api.org, "name": "v", "arguments": arguments});
+    let query = |values: Value| variable(json!({"type": "query", "values": values}));
+    let map = |values: Value| variable(json!({"type": "map", "values": values}));
+    let dbrp = |name: &str| json!({"orgID": api.org, "bucketID": api.bucket, "database": name, "retention_policy": "r"});
+    for (path, body, status, message) in [
+        ("variables", json!({"orgID": api.org}), 400, "missing variable name"),
+        ("variables", json!({"orgID": api.org, "name": "v"}), 400, "invalid arguments type"),
+        ("variables", variable(json!({"type": "odd"})), 400, "unknown VariableArguments type odd"),
+        (
+            "variables",
+            query(json!({"query": "x"})),
+            400,
+            "\"language\" key not present in VariableQueryArguments",
+        ),
+        ("variables", query(json!({})), 400, "\"query\" key not present in VariableQueryArguments"),
+        (
+            "variables",
+            map(json!({"a": 1})),
+            400,
+            "expected variable map value to be string but received float64",
+        ),
+        ("variables", map(json!("x")), 400, "error parsing x as VariableMapArguments"),
+        ("users", json!({}), 400, "key required"),
+        (
+            "buckets",
+            json!({"orgID": "short", "name": "b"}),
+            400,
+            "failed to unmarshal json: id must have a length of 16 bytes",
+        ),
+        ("dbrps", json!({}), 400, "either 'org' or 'orgID' must be provided"),
+        (
+            "dbrps",
+            dbrp("a/b"),
+            400,
+            "DBRP provided is invalid: database must contain at least one character and only be letters, numbers, '_', '-', and '.'",
+        ),
+        ("dbrps", dbrp("a b"), 201, ""),
+    ] {
+        let answer = api.post(&format!("/api/v2/{path}"), body.clone()).await;
+        assert_eq!(answer.status.as_u16(), status, "{path} {body}");
+        if status >= 400 {
+            assert_eq!(answer.message(), message, "{path} {body}");
+        }
+    }
+    for path in ["tasks", "checks", "telegrafs", "variables", "scrapers"] {
+        let nobody = api.get(&format!("/api/v2/{path}/0123456789abcdef/labels")).await;
+        assert_eq!((nobody.status, &nobody.json()["labels"]), (StatusCode::OK, &json!([])), "{path}");
+        let short = api.get(&format!("/api/v2/{path}/short/labels")).await;
+        assert_eq!(short.message(), "id must have a length of 16 bytes", "{path}");
+    }
+    let gone = api.call(Method::DELETE, "/api/v2/orgs/0123456789abcdef", Value::Null).await;
+    assert_eq!(gone.message(), "error deleting organization id: 0123456789abcdef: organization not found");
 }

@@ -337,7 +337,7 @@ async fn what_is_called_time_is_left_out() {
         "failure writing points to database: partial write: invalid field name: input field \"time\" on measurement \"m\" \
          is invalid dropped=1"
     );
-    assert_eq!(b.points(), ["m, f=2.0 0"]);
+    assert_eq!(b.points(), ["m, f=2.0 0", "m, f=2.0 0"]);
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use regex::Regex;
 use weir_batch::{ColumnRef, CompareOp, Literal, Predicate, ScanRequest, SeriesKey, TimeRange};
 use weir_influxql_syntax::{
-    Cardinality, CardinalityOf, Expr, Measurement, MeasurementName, On, ShowKeys, ShowMeasurements,
+    Cardinality, CardinalityOf, Expr, Measurement, MeasurementName, On, Op, ShowKeys, ShowMeasurements,
     Statement, TagKeys,
 };
 use weir_model::Id;
@@ -268,6 +268,9 @@ pub(crate) fn execute(run: &Run<'_>, id: usize, statement: &Statement, sink: &mu
         }
         Statement::ShowSeries(show) => {
             let bucket = bucket_on(run, show.on.as_ref(), false)?;
+            if orders(show.condition.as_ref()) {
+                return Err(InfluxQlError::invalid("invalid tag comparison operator"));
+            }
             let found = find(run, bucket, &show.sources, show.condition.as_ref())?;
             let mut keys: Vec<String> =
                 found.iter().flat_map(|(name, l)| l.series.iter().map(|k| series_key(name, k))).collect();
@@ -286,9 +289,14 @@ pub(crate) fn execute(run: &Run<'_>, id: usize, statement: &Statement, sink: &mu
 }
 
 fn measurements(run: &Run<'_>, show: &ShowMeasurements) -> Result<Vec<Row>> {
+    no_time(show.condition.as_ref(), "SHOW MEASUREMENTS")?;
     let sources: Vec<Measurement> = show.source.iter().cloned().collect();
     let names = |bucket: Id| -> Result<Vec<String>> {
-        Ok(find(run, bucket, &sources, show.condition.as_ref())?.into_keys().collect())
+        let found = find(run, bucket, &sources, None)?;
+        match &show.condition {
+            None => Ok(found.into_keys().collect()),
+            Some(condition) => Ok(held_by(condition, &found)?.into_iter().map(str::to_owned).collect()),
+        }
     };
     let (database, policy) = match &show.on {
         None => (run.database("")?.to_owned(), None),
@@ -341,15 +349,102 @@ fn measurements(run: &Run<'_>, show: &ShowMeasurements) -> Result<Vec<Row>> {
     }])
 }
 
+/// Refuses a condition that speaks of time.
+fn no_time(condition: Option<&Expr>, statement: &str) -> Result<()> {
+    let mut speaks = false;
+    if let Some(condition) = condition {
+        condition.walk(&mut |e| {
+            speaks |= matches!(e, Expr::VarRef { name, .. } if name.eq_ignore_ascii_case("time"));
+            true
+        });
+    }
+    if speaks {
+        return Err(InfluxQlError::invalid(format!("{statement} doesn't support time in WHERE clause")));
+    }
+    Ok(())
+}
+
+/// The measurements that a condition on tags names. One is named by `=` where it has the value, by `!=` where it has the
+/// tag, but nowhere the value.
+fn held_by<'a>(condition: &Expr, found: &'a BTreeMap<String, Listing>) -> Result<BTreeSet<&'a str>> {
+    let invalid = |text: String| Err(InfluxQlError::invalid(text));
+    match condition {
+        Expr::Paren(inner) => held_by(inner, found),
+        Expr::Binary { op: op @ (Op::And | Op::Or), lhs, rhs } => {
+            let (lhs, rhs) = (held_by(lhs, found)?, held_by(rhs, found)?);
+            Ok(if *op == Op::And { &lhs & &rhs } else { &lhs | &rhs })
+        }
+        Expr::Binary { op: op @ (Op::Eq | Op::Ne | Op::Match | Op::NotMatch), lhs, rhs } => {
+            let Expr::VarRef { name: tag, .. } = lhs.unparen() else {
+                return invalid(format!("left side of '{}' must be a tag key", op.symbol()));
+            };
+            let equals: Fits<'_> = match (op, rhs.unparen()) {
+                (Op::Match | Op::NotMatch, Expr::Regex(text)) => {
+                    let regex = regex(text)?;
+                    Box::new(move |value| regex.is_match(value))
+                }
+                (Op::Match | Op::NotMatch, _) => {
+                    return invalid(format!("right side of '{}' must be a regular expression", op.symbol()));
+                }
+                (_, Expr::String(text)) => Box::new(move |value| value == text),
+                _ => return invalid(format!("right side of '{}' must be a tag value string", op.symbol())),
+            };
+            let wanted = matches!(op, Op::Eq | Op::Match);
+            if tag == "_name" {
+                return Ok(found.keys().map(String::as_str).filter(|name| equals(name) == wanted).collect());
+            }
+            let holds = |listing: &Listing| {
+                let mut values = tag_values(listing, &|key| key == tag).into_iter().peekable();
+                values.peek().is_some() && values.any(|(_, value)| equals(&value)) == wanted
+            };
+            Ok(found.iter().filter(|(_, l)| holds(l)).map(|(name, _)| name.as_str()).collect())
+        }
+        Expr::Binary { .. } => invalid("invalid tag comparison operator".to_owned()),
+        other => invalid(format!("invalid measurement expression {other}")),
+    }
+}
+
+/// Whether a condition compares what no tag can be compared with.
+fn orders(condition: Option<&Expr>) -> bool {
+    let mut found = false;
+    if let Some(condition) = condition {
+        condition.walk(&mut |e| {
+            let is_time = |e: &Expr| matches!(e.unparen(), Expr::VarRef { name, .. } if name.eq_ignore_ascii_case("time"));
+            if let Expr::Binary { op: Op::Lt | Op::Le | Op::Gt | Op::Ge, lhs, rhs } = e {
+                found |= !is_time(lhs) && !is_time(rhs);
+            }
+            true
+        });
+    }
+    found
+}
+
 fn cardinality(run: &Run<'_>, show: &Cardinality) -> Result<Vec<Row>> {
-    let filtered = !show.sources.is_empty() || show.condition.is_some() || !show.dimensions.is_empty();
+    let filtered = !show.sources.is_empty()
+        || show.condition.is_some()
+        || !show.dimensions.is_empty()
+        || show.limit > 0
+        || show.offset > 0;
     if !show.exact && !filtered && matches!(show.of, CardinalityOf::Series) {
         return Err(InfluxQlError::not_implemented("SHOW SERIES CARDINALITY"));
     }
     if !show.exact && !filtered && matches!(show.of, CardinalityOf::Measurements) {
         return Err(InfluxQlError::not_implemented("SHOW MEASUREMENT CARDINALITY"));
     }
+    match &show.of {
+        CardinalityOf::Measurements => {
+            no_time(show.condition.as_ref(), "SHOW MEASUREMENT EXACT CARDINALITY")?;
+        }
+        CardinalityOf::Series => no_time(show.condition.as_ref(), "SHOW SERIES EXACT CARDINALITY")?,
+        CardinalityOf::TagKeys => no_time(show.condition.as_ref(), "SHOW TAG KEY EXACT CARDINALITY")?,
+        CardinalityOf::FieldKeys => no_time(show.condition.as_ref(), "SHOW FIELD KEY CARDINALITY")?,
+        CardinalityOf::TagValues(_) => {}
+    }
     let bucket = bucket_on(run, show.on.as_ref(), false)?;
+    // Each count is a row of its own series, of which a page beyond the first is empty.
+    if show.offset > 0 || orders(show.condition.as_ref()) {
+        return Ok(Vec::new());
+    }
     let found = find(run, bucket, &show.sources, show.condition.as_ref())?;
     let count = |n: usize| vec![vec![Value::Integer(n as i64)]];
     if matches!(show.of, CardinalityOf::Measurements) {
@@ -383,7 +478,7 @@ fn cardinality(run: &Run<'_>, show: &Cardinality) -> Result<Vec<Row>> {
             }
         }
     }
-    Ok(window(rows, show.limit, show.offset))
+    Ok(rows)
 }
 
 /// A listing, apart by tags.

@@ -84,7 +84,7 @@ pub(super) fn parse(script: &str) -> Result<File, CatalogError> {
     let file = syntax::parse(script, "");
     match syntax::errors(&file) {
         errors if errors.is_empty() => Ok(file),
-        errors => Err(refuse(syntax::join_errors(&errors))),
+        errors => Err(refuse(syntax::first_error(&errors))),
     }
 }
 
@@ -270,6 +270,6 @@ mod tests {
             text("option task = {}\noption task = {}"),
             "invalid options: multiple task options defined"
         );
-        assert!(text("option task = {").starts_with("invalid options: error @"));
+        assert!(text("option task = {").starts_with("invalid options: loc 1:"));
     }
 }

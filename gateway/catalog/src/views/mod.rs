@@ -77,7 +77,8 @@ mod tests {
     fn refusals_name_the_place() {
         let refusal = |view: Value| ViewProperties::new(&view).unwrap_err().to_string();
         let shape = "chronograf-v2";
-        assert_eq!(refusal(json!({"shape": shape, "type": "pie"})), "unknown type \"pie\"");
+        let pie = ViewProperties::new(&json!({"shape": shape, "type": "pie"})).unwrap();
+        assert_eq!(pie, ViewProperties::default());
         assert_eq!(refusal(json!({"shape": "old"})), "unknown shape \"old\"");
         let bad = json!({"shape": shape, "type": "xy", "queries": [{"text": 5}]});
         assert!(refusal(bad).contains("queries.text"));

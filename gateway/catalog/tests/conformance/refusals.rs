@@ -17,7 +17,8 @@ pub(crate) async fn of_orgs_and_users(w: World) {
     let id = org.id;
     refused(none.create_org(NewOrg::default()).await, Unauthorized, "write:orgs is unauthorized");
     refused(none.find_org(id).await, Unauthorized, &format!("read:orgs/{id} is unauthorized"));
-    refused(none.find_org(nobody()).await, NotFound, "organization not found");
+    let unknown = format!("read:orgs/{} is unauthorized", nobody());
+    refused(none.find_org(nobody()).await, Unauthorized, &unknown);
     refused(
         none.update_org(id, OrgUpdate::default()).await,
         Unauthorized,

@@ -43,6 +43,19 @@ pub fn join_errors(errors: &[Diagnostic]) -> String {
     errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n\n")
 }
 
+/// The first of errors, as those get it who ask for a tree and not for its answer.
+pub fn first_error(errors: &[Diagnostic]) -> String {
+    let Some(Diagnostic { location, message }) = errors.first() else { return String::new() };
+    let (start, end) = (location.start, location.end);
+    let place = format!("{}:{}-{}:{}", start.line, start.column, end.line, end.column);
+    // What could not be read at all is named with its place.
+    let message = match message.split_once(": ") {
+        Some((what @ "invalid statement", rest)) => format!("{what} @{place}: {rest}"),
+        _ => message.clone(),
+    };
+    format!("loc {place}: {message}")
+}
+
 /// The place where a statement gets too deep.
 pub(crate) fn too_deep(statement: &Statement) -> Option<Location> {
     let mut found = None;

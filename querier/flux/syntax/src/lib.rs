@@ -19,7 +19,7 @@ mod soup;
 mod text;
 pub mod walk;
 
-pub use check::{Diagnostic, errors, join_errors, package_errors};
+pub use check::{Diagnostic, errors, first_error, join_errors, package_errors};
 pub use error::Error;
 pub use format::format;
 pub use json::{from_json, to_json};

@@ -331,7 +331,7 @@ impl Running<'_> {
                     Fill::Float(v) => Value::Float(v),
                     _ => Value::Null,
                 };
-                out.aux.iter_mut().for_each(|c| c.push(number.clone()));
+                out.aux.iter_mut().for_each(|c| c.push(filling(number.clone(), c)));
                 if out.len() > WINDOWS {
                     return Err(InfluxQlError::invalid("the query has too many windows"));
                 }
@@ -359,8 +359,8 @@ impl Running<'_> {
             Fill::Integer(_) | Fill::Float(_) if matches!(input.value, Column::Boolean(_)) => {
                 Value::Boolean(false)
             }
-            Fill::Integer(v) => Value::Integer(v),
-            Fill::Float(v) => Value::Float(v),
+            Fill::Integer(v) => filling(Value::Integer(v), &input.value),
+            Fill::Float(v) => filling(Value::Float(v), &input.value),
             Fill::Previous => previous.map_or(Value::Null, |row| input.value.get(row)),
             Fill::Linear => match (previous, next) {
                 (Some(a), Some(b)) => {
@@ -438,6 +438,15 @@ impl Running<'_> {
             known.insert(call.to_string(), column);
         }
         (group, time)
+    }
+}
+
+/// A number that fills a column. A negative one wraps around in a column of unsigned ones.
+fn filling(value: Value, column: &Column) -> Value {
+    match (column, value) {
+        (Column::Unsigned(_), Value::Integer(v)) => Value::Unsigned(v as u64),
+        (Column::Unsigned(_), Value::Float(v)) if v < 0.0 => Value::Unsigned(v as i64 as u64),
+        (_, value) => value,
     }
 }
 

@@ -57,25 +57,31 @@ pub(crate) struct Loaded {
     pub(crate) types: BTreeMap<String, FieldType>,
 }
 
-struct SeriesFrame<'a>(&'a Series);
+struct SeriesFrame<'a> {
+    series: &'a Series,
+    /// What fields there are.
+    types: &'a BTreeMap<String, FieldType>,
+}
 
 impl Frame for SeriesFrame<'_> {
     fn rows(&self) -> usize {
-        self.0.times.len()
+        self.series.times.len()
     }
 
     fn column(&self, expr: &Expr) -> Option<Column> {
         let Expr::VarRef { name, ty } = expr else { return None };
-        if let Some(column) = self.0.fields.get(name)
-            && *ty != weir_influxql_syntax::DataType::Tag
-        {
+        let may_be_field = *ty != weir_influxql_syntax::DataType::Tag;
+        if let Some(column) = self.series.fields.get(name).filter(|_| may_be_field) {
             return match super::field_type(*ty) {
                 Some(to) => column.cast(to),
                 None => Some(column.clone()),
             };
         }
-        // In a condition an absent tag is the empty text.
-        Some(Column::repeat(&text(self.0.tag(name).unwrap_or_default()), self.rows()))
+        // In a condition an absent tag is the empty text, and an absent field nothing.
+        match self.series.tag(name) {
+            None if may_be_field && self.types.contains_key(name) => Some(Column::Null(self.rows())),
+            tag => Some(Column::repeat(&text(tag.unwrap_or_default()), self.rows())),
+        }
     }
 }
 
@@ -124,8 +130,9 @@ pub(crate) fn load(
         }
     };
     if let Some(condition) = condition.filter(|_| !decided) {
+        let types = &loaded.types;
         for series in &mut loaded.series {
-            let rows: Vec<usize> = match eval(condition, &SeriesFrame(series)) {
+            let rows: Vec<usize> = match eval(condition, &SeriesFrame { series, types }) {
                 Column::Boolean(holds) => (0..holds.len()).filter(|r| holds[*r] == Some(true)).collect(),
                 _ => Vec::new(),
             };

@@ -185,7 +185,7 @@ impl Running<'_> {
         let frame = SubqueryFrame { output, groups: &groups };
         let rows = output.time.len();
         let column = |expr: &Expr| frame.column(expr).unwrap_or(Column::Null(rows));
-        let keep = self.rest.as_ref().map(|rest| eval(rest, &frame));
+        let keep = self.rest.as_ref().map(|rest| eval(&without_math(rest), &frame));
         let aux: Vec<Column> = aux.iter().map(column).collect();
         let value = driver.map(column);
         if driver.is_none() && aux.iter().all(|c| c.ty().is_none()) {
@@ -215,5 +215,16 @@ impl Running<'_> {
             value: value.map_or(Column::Null(rows.len()), |c| c.take(&rows)),
             aux: aux.iter().map(|c| c.take(&rows)).collect(),
         })
+    }
+}
+
+/// A condition on the rows of a subquery, which no function is called in: as in the reference, what one would answer is
+/// not known there.
+fn without_math(condition: &Expr) -> Expr {
+    match condition {
+        Expr::Call { .. } => Expr::VarRef { name: String::new(), ty: weir_influxql_syntax::DataType::Any },
+        Expr::Paren(inner) => Expr::Paren(Box::new(without_math(inner))),
+        Expr::Binary { op, lhs, rhs } => Expr::binary(*op, without_math(lhs), without_math(rhs)),
+        other => other.clone(),
     }
 }

@@ -228,7 +228,12 @@ impl State {
             }
             Kind::Difference { positive } => {
                 let (_, old) = last?;
-                if *positive && number(value) < number(&old) {
+                let falls = match (&old, value) {
+                    (Value::Integer(a), Value::Integer(b)) => b.wrapping_sub(*a) < 0,
+                    (Value::Unsigned(a), Value::Unsigned(b)) => b < a,
+                    (a, b) => number(b) < number(a),
+                };
+                if *positive && falls {
                     return None;
                 }
                 Some(match (&old, value) {
