@@ -129,6 +129,13 @@ impl Running<'_> {
             input = self.source(Some(field), refs, range, function.ordered(), &group_by)?;
         }
         function.check(&input.value)?;
+        // A window of a subquery that begins before the range ends the reading, as users of the reference know it.
+        if self.windows.every == 0
+            && self.of_subquery_only()
+            && let Some(early) = input.time.iter().position(|time| *time < range.0)
+        {
+            input = input.take(&(0..early).collect::<Vec<_>>());
+        }
         let real_times = matches!(function, Function::Top(_) | Function::Bottom(_) | Function::Sample(_))
             || (selector && self.windows.every == 0);
         let mut out = self.reduce(&function, &input, range, real_times)?;

@@ -56,6 +56,8 @@ pub(crate) struct Parent {
     dims: Vec<String>,
     group_by: BTreeSet<String>,
     series: (u64, u64),
+    /// Whether it wants the rows by time, not series by series.
+    ordered: bool,
 }
 
 /// The rows of a SELECT, column by column, in order.
@@ -94,6 +96,8 @@ struct Running<'a> {
     group_by: BTreeSet<String>,
     /// SLIMIT and SOFFSET, with those of the query around it.
     series: (u64, u64),
+    /// Whether rows as they are come by time, not series by series.
+    ordered: bool,
     /// WHERE without time.
     rest: Option<Expr>,
     inputs: Vec<Input>,
@@ -166,6 +170,7 @@ pub(crate) fn run(run: &Run<'_>, select: &Select, parent: Option<&Parent>) -> Re
         series: parent.map_or((select.slimit, select.soffset), |p| {
             (select.slimit.saturating_add(p.series.0), select.soffset.saturating_add(p.series.1))
         }),
+        ordered: parent.is_none_or(|p| p.ordered),
         rest: parts.rest,
         inputs: Vec::new(),
         measured: Vec::new(),
@@ -183,6 +188,7 @@ pub(crate) fn run(run: &Run<'_>, select: &Select, parent: Option<&Parent>) -> Re
                 dims: running.outer_dims.clone(),
                 group_by: running.group_by.clone(),
                 series: running.series,
+                ordered: wants_order(select).unwrap_or(running.ordered),
             };
             subqueries.push(self::run(run, inner, Some(&parent))?);
         }
@@ -219,6 +225,25 @@ pub(crate) fn run(run: &Run<'_>, select: &Select, parent: Option<&Parent>) -> Re
     let shown = expand::shown_fields(&fields);
     let columns = if parent.is_some() { running.as_declared(&shown, columns)? } else { columns };
     Ok(Output { names: names::column_names(&shown), group, time, columns, dims, zone })
+}
+
+/// Whether the functions of a SELECT look at the rows of a subquery in the order of their times: those that need no
+/// order read series by series, which a LIMIT there shows. `None` without a function.
+fn wants_order(select: &Select) -> Option<bool> {
+    let mut wants = None;
+    for field in &select.fields {
+        field.expr.walk(&mut |e| match e {
+            Expr::Call { name, .. } if crate::eval::is_math(name) => true,
+            Expr::Call { name, .. } => {
+                let any_order =
+                    matches!(name.as_str(), "min" | "max" | "sum" | "first" | "last" | "mean" | "count");
+                wants = Some(wants.unwrap_or(false) || !any_order);
+                false
+            }
+            _ => true,
+        });
+    }
+    wants
 }
 
 /// The zone of `tz()`.
@@ -420,7 +445,8 @@ impl Running<'_> {
 
     /// Rows as they are: those that have one of the fields.
     fn raw(&self, refs: &[Expr]) -> Result<Stream> {
-        let mut stream = self.source(None, refs, (self.start, self.end), true, &self.group_by)?;
+        let ordered = self.ordered || self.windows.every > 0;
+        let mut stream = self.source(None, refs, (self.start, self.end), ordered, &self.group_by)?;
         // OFFSET without LIMIT: the reference reads one point more than it passes over, and no further.
         if self.select.limit == 0 && self.select.offset > 0 && !self.reads_subquery() {
             stream = stream.limited(self.select.offset.saturating_add(1), 0);

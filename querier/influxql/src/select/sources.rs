@@ -186,9 +186,11 @@ impl Running<'_> {
         let rows = output.time.len();
         let column = |expr: &Expr| frame.column(expr).unwrap_or(Column::Null(rows));
         let keep = self.rest.as_ref().map(|rest| eval(&without_math(rest), &frame));
+        let asked = aux;
         let aux: Vec<Column> = aux.iter().map(column).collect();
         let value = driver.map(column);
-        if driver.is_none() && aux.iter().all(|c| c.ty().is_none()) {
+        // Rows of a source that has nothing of what is asked for are there all the same where another source has it.
+        if driver.is_none() && aux.iter().all(|c| c.ty().is_none()) && !self.knows_any(asked) {
             return None;
         }
         let first = if start == self.start && self.windows.every > 0 {
@@ -214,6 +216,23 @@ impl Running<'_> {
             time: rows.iter().map(|r| output.time[*r]).collect(),
             value: value.map_or(Column::Null(rows.len()), |c| c.take(&rows)),
             aux: aux.iter().map(|c| c.take(&rows)).collect(),
+        })
+    }
+}
+
+impl Running<'_> {
+    /// Whether a source has a column of one of these references.
+    fn knows_any(&self, references: &[Expr]) -> bool {
+        let named = |has: &dyn Fn(&str) -> bool| {
+            references.iter().any(|r| matches!(r, Expr::VarRef { name, .. } if has(name)))
+        };
+        self.inputs.iter().any(|input| match input {
+            Input::Measurements(loaded) => named(&|name| loaded.types.contains_key(name)),
+            Input::Subquery(output) => named(&|name| {
+                let place = output.names.iter().position(|n| n == name);
+                place.is_some_and(|i| output.columns[i].ty().is_some())
+            }),
+            Input::Summed(_) => false,
         })
     }
 }
