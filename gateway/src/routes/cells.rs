@@ -118,6 +118,8 @@ async fn update_view(
 ) -> ApiResult<Kit<Value>> {
     let properties = body.properties.as_ref().map(ViewProperties::new).transpose();
     let properties = properties.map_err(weir_model::Error::from)?;
+    // Those of no type anybody knows change nothing.
+    let properties = properties.filter(|properties| *properties != ViewProperties::default());
     let update = ViewUpdate { name: body.name, properties };
     let view = access.catalog.update_view(dashboard, cell, update).await?;
     Ok(Kit::ok(view_of_view(dashboard, cell, &view)))
