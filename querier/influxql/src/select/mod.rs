@@ -353,6 +353,8 @@ impl Frame for Table<'_> {
 struct SubqueryFrame<'a> {
     output: &'a Output,
     groups: &'a Groups,
+    /// Whether a condition looks for its columns, to which whatever is no column is a tag, if need be an empty one.
+    of_condition: bool,
 }
 
 impl Frame for SubqueryFrame<'_> {
@@ -369,12 +371,13 @@ impl Frame for SubqueryFrame<'_> {
                 None => Some(column.clone()),
             };
         }
-        if !self.output.dims.contains(name) {
+        if name.is_empty() || !(self.of_condition || self.output.dims.contains(name)) {
             return None;
         }
         let value = |group: &u32| {
             let tags = &self.groups.get(*group).tags;
-            tags.iter().find(|(k, _)| k == name).map(|(_, v)| Arc::from(v.as_str()))
+            let value = tags.iter().find(|(k, _)| k == name).map(|(_, v)| Arc::from(v.as_str()));
+            if self.of_condition { value.or_else(|| Some(Arc::from(""))) } else { value }
         };
         Some(Column::String(self.output.group.iter().map(value).collect()))
     }

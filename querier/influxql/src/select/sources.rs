@@ -182,10 +182,11 @@ impl Running<'_> {
             output.group.iter().map(|g| *known.entry(*g).or_insert_with(|| number(g))).collect()
         };
         let groups = self.run.groups.borrow();
-        let frame = SubqueryFrame { output, groups: &groups };
+        let frame = SubqueryFrame { output, groups: &groups, of_condition: false };
+        let filter = SubqueryFrame { output, groups: &groups, of_condition: true };
         let rows = output.time.len();
         let column = |expr: &Expr| frame.column(expr).unwrap_or(Column::Null(rows));
-        let keep = self.rest.as_ref().map(|rest| eval(&without_math(rest), &frame));
+        let keep = self.rest.as_ref().map(|rest| eval(&without_math(rest), &filter));
         let asked = aux;
         let aux: Vec<Column> = aux.iter().map(column).collect();
         let value = driver.map(column);

@@ -86,7 +86,12 @@ pub(crate) fn validate(select: &Select, interval: i64) -> Result<()> {
         return Err(wrong("aggregate function distinct() cannot be combined with other functions or fields"));
     }
     if refs > 0 {
-        let selectors = all.iter().filter(|(name, _)| is_selector(name)).count();
+        // A selector of several fields at once does not choose rows.
+        let of_many = |args: &[Expr]| {
+            let first = args.first().map(Expr::unparen);
+            matches!(first, Some(Expr::Regex(_) | Expr::Wildcard(_)))
+        };
+        let selectors = all.iter().filter(|(name, args)| is_selector(name) && !of_many(args)).count();
         if selectors < all.len() {
             return Err(wrong("mixing aggregate and non-aggregate queries is not supported"));
         }
