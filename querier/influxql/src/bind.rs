@@ -57,7 +57,6 @@ fn param(value: &Value) -> Result<Param> {
                 ("float" | "number", Value::Number(n)) => Param::Float(n.as_f64().unwrap_or_default()),
                 ("integer" | "int", Value::Number(n)) if n.is_i64() => param(value)?,
                 ("unsigned", Value::Number(n)) if n.is_u64() => param(value)?,
-                ("boolean" | "bool", Value::Bool(v)) => Param::Boolean(*v),
                 (kind, _) => return Err(bad(&format!("unknown or malformed parameter of type {kind}"))),
             }
         }

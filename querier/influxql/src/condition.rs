@@ -108,7 +108,7 @@ fn time_of(expr: &Expr, clock: Clock<'_>) -> Result<i64> {
         Expr::Number(v) => Ok(*v as i64),
         Expr::String(text) => parse_time(text, clock.zone).ok_or_else(|| {
             if looks_like_time(text) {
-                InfluxQlError::invalid("unable to parse time")
+                InfluxQlError::invalid("invalid timestamp string")
             } else {
                 incompatible("StringLiteral")
             }

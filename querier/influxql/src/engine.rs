@@ -286,7 +286,7 @@ fn send(run: &Run<'_>, id: usize, output: Output, sink: &mut Sink<'_>) -> Result
         return sink(StatementResult { id, ..StatementResult::default() });
     }
     let columns: Arc<[String]> =
-        std::iter::once("time".to_owned()).chain(output.names.iter().cloned()).collect();
+        std::iter::once(output.time_name.clone()).chain(output.names.iter().cloned()).collect();
     let size = if run.request.chunk_size == 0 { usize::MAX } else { run.request.chunk_size };
     let mut from = 0;
     while from < rows {

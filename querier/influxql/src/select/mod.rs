@@ -63,6 +63,8 @@ pub(crate) struct Parent {
 /// The rows of a SELECT, column by column, in order.
 #[derive(Debug)]
 pub(crate) struct Output {
+    /// What the time is called.
+    pub(crate) time_name: String,
     /// The names of the columns after the time.
     pub(crate) names: Vec<String>,
     pub(crate) group: Vec<u32>,
@@ -224,7 +226,8 @@ pub(crate) fn run(run: &Run<'_>, select: &Select, parent: Option<&Parent>) -> Re
     let (group, time, columns) = running.execute(&fields)?;
     let shown = expand::shown_fields(&fields);
     let columns = if parent.is_some() { running.as_declared(&shown, columns)? } else { columns };
-    Ok(Output { names: names::column_names(&shown), group, time, columns, dims, zone })
+    let names = names::column_names(&shown);
+    Ok(Output { time_name: names::of_time(select), names, group, time, columns, dims, zone })
 }
 
 /// Whether the functions of a SELECT look at the rows of a subquery in the order of their times: those that need no

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use weir_influxql_syntax::{Expr, Field};
+use weir_influxql_syntax::{Expr, Field, Select};
 
 /// The name of an expression without an alias.
 pub(crate) fn name_of(expr: &Expr) -> String {
@@ -57,4 +57,11 @@ pub(crate) fn column_names(fields: &[Field]) -> Vec<String> {
         *slot = Some(name);
     }
     out.into_iter().flatten().collect()
+}
+
+/// What a SELECT calls the time.
+pub(crate) fn of_time(select: &Select) -> String {
+    let is_time = |e: &Expr| matches!(e, Expr::VarRef { name, .. } if name.eq_ignore_ascii_case("time"));
+    let named = select.fields.iter().find(|field| is_time(&field.expr));
+    named.and_then(|field| field.alias.clone()).unwrap_or_else(|| "time".to_owned())
 }

@@ -34,7 +34,7 @@ fn collect<'a>(expr: &'a Expr, found: &mut Calls<'a>, refs: &mut usize) {
             collect(rhs, found, refs);
         }
         Expr::Paren(e) => collect(e, found, refs),
-        Expr::VarRef { .. } | Expr::Wildcard(_) | Expr::Regex(_) => *refs += 1,
+        Expr::VarRef { .. } | Expr::Wildcard(_) => *refs += 1,
         _ => {}
     }
 }
@@ -51,7 +51,7 @@ pub(crate) fn validate(select: &Select, interval: i64) -> Result<()> {
         }
         let (found, n) = calls(&field.expr);
         if found.is_empty() && n == 0 {
-            return Err(wrong(format!("invalid expression type: {}", literal_kind(&field.expr))));
+            return Err(wrong("field must contain at least one variable"));
         }
         all.extend(found);
         refs += n;
