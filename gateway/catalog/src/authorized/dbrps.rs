@@ -40,7 +40,7 @@ impl Authorized {
             let of_system = dbrp.is_virtual && dbrp.database.starts_with('_');
             let may =
                 |action| self.check_one(action, ResourceType::Buckets, dbrp.bucket_id, dbrp.org_id).is_ok();
-            if of_system { sees_system } else { may(Action::Read) || may(Action::Write) }
+            (sees_system || !of_system) && (may(Action::Read) || may(Action::Write))
         });
         Ok(dbrps)
     }
@@ -73,10 +73,8 @@ impl Authorized {
     pub async fn bucket_of_dbrp(&self, org: Id, database: &str, policy: Option<&str>) -> Result<Bucket> {
         let bucket = self.catalog.resolve_dbrp(org, database, policy).await?;
         let may = |action| self.check_one(action, ResourceType::Buckets, bucket.id, bucket.org_id).is_ok();
-        let found = match bucket.kind {
-            BucketKind::System => self.sees_system_buckets(bucket.org_id),
-            BucketKind::User => may(Action::Read) || may(Action::Write),
-        };
+        let hidden = bucket.kind == BucketKind::System && !self.sees_system_buckets(bucket.org_id);
+        let found = !hidden && (may(Action::Read) || may(Action::Write));
         if found { Ok(bucket) } else { Err(CatalogError::NoMapping.into()) }
     }
 
