@@ -61,7 +61,7 @@ async fn cells_may_start_from_the_view_of_another() {
     assert_eq!(cells[1]["properties"], text);
     let pie = json!({"properties": {"shape": "chronograf-v2", "type": "pie"}});
     let nothing = api.call(Method::PATCH, &view, pie).await;
-    assert_eq!(nothing.message(), "must update at least one attribute", "nobody knows that type");
+    assert_eq!(nothing.message(), "expected at least one attribute to be updated", "nobody knows that type");
     let odd = api.call(Method::PATCH, &view, json!({"properties": {"shape": "odd"}})).await;
     assert_eq!(odd.message(), "unknown shape \"odd\"");
     let nothing = api.call(Method::PUT, &at, json!({})).await;
