@@ -22,6 +22,7 @@ type Schema = Vec<(Arc<str>, ColumnType)>;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Fit {
     fields: Arc<OnceLock<Vec<(String, FieldType)>>>,
+    answers: Arc<OnceLock<Vec<(String, FieldType)>>>,
     last: Arc<Mutex<Schema>>,
 }
 
@@ -49,6 +50,18 @@ impl Fit {
         natures::check(closure, row, columns, cx)?;
         *last = columns.iter().map(|c| (Arc::clone(&c.label), c.ty)).collect();
         Ok(())
+    }
+
+    /// The type that a function gives to a column it answers, if that can be told without rows.
+    pub(crate) fn answered(&self, function: &Function, label: &str) -> Option<ColumnType> {
+        let closure = function.closure()?;
+        let fields =
+            self.answers.get_or_init(|| type_of(closure).map(|ty| ty.result_fields()).unwrap_or_default());
+        let (_, FieldType::Basic(name)) = fields.iter().find(|(known, _)| known == label)? else {
+            return None;
+        };
+        use ColumnType::{Bool, Float, Int, String, Time, UInt};
+        [Bool, Int, UInt, Float, String, Time].into_iter().find(|ty| ty.name() == *name)
     }
 
     /// Whether the columns have the types that the function's type has for them.

@@ -278,7 +278,9 @@ impl<'a> Frame<'a> {
             Function::Closure(closure) => self.inlined(closure, &named, piped.as_ref(), rows),
             Function::Native(definition, code) if is_pure(definition) => {
                 if piped.is_none() {
-                    if let Some(v) = kernels::conversion(definition, &named, rows)? {
+                    if let Some(v) =
+                        kernels::conversion(definition, &named, rows, self.cx.reads_null_as_false())?
+                    {
                         return Ok(v);
                     }
                     if let Some(v) = kernels::native(definition, &named, rows, self.cx)? {

@@ -73,6 +73,11 @@ impl RowFunction {
         Self { context: self.context.three_valued(), ..self }
     }
 
+    /// The type that it gives to a column, if that can be told without rows.
+    pub(crate) fn type_of(&self, label: &str) -> Option<ColumnType> {
+        self.fit.answered(&self.function, label)
+    }
+
     /// The function.
     pub fn function(&self) -> &Function {
         &self.function

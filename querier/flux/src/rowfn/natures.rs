@@ -128,7 +128,10 @@ impl<'a> Natures<'a> {
                     _ => Nature::Unknown,
                 }
             }
-            Expression::Binary(b) => binary(b.operator, self.of(&b.left)?, self.of(&b.right)?)?,
+            Expression::Binary(b) => {
+                let by_row = self.cx.reads_null_as_false();
+                binary(b.operator, self.of(&b.left)?, self.of(&b.right)?, by_row)?
+            }
             Expression::Call(c) => self.call(c)?,
             Expression::Pipe(p) => {
                 self.of(&p.argument)?;
@@ -178,9 +181,14 @@ impl<'a> Natures<'a> {
     }
 }
 
-/// What an operator answers. A column that is missing is taken for what stands on the other side.
-fn binary(operator: Operator, left: Nature, right: Nature) -> Result<Nature> {
+/// What an operator answers. A column that is missing is taken for what stands on the other side; where both are,
+/// functions that are called row by row cannot be compiled.
+fn binary(operator: Operator, left: Nature, right: Nature, by_row: bool) -> Result<Nature> {
     use Operator as O;
+    if by_row && (left, right) == (Nature::Missing, Nature::Missing) {
+        let operator = operator.as_str();
+        return Err(FluxError::invalid(format!("unsupported binary expression invalid {operator} invalid")));
+    }
     let matches_regexp = matches!(operator, O::RegexpMatch | O::NotRegexpMatch);
     let both = match (left, right) {
         (Nature::Known(l), Nature::Known(r)) => Some((l, r)),

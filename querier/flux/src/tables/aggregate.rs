@@ -6,13 +6,13 @@
 use std::sync::Arc;
 
 use arrow_array::types::{ArrowPrimitiveType, Float64Type};
-use arrow_array::{ArrayRef, Float64Array, Int64Array, PrimitiveArray};
+use arrow_array::{Array, ArrayRef, Float64Array, Int64Array, PrimitiveArray};
 use weir_table::{Column, ColumnType, TableBatch};
 
 use super::digest::Digest;
 use super::less_tables;
 use super::numbers::{Numbers, by_run};
-use super::rows::{one_row_each, with_key};
+use super::rows::{one_row_each, or_else, with_key, zero};
 use crate::error::{FluxError, Result};
 use crate::eval::Args;
 use crate::exec::ordering::first_of;
@@ -25,8 +25,13 @@ use crate::value::Value;
 pub enum Kind {
     /// How many rows there are, nulls included.
     Count,
+    /// The same, of columns of any type.
+    Rows,
     /// The sum.
     Sum,
+    /// The same, where windows without rows have been left out: those that are left sum up to nothing, not to null,
+    /// unless there are nulls among the values.
+    WindowSum,
     /// The mean.
     Mean,
     /// The difference between the greatest and the least value.
@@ -53,8 +58,8 @@ impl Kind {
     /// The function's name.
     pub fn name(self) -> &'static str {
         match self {
-            Self::Count => "count",
-            Self::Sum => "sum",
+            Self::Count | Self::Rows => "count",
+            Self::Sum | Self::WindowSum => "sum",
             Self::Mean => "mean",
             Self::Spread => "spread",
             Self::Stddev { .. } => "stddev",
@@ -70,21 +75,20 @@ impl Kind {
         array: &ArrayRef,
         offsets: &[usize],
     ) -> Option<(ColumnType, ArrayRef)> {
-        if self == Self::Count {
+        if matches!(self, Self::Count | Self::Rows) {
             let counts = offsets.windows(2).map(|w| (w[1] - w[0]) as i64).collect::<Vec<_>>();
-            let counted = ty != ColumnType::Time;
+            let counted = self == Self::Rows || ty != ColumnType::Time;
             return counted.then(|| (ColumnType::Int, Arc::new(Int64Array::from(counts)) as ArrayRef));
         }
         let numbers = Numbers::of(ty, array)?;
         Some(match self {
-            Self::Count => return None,
-            Self::Sum => match numbers {
-                Numbers::Int(a) => (ty, fold(a, offsets, |v| v.iter().fold(0i64, |s, &x| s.wrapping_add(x)))),
-                Numbers::UInt(a) => {
-                    (ty, fold(a, offsets, |v| v.iter().fold(0u64, |s, &x| s.wrapping_add(x))))
-                }
-                Numbers::Float(a) => (ty, fold(a, offsets, |v| v.iter().sum())),
-            },
+            Self::Count | Self::Rows => return None,
+            Self::Sum => sums(ty, numbers, offsets),
+            Self::WindowSum if array.null_count() > 0 => sums(ty, numbers, offsets),
+            Self::WindowSum => {
+                let (ty, sums) = sums(ty, numbers, offsets);
+                (ty, or_else(&sums, &zero(ty)))
+            }
             Self::Spread => match numbers {
                 Numbers::Int(a) => {
                     (ty, fold(a, offsets, |v| extent(v).map_or(0, |(lo, hi)| hi.wrapping_sub(lo))))
@@ -118,6 +122,15 @@ impl Kind {
                 })
             }
         })
+    }
+}
+
+/// The sum of each run that has values; null for the others.
+fn sums(ty: ColumnType, numbers: Numbers<'_>, offsets: &[usize]) -> (ColumnType, ArrayRef) {
+    match numbers {
+        Numbers::Int(a) => (ty, fold(a, offsets, |v| v.iter().fold(0i64, |s, &x| s.wrapping_add(x)))),
+        Numbers::UInt(a) => (ty, fold(a, offsets, |v| v.iter().fold(0u64, |s, &x| s.wrapping_add(x)))),
+        Numbers::Float(a) => (ty, fold(a, offsets, |v| v.iter().sum())),
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use arrow_array::{ArrayRef, Int64Array, UInt32Array};
-use weir_table::{Column, ColumnData, ColumnType, Ints, TableBatch, take};
+use arrow_array::{Array, ArrayRef, Int64Array, UInt32Array};
+use weir_table::{Column, ColumnData, ColumnType, Ints, Scalar, TableBatch, concat, repeat, take};
 
 use crate::error::{FluxError, Result};
 
@@ -23,6 +23,40 @@ pub fn take_column(column: &Column, indices: &UInt32Array) -> Column {
         ColumnData::Key(_) => column.clone(),
         ColumnData::Row(a) => Column { data: ColumnData::Row(take(a, indices)), ..column.clone() },
     }
+}
+
+/// The batch with zeros, empty strings and false in the place of nulls. The reference's selectors that keep a row aside
+/// while they look for a better one forget which of its cells were null.
+pub(crate) fn without_nulls(mut batch: TableBatch) -> TableBatch {
+    for column in &mut batch.columns {
+        let ColumnData::Row(cells) = &column.data else { continue };
+        if cells.null_count() == 0 {
+            continue;
+        }
+        column.data = ColumnData::Row(or_else(cells, &zero(column.ty)));
+    }
+    batch
+}
+
+/// One zero, empty string or false.
+pub(crate) fn zero(ty: ColumnType) -> ArrayRef {
+    let zero = match ty {
+        ColumnType::Bool => Scalar::Bool(false),
+        ColumnType::Int => Scalar::Int(0),
+        ColumnType::UInt => Scalar::UInt(0),
+        ColumnType::Float => Scalar::Float(0.0),
+        ColumnType::String => Scalar::String("".into()),
+        ColumnType::Time => Scalar::Time(0),
+    };
+    repeat(&zero, ty, 1)
+}
+
+/// The array with the only cell of `value` in the place of nulls.
+pub(crate) fn or_else(array: &ArrayRef, value: &ArrayRef) -> ArrayRef {
+    let n = array.len() as u32;
+    let indices: UInt32Array =
+        (0..n).map(|i| if array.is_null(i as usize) { n } else { i }).collect::<Vec<_>>().into();
+    take(&concat(&[Arc::clone(array), Arc::clone(value)]), &indices)
 }
 
 /// Whether these are the first numbers in their order.

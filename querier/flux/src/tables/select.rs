@@ -10,7 +10,7 @@ use weir_table::{ColumnType, Ints, TableBatch};
 
 use super::less_tables;
 use super::numbers::Numbers;
-use super::rows::take_rows;
+use super::rows::{take_rows, without_nulls};
 use crate::error::{FluxError, Result};
 use crate::eval::Args;
 use crate::exec::{BoxOperator, Run};
@@ -119,7 +119,8 @@ impl Selector {
                 self.kind.name()
             ))
         })?;
-        Ok(take_picked(batch, picked))
+        let rows = take_picked(batch, picked);
+        Ok(if self.kind == Kind::First { rows } else { without_nulls(rows) })
     }
 }
 

@@ -43,7 +43,9 @@ pub fn with_error(
     if values.len() < 2 || values.len() < season || n == 0 {
         return (0.0, Vec::new());
     }
-    let start = first_guess(values, season);
+    // Flux takes a season without a value for a plain one.
+    let unknown = if search == Search::Adaptive { 1.0 } else { 0.0 };
+    let start = first_guess(values, season, unknown);
     let mut best: Option<(f64, Vec<f64>)> = None;
     for alpha in GUESSES {
         for beta in GUESSES {
@@ -69,7 +71,7 @@ pub fn with_error(
     (error, if with_fit { all } else { all[values.len()..].to_vec() })
 }
 
-fn first_guess(values: &[Option<f64>], season: usize) -> Vec<f64> {
+fn first_guess(values: &[Option<f64>], season: usize, unknown: f64) -> Vec<f64> {
     let value = |i: usize| values[i].unwrap_or(0.0);
     let mut parameters = vec![0.0; FIXED + season];
     let m = season as f64;
@@ -80,7 +82,7 @@ fn first_guess(values: &[Option<f64>], season: usize) -> Vec<f64> {
             .fold(0.0, |sum, step| sum + 1.0 / (m * m) * step);
         (parameters[4], parameters[5]) = (level, trend);
         for i in 0..season {
-            parameters[FIXED + i] = values[i].map_or(0.0, |v| v / level);
+            parameters[FIXED + i] = values[i].map_or(unknown, |v| v / level);
         }
     } else {
         parameters[4] = FIRST_WEIGHT * value(0);

@@ -99,9 +99,22 @@ impl PolyType {
     /// The fields that a function looks for in a record that is its parameter, each once; none if it takes no record
     /// or is no function.
     pub fn fields_of(&self, parameter: &str) -> Vec<(String, FieldType)> {
+        let Some(Node::Function(function)) = self.at(self.root) else { return Vec::new() };
+        let parameter = function.params().iter().find(|p| &*p.name == parameter);
+        parameter.map_or_else(Vec::new, |p| self.fields_at(p.ty))
+    }
+
+    /// The fields that a function's result is known to have, each once; none if it is no record.
+    pub fn result_fields(&self) -> Vec<(String, FieldType)> {
+        match self.at(self.root) {
+            Some(Node::Function(function)) => self.fields_at(function.result),
+            _ => Vec::new(),
+        }
+    }
+
+    fn fields_at(&self, record: Ty) -> Vec<(String, FieldType)> {
         let mut fields: Vec<(String, FieldType)> = Vec::new();
-        let Some(Node::Function(function)) = self.at(self.root) else { return fields };
-        let mut at = function.params().iter().find(|p| &*p.name == parameter).and_then(|p| self.at(p.ty));
+        let mut at = self.at(record);
         while let Some(Node::Extend { label, value, tail }) = at {
             if let Label::Name(name) = label
                 && !fields.iter().any(|(known, _)| **known == **name)

@@ -44,9 +44,8 @@ impl Rule for AggregateWindow {
             below = below.input()?;
         }
         let fits = |a: &Aggregate| matches!(a.kind, Kind::Count | Kind::Sum | Kind::Mean);
-        let aggregated =
-            below.spec_as::<Aggregate>().is_some_and(fits) || below.spec_as::<Weighted>().is_some();
-        if !aggregated {
+        let aggregate = below.spec_as::<Aggregate>().filter(|a| fits(a));
+        if aggregate.is_none() && below.spec_as::<Weighted>().is_none() {
             return None;
         }
         let windows = below.input()?;
@@ -59,7 +58,20 @@ impl Rule for AggregateWindow {
             return Some(Arranged::over(Arc::clone(node), ["_start", "_stop", "_time", "_value"]));
         }
         let cut = Node::new(spec.of_aggregates(), windows.inputs.clone(), windows.location.clone());
-        Some(Arranged::over(upon(node, windows, cut)?, ["_time"]))
+        let kind = match aggregate.map(|a| a.kind) {
+            // Here values of any type are counted.
+            Some(Kind::Count) => Some(Kind::Rows),
+            Some(Kind::Sum) if !self.create_empty => Some(Kind::WindowSum),
+            _ => None,
+        };
+        let aggregated = match (aggregate, kind) {
+            (Some(aggregate), Some(kind)) => {
+                let columns = aggregate.columns.clone();
+                Node::new(Aggregate { kind, columns }, vec![cut], below.location.clone())
+            }
+            _ => below.with_inputs(vec![cut]),
+        };
+        Some(Arranged::over(upon(node, below, aggregated)?, ["_time"]))
     }
 }
 

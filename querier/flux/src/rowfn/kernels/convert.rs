@@ -18,6 +18,7 @@ pub(in crate::rowfn) fn conversion(
     definition: &Definition,
     named: &RecordColumns,
     rows: &Rows<'_>,
+    by_row: bool,
 ) -> Result<Option<Vector>> {
     let [(label, v)] = named.as_slice() else { return Ok(None) };
     if definition.package != "universe" || &**label != "v" {
@@ -37,7 +38,10 @@ pub(in crate::rowfn) fn conversion(
         "bool" => ColumnType::Bool,
         _ => return Ok(None),
     };
-    Ok(converted(*ty, array, to).map(|array| level.vector(to, array)))
+    // Column by column the reference also takes times for numbers, which it does not row by row.
+    let from =
+        if *ty == ColumnType::Time && to == ColumnType::Float && !by_row { ColumnType::Int } else { *ty };
+    Ok(converted(from, array, to).map(|array| level.vector(to, array)))
 }
 
 /// Numbers, times and booleans as others. Texts, and numbers that may be no boolean, go another way.

@@ -50,7 +50,14 @@ impl Spec for AlignTime {
             for run in 0..batch.runs() {
                 let rows = batch.run(run);
                 let first = rows.clone().find_map(|row| view.get(row)).unwrap_or(to);
+                let mut last = i64::MIN;
                 for row in rows {
+                    if let Some(t) = view.get(row) {
+                        if t < last {
+                            return Err(FluxError::invalid("got an out-of-order timestamp"));
+                        }
+                        last = t;
+                    }
                     let time = match view.get(row) {
                         Some(t) => Some(
                             t.checked_sub(first)

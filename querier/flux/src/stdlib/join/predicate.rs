@@ -73,6 +73,24 @@ pub(super) fn members<'a>(function: &'a Function, param: &str) -> BTreeSet<&'a s
     out
 }
 
+/// Whether a function's record is one of its parameters with other properties, or takes properties from it.
+pub(super) fn names_rows(function: &Function, param: &str) -> bool {
+    let Some(closure) = function.closure() else { return false };
+    let extends = match &closure.literal.body {
+        FunctionBody::Expression(e) => is_record_with(e, param),
+        FunctionBody::Block(_) => false,
+    };
+    extends || !members(function, param).is_empty()
+}
+
+fn is_record_with(e: &Expression, param: &str) -> bool {
+    match e {
+        Expression::Paren(p) => is_record_with(&p.expression, param),
+        Expression::Object(o) => o.with.as_ref().is_some_and(|with| *with.source.name == *param),
+        _ => false,
+    }
+}
+
 fn unsupported(what: &str) -> String {
     format!("some expressions are not yet supported in the `on` parameter: {what}")
 }

@@ -145,6 +145,7 @@ impl Block {
             let key = keys.iter().find(|k| k.0 == label);
             if let (Vector::Run(_, values), Some((_, ty, expected))) = (&vector, key)
                 && Arc::ptr_eq(values, expected)
+                && (0..shape.runs()).all(|run| expected.is_valid(run) || shape.run(run).is_empty())
             {
                 columns.push(Column::key(label, *ty, Arc::clone(expected)));
                 continue;
@@ -180,6 +181,8 @@ fn key_changed(label: &str, ty: ColumnType) -> FluxError {
     ))
 }
 
+/// Whether a cell is as the group key has it; null is like nothing.
 fn is_same(a: &Scalar, b: &Scalar) -> bool {
-    a == b || matches!((a, b), (Scalar::Float(x), Scalar::Float(y)) if x.is_nan() && y.is_nan())
+    a == b && *a != Scalar::Null
+        || matches!((a, b), (Scalar::Float(x), Scalar::Float(y)) if x.is_nan() && y.is_nan())
 }

@@ -10,7 +10,7 @@ use weir_table::TableBatch;
 
 use super::groups::Matches;
 use super::in_memory::InMemory;
-use super::predicate::{equalities, members};
+use super::predicate::{equalities, members, names_rows};
 use super::rows::{Block, SideShape, Source};
 use super::spilled::OnDisk;
 use crate::error::{FluxError, Result};
@@ -99,12 +99,16 @@ impl Spec for Join {
     }
 }
 impl Join {
-    /// Fails if `as` names columns that a stream does not have. A stream without rows has none.
+    /// Fails if `as` names columns that a stream does not have. A stream without rows has none, not even those that `on`
+    /// names.
     fn check(&self, [left, right]: &[SideShape; 2]) -> Result<()> {
         let sides = [("l", "left", left, right), ("r", "right", right, left)];
         for (param, name, side, other) in sides {
             if other.is_empty() {
                 continue;
+            }
+            if side.is_empty() && names_rows(&self.as_, param) && !members(&self.on, param).is_empty() {
+                return Err(not_prepared(name, "cannot join on an empty table"));
             }
             let lacks = |label: &&str| !side.iter().any(|(known, _)| **known == **label);
             if let Some(missing) = members(&self.as_, param).into_iter().find(lacks) {
@@ -112,11 +116,16 @@ impl Join {
                     true => "cannot join on an empty table".to_owned(),
                     false => format!("table is missing label {missing}"),
                 };
-                return Err(FluxError::invalid(format!("error preparing {name} side of join: {problem}")));
+                return Err(not_prepared(name, &problem));
             }
         }
         Ok(())
     }
+}
+
+/// What a side that does not fit `as` is refused with.
+fn not_prepared(side: &str, problem: &str) -> FluxError {
+    FluxError::invalid(format!("error preparing {side} side of join: {problem}"))
 }
 
 /// A pair of tables of one group key, or one without the other.

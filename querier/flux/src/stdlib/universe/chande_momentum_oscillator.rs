@@ -35,7 +35,13 @@ fn call(args: &mut Args, _cx: &Context) -> Result<Value> {
 
 /// The sums of rises and of falls among the last `n` changes, from row `n` on. A null counts as zero.
 pub(super) fn momenta(values: &[Option<f64>], n: usize) -> Vec<(f64, f64)> {
+    late_momenta(values, n, 0)
+}
+
+/// The same with changes that are left out `late` rows too late.
+pub(super) fn late_momenta(values: &[Option<f64>], n: usize, late: usize) -> Vec<(f64, f64)> {
     let at = |i: usize| values[i].unwrap_or(0.0);
+    let change_at = |i: usize| if i == 0 { 0.0 } else { at(i) - at(i - 1) };
     let (mut rise, mut fall) = (0.0, 0.0);
     let mut out = Vec::with_capacity(values.len().saturating_sub(n));
     for i in 1..values.len() {
@@ -47,7 +53,7 @@ pub(super) fn momenta(values: &[Option<f64>], n: usize) -> Vec<(f64, f64)> {
         }
         if i >= n {
             out.push((rise, fall));
-            let oldest = at(i + 1 - n) - at(i - n);
+            let oldest = change_at(i + 1 - n - late.min(i + 1 - n));
             if oldest > 0.0 {
                 rise -= oldest;
             } else {

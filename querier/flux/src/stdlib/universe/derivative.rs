@@ -81,16 +81,19 @@ impl Derivative {
             kept_offsets.push(kept.len());
         }
         let mut out = take_rows(batch, kept, kept_offsets);
-        for column in batch.columns.iter().filter(|c| self.columns.contains(&c.label) && !c.is_key()) {
+        for column in batch.columns.iter().filter(|c| self.columns.contains(&c.label)) {
             let unsupported = || {
                 FluxError::invalid(format!(
                     "unsupported derivative column type {}:{}",
                     column.label, column.ty
                 ))
             };
-            let values: Float64Array = match Numbers::of(column.ty, column.data.array())
-                .ok_or_else(unsupported)?
-            {
+            let numbers = Numbers::of(column.ty, column.data.array()).ok_or_else(unsupported)?;
+            // The key stays what it is.
+            if column.is_key() {
+                continue;
+            }
+            let values: Float64Array = match numbers {
                 Numbers::Int(a) => self.rates(a, times, &rows, &offsets, |p, v| v.wrapping_sub(p) as f64)?,
                 Numbers::UInt(a) => {
                     let step = |p: u64, v: u64| if v < p { -((p - v) as f64) } else { (v - p) as f64 };

@@ -52,7 +52,7 @@ impl Difference {
     fn apply(&self, batch: &TableBatch) -> Result<TableBatch> {
         let skip = usize::from(!self.keep_first);
         let mut out = take_ranges(batch, |run| (run.start + skip).min(run.end)..run.end);
-        for column in batch.columns.iter().filter(|c| self.columns.contains(&c.label) && !c.is_key()) {
+        for column in batch.columns.iter().filter(|c| self.columns.contains(&c.label)) {
             let Some(numbers) = Numbers::of(column.ty, column.data.array()) else {
                 return Err(FluxError::invalid(match column.ty {
                     ColumnType::Time => {
@@ -61,18 +61,22 @@ impl Difference {
                     ty => format!("difference does not support column \"{}\" of type \"{ty}\"", column.label),
                 }));
             };
+            // The key stays what it is.
+            if column.is_key() {
+                continue;
+            }
             let offsets = &batch.offsets;
             let (ty, values): (_, ArrayRef) = match numbers {
                 Numbers::Int(a) => {
-                    let values = self.steps::<_, Int64Type>(a, offsets, |p, v| (v < p, v.wrapping_sub(p), v));
+                    let values = self.steps::<_, Int64Type>(a, offsets, |p, v| (v.wrapping_sub(p), v));
                     (ColumnType::Int, Arc::new(values))
                 }
                 Numbers::UInt(a) => {
-                    let step = |p: u64, v: u64| (v < p, v.wrapping_sub(p) as i64, v as i64);
+                    let step = |p: u64, v: u64| (v.wrapping_sub(p) as i64, v as i64);
                     (ColumnType::Int, Arc::new(self.steps::<_, Int64Type>(a, offsets, step)))
                 }
                 Numbers::Float(a) => {
-                    let values = self.steps::<_, Float64Type>(a, offsets, |p, v| (v < p, v - p, v));
+                    let values = self.steps::<_, Float64Type>(a, offsets, |p, v| (v - p, v));
                     (ColumnType::Float, Arc::new(values))
                 }
             };
@@ -81,12 +85,13 @@ impl Difference {
         Ok(out)
     }
 
-    /// The differences of a column. `step` answers whether the value fell, the difference, and the value.
+    /// The differences of a column. `step` answers the difference and the value: where the first is not
+    /// from zero up, the value fell.
     fn steps<T: ArrowPrimitiveType, O: ArrowPrimitiveType>(
         &self,
         array: &PrimitiveArray<T>,
         offsets: &[usize],
-        step: impl Fn(T::Native, T::Native) -> (bool, O::Native, O::Native),
+        step: impl Fn(T::Native, T::Native) -> (O::Native, O::Native),
     ) -> PrimitiveArray<O> {
         let values = array.values();
         let mut out: Vec<Option<O::Native>> = Vec::with_capacity(values.len());
@@ -94,14 +99,14 @@ impl Difference {
             let mut previous = None;
             for i in w[0]..w[1] {
                 let difference = match (previous, is_valid(array, i)) {
+                    (_, false) => None,
+                    (None, true) => (self.keep_first && self.initial_zero).then(O::Native::default),
                     (Some(p), true) => match step(p, values[i]) {
-                        (true, _, _) if self.non_negative && !self.initial_zero => None,
-                        (true, _, whole) if self.non_negative => {
-                            (whole >= O::Native::default()).then_some(whole)
+                        (difference, _) if !self.non_negative || difference >= O::Native::default() => {
+                            Some(difference)
                         }
-                        (_, difference, _) => Some(difference),
+                        (_, whole) => (self.initial_zero && whole >= O::Native::default()).then_some(whole),
                     },
-                    _ => None,
                 };
                 if i > w[0] || self.keep_first {
                     out.push(difference);

@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use arrow_array::{Array, ArrayRef, UInt32Array};
-use weir_table::{Column, ColumnData, ColumnType, Scalar, TableBatch, concat, repeat, take};
+use weir_table::{Column, ColumnData, ColumnType, Scalar, TableBatch, repeat, take};
 
 use crate::error::{FluxError, Result};
 use crate::eval::{Args, Context};
 use crate::exec::{BoxOperator, Run};
 use crate::plan::{KeyUse, Node, Spec};
 use crate::registry::{Body, Definition};
+use crate::tables::rows::or_else;
 use crate::tables::{Rekeyed, rekey};
 use crate::value::Value;
 
@@ -98,14 +99,6 @@ impl Fill {
         batch.columns[index].data = filled;
         Ok(Rekeyed { batch, may_collide })
     }
-}
-
-/// The array with the only cell of `value` in the place of nulls.
-fn or_else(array: &ArrayRef, value: &ArrayRef) -> ArrayRef {
-    let n = array.len() as u32;
-    let indices: UInt32Array =
-        (0..n).map(|i| if array.is_null(i as usize) { n } else { i }).collect::<Vec<_>>().into();
-    take(&concat(&[Arc::clone(array), Arc::clone(value)]), &indices)
 }
 
 /// The array with the last value before each null in its place; nulls that begin a run stay.

@@ -2,7 +2,7 @@
 
 use weir_table::TableBatch;
 
-use super::chande_momentum_oscillator::momenta;
+use super::chande_momentum_oscillator::late_momenta;
 use super::moving::{period, replace};
 use crate::error::Result;
 use crate::eval::{Args, Context};
@@ -38,7 +38,8 @@ impl KaufmansAma {
             // The fast pace is 2/3.
             let (above_slow, slow) = (56.0 / 93.0, 2.0 / 31.0);
             let mut average: Option<f64> = None;
-            let momenta = momenta(values, n);
+            // The reference keeps the last changes in a ring, which for one of them it reads before it writes.
+            let momenta = late_momenta(values, n, usize::from(n == 1));
             let rows = momenta.into_iter().zip(n..).map(|((rise, fall), i)| {
                 let before = average.unwrap_or_else(|| values[i - 1].unwrap_or(0.0));
                 let efficiency = (100.0 * (rise - fall) / (rise + fall)).abs() / 100.0;

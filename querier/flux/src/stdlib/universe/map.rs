@@ -148,8 +148,16 @@ fn map_chunk(function: &RowFunction, place: Option<&Call>, batch: &TableBatch) -
                 let (ty, array) = vector
                     .into_column(batch)
                     .map_err(|e| failed_at(of_column(e, "map object property", &label), place))?;
-                // A column of nothing but untyped nulls has no type to be shown with.
-                let Some(ty) = ty else { continue };
+                // A column of nothing but untyped nulls has no type to be shown with, unless the function tells it. The
+                // reference looks at the function where it computes column by column.
+                let (ty, array) = match ty {
+                    Some(ty) => (ty, array),
+                    None if place.is_some() => continue,
+                    None => match function.type_of(&label) {
+                        Some(ty) => (ty, null_array(ty, batch.rows())),
+                        None => continue,
+                    },
+                };
                 regroup |= in_key;
                 Column::row(Arc::clone(&label), ty, array)
             }

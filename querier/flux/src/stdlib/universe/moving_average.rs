@@ -16,7 +16,8 @@ pub(crate) static DEFINITION: Definition = Definition {
     package: "universe",
     name: "movingAverage",
     signature: "(<-tables: stream[{B with _value: A}], n: int) => stream[{B with _value: float}] where A: Numeric",
-    doc: "The mean of each value and the `n - 1` before it. Nulls are left out; a table of fewer rows has its mean.",
+    doc: "The mean of each value and the `n - 1` before it. Nulls are left out; a table that is short of one row has \
+          none, one of fewer has its mean.",
     body: Body::Native(call),
 };
 

@@ -14,6 +14,7 @@ use crate::registry::{Body, Definition};
 use crate::stdlib::universe::fill_empty::fill_empty;
 use crate::tables::aggregate::{Aggregate, Kind};
 use crate::tables::per_tables;
+use crate::tables::rows::without_nulls;
 use crate::tables::select::{selected, take_picked};
 use crate::value::Value;
 
@@ -98,7 +99,7 @@ impl QuantileSelector {
         });
         let picked = picked.collect();
         // A table without values has a row of nulls.
-        Ok(fill_empty(take_picked(batch, picked)))
+        Ok(fill_empty(without_nulls(take_picked(batch, picked))))
     }
 }
 

@@ -51,3 +51,23 @@ testcase no_numbers {
         want: /holtWinters can work only on numerical types, got string/,
     )
 }
+
+testcase a_season_without_a_value {
+    rows =
+        array.from(
+            rows: [
+                {_time: 2021-01-01T00:00:00Z, _value: 7.0},
+                {_time: 2021-01-01T00:00:30Z, _value: 2.0},
+                {_time: 2021-01-01T00:00:40Z, _value: 5.0},
+            ],
+        )
+    want =
+        array.from(
+            rows: [
+                {_time: 2021-01-01T00:00:50Z, _value: 2.017423741247301},
+                {_time: 2021-01-01T00:01:00Z, _value: 4.3950126968317145},
+            ],
+        )
+
+    testing.diff(got: rows |> holtWinters(n: 2, interval: 10s, seasonality: 2), want: want)
+}

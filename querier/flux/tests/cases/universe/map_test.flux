@@ -43,3 +43,20 @@ testcase branches_see_the_rows_that_take_them {
 
     testing.diff(got: got, want: want)
 }
+
+// Where the reference computes column by column, the function tells the type of what is not there.
+testcase types_of_columns_that_are_not_there {
+    got =
+        array.from(rows: [{k: "a", n: 1}])
+            |> drop(columns: ["n"])
+            |> map(fn: (r) => ({r with u: r.a * 2.0, v: r.a + r.b, w: not r.c}))
+            |> columns()
+
+    testing.diff(got: got, want: array.from(rows: ["k", "u", "v", "w"] |> array.map(fn: (x) => ({_value: x}))))
+}
+
+testcase times_as_floats_column_by_column {
+    got = array.from(rows: [{t: 1970-01-01T00:00:01Z}]) |> map(fn: (r) => ({f: float(v: r.t)}))
+
+    testing.diff(got: got, want: array.from(rows: [{f: 1000000000.0}]))
+}

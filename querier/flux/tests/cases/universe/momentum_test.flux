@@ -93,3 +93,22 @@ testcase average_past_no_number {
 
     testing.diff(got: got, want: array.from(rows: [{_value: 3.5}, {_value: 4.5}]))
 }
+
+testcase average_short_of_a_row {
+    rows = array.from(rows: [{_value: 1.0}, {_value: 4.0}])
+
+    testing.diff(got: rows |> movingAverage(n: 3) |> count(), want: array.from(rows: [{_value: 0}]))
+}
+
+// Rows are left out even where the column is not there.
+testcase averages_of_no_column {
+    rows = array.from(rows: [{v: 1.0}, {v: 3.0}, {v: 5.0}])
+
+    testing.diff(got: rows |> kaufmansAMA(n: 2), want: array.from(rows: [{v: 5.0}]))
+}
+
+testcase oscillator_of_no_column {
+    rows = array.from(rows: [{v: 1.0}, {v: 3.0}, {v: 5.0}])
+
+    testing.diff(got: rows |> chandeMomentumOscillator(n: 2), want: array.from(rows: [{v: 5.0}]))
+}

@@ -128,3 +128,33 @@ testcase union_of_a_stream_with_itself {
         want: array.from(rows: [{v: 1}, {v: 2}]),
     )
 }
+
+testcase join_with_nothing {
+    nobody = a |> filter(fn: (r) => r.id > 9)
+
+    testing.shouldError(
+        fn: () =>
+            join.left(left: nobody, right: b, on: (l, r) => l.id == r.id, as: (l, r) => ({l with w: r.w}))
+                |> findColumn(fn: (key) => true, column: "v"),
+        want: /error preparing left side of join: cannot join on an empty table/,
+    )
+}
+
+// No null is like another.
+testcase join_in_a_group_of_null {
+    rows = array.from(rows: [{id: 1, k: debug.null(type: "string")}]) |> group(columns: ["k"])
+
+    testing.shouldError(
+        fn: () =>
+            join.inner(left: rows, right: rows, on: (l, r) => l.id == r.id, as: (l, r) => ({l with w: r.id}))
+                |> findColumn(fn: (key) => true, column: "id"),
+        want: /join cannot modify group key: output record has a missing or invalid value for column 'k:string'/,
+    )
+}
+
+testcase pivot_of_tables_without_rows {
+    empty = array.from(rows: [{id: 1, k: "x", v: 1}]) |> group(columns: ["k"]) |> filter(fn: (r) => r.id > 9, onEmpty: "keep")
+    labels = empty |> pivot(rowKey: ["id"], columnKey: ["k"], valueColumn: "v") |> columns()
+
+    testing.diff(got: labels, want: array.from(rows: [{_value: "id"}]))
+}

@@ -2,6 +2,7 @@ package steps_test
 
 import "array"
 import "internal/debug"
+import "math"
 import "sampledata"
 import "testing"
 
@@ -47,7 +48,7 @@ testcase difference_from_zero {
     want =
         t1(
             rows: [
-                {_time: 2021-01-01T00:00:00Z, _value: nothing, tag: "t1"},
+                {_time: 2021-01-01T00:00:00Z, _value: 0, tag: "t1"},
                 {_time: 2021-01-01T00:00:10Z, _value: 12, tag: "t1"},
                 {_time: 2021-01-01T00:00:20Z, _value: 7, tag: "t1"},
                 {_time: 2021-01-01T00:00:30Z, _value: 10, tag: "t1"},
@@ -138,7 +139,7 @@ testcase state_duration_needs_all_times {
 // A value below zero has not grown from zero.
 testcase difference_from_zero_to_below {
     rows = array.from(rows: [{_value: 4}, {_value: -3}, {_value: 19}, {_value: 13}])
-    want = array.from(rows: [{_value: nothing}, {_value: nothing}, {_value: 22}, {_value: 13}])
+    want = array.from(rows: [{_value: 0}, {_value: nothing}, {_value: 22}, {_value: 13}])
 
     testing.diff(
         got: rows |> difference(nonNegative: true, initialZero: true, keepFirst: true),
@@ -185,4 +186,62 @@ testcase states_of_nulls {
             |> keep(columns: ["n", "d"])
 
     testing.diff(got: got, want: array.from(rows: [{n: 1, d: 0}, {n: -1, d: -1}, {n: 1, d: 0}, {n: 2, d: 10}]))
+}
+
+// Differences of unsigned integers are signed, and what is no number is not from zero up.
+testcase what_did_not_grow_has_no_difference {
+    unsigned = [7, 2, 5] |> array.map(fn: (x) => ({_value: uint(v: x)}))
+    floats = [1.0, math.NaN(), 3.0, 5.0] |> array.map(fn: (x) => ({_value: x}))
+    got = (rows) => array.from(rows: rows) |> difference(nonNegative: true) |> map(fn: (r) => ({v: exists r._value}))
+    want = (is) => array.from(rows: is |> array.map(fn: (x) => ({v: x})))
+
+    testing.diff(
+        got: union(tables: [got(rows: unsigned) |> set(key: "of", value: "u"), got(rows: floats) |> set(key: "of", value: "f")]),
+        want:
+            union(
+                tables: [
+                    want(is: [false, true]) |> set(key: "of", value: "u"),
+                    want(is: [false, false, true]) |> set(key: "of", value: "f"),
+                ],
+            ),
+    )
+}
+
+testcase first_differences_from_zero {
+    rows = (values) => array.from(rows: values |> array.map(fn: (x) => ({_value: x})))
+
+    testing.diff(
+        got: rows(values: [1, 3, 2]) |> difference(keepFirst: true, initialZero: true),
+        want: rows(values: [0, 2, -1]),
+    )
+}
+
+testcase differences_of_texts_in_the_key {
+    testing.shouldError(
+        fn: () =>
+            array.from(rows: [{_value: "x"}])
+                |> group(columns: ["_value"])
+                |> difference()
+                |> findColumn(fn: (key) => true, column: "_value"),
+        want: /difference does not support column "_value" of type "string"/,
+    )
+}
+
+// A selector that keeps a row aside forgets which of its cells were null.
+unknown =
+    array.from(
+        rows: [
+            {t: "a", n: 1, _value: 3.0},
+            {t: debug.null(type: "string"), n: nothing, _value: 5.0},
+            {t: "b", n: 2, _value: 4.0},
+        ],
+    )
+known = array.from(rows: [{t: "", n: 0, _value: 5.0}])
+
+testcase nulls_of_the_greatest_row {
+    testing.diff(got: unknown |> max(), want: known)
+}
+
+testcase nulls_of_the_row_at_a_quantile {
+    testing.diff(got: unknown |> quantile(q: 1.0, method: "exact_selector"), want: known)
 }

@@ -260,3 +260,66 @@ testcase windows_cut_to_the_same_bounds {
 
     testing.diff(got: got, want: want)
 }
+
+// Each window is cut again for itself, into windows of the whole range.
+testcase windows_of_windows {
+    rows =
+        array.from(
+            rows: [
+                {_time: 2021-01-01T00:00:00Z, _value: 7},
+                {_time: 2021-01-01T00:01:30Z, _value: 2},
+                {_time: 2021-01-01T00:02:40Z, _value: 5},
+            ],
+        )
+            |> range(start: 2021-01-01T00:00:00Z, stop: 2021-01-01T00:04:00Z)
+    got =
+        rows
+            |> window(every: 2m)
+            |> aggregateWindow(every: 1m, fn: count)
+            |> drop(columns: ["_start", "_stop", "_time"])
+
+    testing.diff(
+        got: got,
+        want: array.from(rows: [1, 1, 0, 0, 0, 0, 1, 0] |> array.map(fn: (x) => ({_value: x}))),
+    )
+}
+
+// The last mean has the end of the range for its time, which no window of the range holds.
+testcase aggregates_of_aggregates {
+    rows =
+        array.from(
+            rows: [
+                {_time: 2021-01-01T00:00:00Z, _value: 4},
+                {_time: 2021-01-01T00:01:00Z, _value: 2},
+                {_time: 2021-01-01T00:13:00Z, _value: 5},
+            ],
+        )
+            |> range(start: 2021-01-01T00:00:00Z, stop: 2021-01-01T00:20:00Z)
+            |> aggregateWindow(every: 10m, fn: sum)
+    want =
+        array.from(
+            rows: [
+                {_time: 2021-01-01T00:10:00Z, _value: 0, of: "count"},
+                {_time: 2021-01-01T00:20:00Z, _value: 1, of: "count"},
+                {_time: 2021-01-01T00:12:00Z, _value: 6, of: "sum"},
+                {_time: 2021-01-01T00:00:00Z, _value: 0, of: "sum"},
+            ],
+        )
+            |> group(columns: ["of"])
+    count = rows |> aggregateWindow(every: 10m, fn: count) |> set(key: "of", value: "count")
+    sum = rows |> aggregateWindow(every: 2m, fn: sum, createEmpty: false) |> set(key: "of", value: "sum")
+    got = union(tables: [count, sum]) |> group(columns: ["of"]) |> drop(columns: ["_start", "_stop"])
+
+    testing.diff(got: got, want: want)
+}
+
+testcase windows_count_values_of_any_type {
+    got =
+        array.from(rows: [{_time: 2021-01-01T00:00:00Z}, {_time: 2021-01-01T00:01:00Z}])
+            |> range(start: 2021-01-01T00:00:00Z, stop: 2021-01-01T00:02:00Z)
+            |> duplicate(column: "_time", as: "t")
+            |> aggregateWindow(every: 2m, fn: count, column: "t")
+            |> keep(columns: ["t"])
+
+    testing.diff(got: got, want: array.from(rows: [{t: 2}]))
+}

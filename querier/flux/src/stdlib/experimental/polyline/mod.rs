@@ -93,7 +93,8 @@ impl Rdp {
                         Scalar::Int(v) => v as f64,
                         Scalar::UInt(v) => v as f64,
                         Scalar::Float(v) => v,
-                        _ => return None,
+                        // The reference draws its lines through zero there.
+                        _ => 0.0,
                     };
                     Some((at.get(row)?, value))
                 })

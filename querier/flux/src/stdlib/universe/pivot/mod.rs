@@ -358,9 +358,6 @@ impl Pivot {
                 }
                 cells[at] = u32::try_from(base + row).ok();
             }
-            if constant && batch.run(run).is_empty() {
-                output.column(name(run, 0), ty)?;
-            }
         }
         Ok(())
     }

@@ -112,9 +112,6 @@ impl Spilled<'_> {
             let output = &mut self.outputs[slot];
             output.accepts(&head)?;
             let rows = batch.run(run);
-            if constant && rows.is_empty() {
-                output.column(Pivot::label(batch, &places, run, 0), value.ty)?;
-            }
             let mut column = None;
             let mut last: Vec<u8> = Vec::new();
             for row in rows {

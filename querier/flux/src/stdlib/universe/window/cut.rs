@@ -87,8 +87,13 @@ impl Cut {
             self.offsets.push(0);
         }
         let mut found = find_windows(range, times, window, clip, apart, budget)?;
+        if apart && !every_window.is_empty() {
+            leave_out_outside(&mut found);
+        }
         // Windows come in the order of their bounds, whatever order rows come in.
-        if !found.is_sorted_by_key(|f| f.0) {
+        if apart {
+            found.sort_by_key(|f| f.0.2);
+        } else if !found.is_sorted_by_key(|f| f.0) {
             found.sort_by_key(|f| f.0);
         }
         if every_window.is_empty() {
@@ -112,6 +117,16 @@ impl Cut {
     }
 }
 
+/// Leaves out windows of no time, which lie outside of the bounds. Where such a one comes first, the incumbent finds no
+/// other's place among all windows.
+fn leave_out_outside(found: &mut Vec<Found>) {
+    let outside = |f: &Found| f.0.0 == f.0.1;
+    if found.first().is_some_and(outside) {
+        found.clear();
+    }
+    found.retain(|f| !outside(f));
+}
+
 /// The windows that rows lie in, in order of first appearance.
 fn find_windows(
     range: Range<usize>,
@@ -123,10 +138,11 @@ fn find_windows(
 ) -> Result<Vec<Found>> {
     let bounds = |index: i64| window.bounds(index).map_err(|e| FluxError::invalid(e.to_string()));
     // A row outside of the bounds (an aggregate's time is mostly its window's stop) has all of the bounds for its window,
-    // as recorded.
+    // as recorded; where windows stay apart it is left out, and its window has no time.
+    let stop = if apart { clip.start } else { clip.stop };
     let clipped = |window: (i64, i64)| {
         let place = place(window, clip, apart);
-        if place.0 < place.1 { place } else { (clip.start, clip.stop, place.2) }
+        if place.0 < place.1 { place } else { (clip.start, stop, place.2) }
     };
     let mut found: Vec<Found> = Vec::new();
     // Made when times do not ascend: until then a window is the last one, or new.
@@ -149,6 +165,18 @@ fn find_windows(
                 found.len() - 1
             })
         };
+        let inside = |row: &usize| (clip.start..clip.stop).contains(&times[*row]);
+        let rows = match apart {
+            // These are in the order of their times.
+            true => {
+                let start = rows.clone().find(inside).unwrap_or(rows.end);
+                start..rows.clone().rfind(inside).map_or(start, |row| row + 1)
+            }
+            false => rows,
+        };
+        if rows.is_empty() {
+            return;
+        }
         match found[at].1.last_mut() {
             Some(last) if last.end == rows.start => last.end = rows.end,
             _ => found[at].1.push(rows),

@@ -151,7 +151,8 @@ impl Spec for WindowSpec {
         });
         let unique = back || one_range(node);
         let input = Whole::over(inputs.remove(0), run);
-        let windows = Windows { input, answers, back: back.then(|| run.clone()), old: None, unique };
+        let apart = self.of_aggregates;
+        let windows = Windows { input, answers, back: back.then(|| run.clone()), old: None, unique, apart };
         if self.by_keys {
             let windows = Box::new(windows);
             return Ok(Box::new(Regrouped::new(windows, run, TableBatch::is_key).by_keys()));
@@ -178,6 +179,8 @@ struct Windows {
     /// Whether no two tables can have the same key, as far as is known: tables that differ in their old bounds only may end
     /// up in one window.
     unique: bool,
+    /// Whether windows of different tables stay apart, even those of one key: what is aggregated is each of its own.
+    apart: bool,
 }
 
 impl Operator for Windows {
@@ -213,7 +216,10 @@ impl Operator for LazyMerge {
             self.windows = None;
             return Ok(None);
         };
-        if windows.unique {
+        if windows.apart && !windows.unique {
+            self.run.context.note_twins();
+        }
+        if windows.unique || windows.apart {
             return Ok(Some(batch));
         }
         let Some(windows) = self.windows.take() else { return Ok(None) };
