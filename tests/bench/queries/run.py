@@ -4,6 +4,7 @@
     tests/bench/queries/run.py                                   every InfluxQL type, both servers, five rounds
     tests/bench/queries/run.py --types 'double*,lastpoint' --keep
     tests/bench/queries/run.py --flux --keep                     the Flux types, Weir alone, beside recorded figures
+    INFLUXD2_BIN=influxd tests/bench/queries/run.py --flux       the Flux types, beside an InfluxDB 2 on this machine
 
 Loads each data set, checks that both answer each question the same (JSON; floats to 1e-9), then asks them in turns and
 prints CPU (user and system, the process's own clock) and wall time of a query, medians over the rounds, their ratios, and
@@ -23,7 +24,7 @@ import sys
 import time
 from pathlib import Path
 
-from servers import InfluxDB, Weir, find_influxd, peak_bytes
+from servers import InfluxDB, InfluxDB2, Weir, find_influxd, peak_bytes
 from query_types import FIFTEEN, FLUX, FLUX_RECORDED, TYPES, Span
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -68,8 +69,42 @@ def sorted_rows(answer):
     return answer
 
 
-def compare(text, weir, influx):
+def cells(answer):
+    """The rows of annotated CSV, in any order and without the tables' numbers; floats to nine digits."""
+    rows = []
+    for line in answer.decode().replace("\r", "").split("\n"):
+        row = line.split(",")
+        if line and not line.startswith("#"):
+            rows.append([number_of(cell) for cell in row[:2] + row[3:]])
+    return sorted(rows, key=str)
+
+
+def number_of(cell):
+    try:
+        return f"{float(cell):.9g}"
+    except ValueError:
+        return cell
+
+
+def compare_flux(text, weir, influx):
+    """`ok`, or that answers differ; columns may come in another order."""
+    (sa, a), (sb, b) = weir.flux(text), influx.flux(text)
+    if sb != 200:
+        return f"peer cannot: {b[:150]!r}"
+    a, b = [sorted(row) for row in cells(a)], [sorted(row) for row in cells(b)]
+    if sa == 200 and sorted(a) == sorted(b):
+        return "ok" if a else "ok, empty"
+    # Of several series with the greatest value the peer answers any.
+    values = [[[cell for cell in row if cell[:1].isdigit()] for row in rows] for rows in (a, b)]
+    if sa == 200 and sorted(values[0]) == sorted(values[1]):
+        return "ok but for ties"
+    return f"DIFFER: {len(a)} and {len(b)} rows"
+
+
+def compare(kind, text, weir, influx):
     """`ok`, or what differs."""
+    if kind == "flux":
+        return compare_flux(text, weir, influx)
     a, b = weir.influxql(text), influx.influxql(text)
     ja, jb = whole(json.loads(a[1])), whole(json.loads(b[1]))
     if same(ja, jb):
@@ -140,7 +175,7 @@ def measure(a, kind, types, servers, results):
         if a.show:
             print(f"{name}: {queries[0]}")
         if len(servers) == 2:
-            said = [compare(q, *servers) for q in queries[:3]]
+            said = [compare(kind, q, *servers) for q in queries[:3]]
             row["says"] = next((s for s in said if s != "ok" and s != "ok, empty"), said[0])
         rounds = {s.name: ([], []) for s in servers}
         for turn in range(a.rounds + 1):
@@ -156,7 +191,7 @@ def measure(a, kind, types, servers, results):
         for name_, (cpus, walls) in rounds.items():
             if cpus:
                 row["cpu"][name_], row["wall"][name_] = statistics.median(cpus), statistics.median(walls)
-        if kind == "flux" and (span.scale, span.hours) == (100, 24) and name in FLUX_RECORDED and row["cpu"]:
+        if kind == "flux" and len(servers) == 1 and (span.scale, span.hours) == (100, 24) and name in FLUX_RECORDED and row["cpu"]:
             # Measured elsewhere: a hint, not a comparison.
             row["cpu"]["influxdb"], row["says"] = FLUX_RECORDED[name] / 1e3, "recorded"
         print(line(name, row), flush=True)
@@ -211,7 +246,7 @@ def main():
     p.add_argument("--rounds", type=int, default=5)
     p.add_argument("--count", type=int, help="queries of a type in a round")
     p.add_argument("--seed", type=int, default=1)
-    p.add_argument("--flux", action="store_true", help="the Flux types, Weir alone")
+    p.add_argument("--flux", action="store_true", help="the Flux types: Weir alone, or beside INFLUXD2_BIN")
     p.add_argument("--only", choices=["weir", "influxdb"])
     p.add_argument("--keep", action="store_true", help="keep the loaded data for later runs")
     p.add_argument("--fresh", action="store_true", help="load again")
@@ -233,6 +268,8 @@ def main():
         servers = []
         if a.only != "influxdb":
             servers.append(Weir(f"{place}-weir", a.port, program("WEIR_BIN", "weir")))
+        if a.flux and a.only != "weir" and (peer := os.environ.get("INFLUXD2_BIN")):
+            servers.append(InfluxDB2(f"{place}-influxdb2", a.port + 2, peer))
         if a.only != "weir" and not a.flux:
             servers.append(InfluxDB(f"{place}-influxdb", a.port + 2, find_influxd(CACHE)))
         try:

@@ -180,6 +180,21 @@ bind-address = "127.0.0.1:{self.port + 1}"
         self.request("POST", "/query?q=CREATE+DATABASE+bench")
 
 
+class InfluxDB2(Server):
+    """InfluxDB 2, which answers Flux."""
+    name = "influxdb"
+    headers = Weir.headers
+    ready_path = "/health"
+    write_path = Weir.write_path
+    prepare = Weir.prepare
+    flux = Weir.flux
+
+    def command(self):
+        return [self.program, "--http-bind-address", f"127.0.0.1:{self.port}", "--bolt-path", f"{self.folder}/bolt",
+                "--sqlite-path", f"{self.folder}/sqlite", "--engine-path", f"{self.folder}/engine", "--reporting-disabled",
+                "--log-level", "error"]
+
+
 def find_influxd(cache):
     """Debian's influxd: the one installed, or the package unpacked into the cache."""
     if found := os.environ.get("INFLUXD_BIN") or shutil.which("influxd"):
