@@ -27,6 +27,11 @@ pub enum DecodeError {
 const WHOLE: [&str; 3] = ["column ", "failed ", "missing expected header"];
 
 impl DecodeError {
+    /// Whether the text has no annotations, so that it may be CSV of another kind.
+    pub fn is_unannotated(&self) -> bool {
+        matches!(self, Self::Metadata(text) if text == "missing expected annotation datatype")
+    }
+
     /// Whether the text is malformed as a whole, rather than one of its cells.
     pub fn is_structural(&self) -> bool {
         matches!(self, Self::MissingTableId | Self::SecondResult)

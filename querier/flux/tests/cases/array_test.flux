@@ -20,3 +20,12 @@ testcase rows_nobody_asks_for {
 
     testing.assertEqualValues(got: 1, want: 1)
 }
+
+testcase rows_of_nothing_but_null {
+    nothing = array.from(rows: [{a: 1}]) |> findRecord(fn: (key) => false, idx: 0)
+
+    testing.shouldError(
+        fn: () => array.from(rows: [{v: nothing.a, w: 1}]) |> findColumn(fn: (key) => true, column: "w"),
+        want: /cannot represent the type null as column data/,
+    )
+}

@@ -49,3 +49,10 @@ testcase annotations_alone {
         want: /failed to read metadata: missing expected header row/,
     )
 }
+
+testcase no_annotations {
+    testing.shouldError(
+        fn: () => csv.from(csv: "a,b\n1,2\n") |> findColumn(fn: (key) => true, column: "a"),
+        want: /missing expected annotation datatype. consider using the mode: "raw"/,
+    )
+}

@@ -61,6 +61,10 @@ fn to_batch(rows: &[Value]) -> Result<TableBatch> {
     for (label, ty) in labels {
         columns.push((label, ColumnBuilder::new(ty, rows.len())));
     }
+    if columns.is_empty() {
+        // Nothing would be left of the rows.
+        return Ok(TableBatch::new(Vec::new(), vec![0, 0]));
+    }
     for row in rows {
         let Value::Record(record) = row else { continue };
         for (label, builder) in &mut columns {

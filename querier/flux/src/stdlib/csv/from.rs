@@ -89,6 +89,10 @@ impl Operator for Reader {
 }
 
 fn wrong(error: &DecodeError) -> FluxError {
+    if error.is_unannotated() {
+        let advice = "consider using the mode: \"raw\" for csv that is not expected to have annotations.";
+        return failed(&format!("{error}. {advice}"), true);
+    }
     failed(&error.to_string(), error.is_structural())
 }
 

@@ -193,45 +193,49 @@ enum Step {
 /// Tables with more differing rows than this are not aligned, but shown one after the other.
 const ALIGNED: usize = 4_000_000;
 
-/// The shortest way from `want` to `got`, removals before additions.
+/// The shortest way from `want` to `got`. Of several it is the one that keeps the last rows it can, with removals before
+/// additions, as the reference's.
 fn edits<T>(want: &[T], got: &[T], same: impl Fn(&T, &T) -> bool) -> Result<Vec<Step>> {
-    let prefix = want.iter().zip(got).take_while(|(a, b)| same(a, b)).count();
-    let (w, g) = (&want[prefix..], &got[prefix..]);
-    let suffix = w.iter().rev().zip(g.iter().rev()).take_while(|(a, b)| same(a, b)).count();
-    let (w, g) = (&w[..w.len() - suffix], &g[..g.len() - suffix]);
-    let mut steps: Vec<Step> = (0..prefix).map(Step::Both).collect();
-    let (mut i, mut j) = (0, 0);
-    if w.len().saturating_mul(g.len()) <= ALIGNED {
-        // common[i][j] is how many rows w[i..] and g[j..] have in common, in order.
-        let width = g.len() + 1;
-        let mut common = vec![0u32; (w.len() + 1) * width];
-        for a in (0..w.len()).rev() {
+    let suffix = want.iter().rev().zip(got.iter().rev()).take_while(|(a, b)| same(a, b)).count();
+    let (w, g) = (&want[..want.len() - suffix], &got[..got.len() - suffix]);
+    let mut prefix = 0;
+    if w.len().saturating_mul(g.len()) > ALIGNED {
+        prefix = w.iter().zip(g).take_while(|(a, b)| same(a, b)).count();
+    }
+    let mut steps: Vec<Step> = (want.len() - suffix..want.len()).rev().map(Step::Both).collect();
+    let (mut i, mut j) = (w.len(), g.len());
+    if (i - prefix).saturating_mul(j - prefix) <= ALIGNED {
+        // common[a][b] is how many rows the first a of w and the first b of g, behind the prefix, have in common, in order.
+        let width = j - prefix + 1;
+        let mut common = vec![0u32; (i - prefix + 1) * width];
+        for a in 1..=i - prefix {
             interrupt::check()?;
-            for b in (0..g.len()).rev() {
-                common[a * width + b] = if same(&w[a], &g[b]) {
-                    common[(a + 1) * width + b + 1] + 1
+            for b in 1..=j - prefix {
+                common[a * width + b] = if same(&w[prefix + a - 1], &g[prefix + b - 1]) {
+                    common[(a - 1) * width + b - 1] + 1
                 } else {
-                    common[(a + 1) * width + b].max(common[a * width + b + 1])
+                    common[(a - 1) * width + b].max(common[a * width + b - 1])
                 };
             }
         }
-        while i < w.len() && j < g.len() {
-            if same(&w[i], &g[j]) {
-                steps.push(Step::Both(prefix + i));
-                i += 1;
-                j += 1;
-            } else if common[(i + 1) * width + j] >= common[i * width + j + 1] {
-                steps.push(Step::Want(prefix + i));
-                i += 1;
+        let common = |i: usize, j: usize| common[(i - prefix) * width + j - prefix];
+        while i > prefix && j > prefix {
+            if same(&w[i - 1], &g[j - 1]) {
+                (i, j) = (i - 1, j - 1);
+                steps.push(Step::Both(i));
+            } else if common(i, j - 1) >= common(i - 1, j) {
+                j -= 1;
+                steps.push(Step::Got(j));
             } else {
-                steps.push(Step::Got(prefix + j));
-                j += 1;
+                i -= 1;
+                steps.push(Step::Want(i));
             }
         }
     }
-    steps.extend((i..w.len()).map(|i| Step::Want(prefix + i)));
-    steps.extend((j..g.len()).map(|j| Step::Got(prefix + j)));
-    steps.extend((want.len() - suffix..want.len()).map(Step::Both));
+    steps.extend((prefix..j).rev().map(Step::Got));
+    steps.extend((prefix..i).rev().map(Step::Want));
+    steps.extend((0..prefix).rev().map(Step::Both));
+    steps.reverse();
     Ok(steps)
 }
 
@@ -245,6 +249,7 @@ mod tests {
         assert_eq!(edits(&[1, 3], &[1, 2]), [Step::Both(0), Step::Want(1), Step::Got(1)]);
         assert_eq!(edits(&[1, 2, 3], &[2, 3]), [Step::Want(0), Step::Both(1), Step::Both(2)]);
         assert_eq!(edits(&[], &[7]), [Step::Got(0)]);
+        assert_eq!(edits(&[1], &[1, 2, 1]), [Step::Got(0), Step::Got(1), Step::Both(0)]);
         assert!(edits(&[1, 2], &[1, 2]).iter().all(|s| matches!(s, Step::Both(_))));
     }
 }

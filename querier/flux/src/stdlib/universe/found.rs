@@ -39,12 +39,27 @@ impl Operator for Once {
     }
 }
 
+/// A stream of which the first tables are looked at: their order is seen.
+#[derive(Debug)]
+struct Sought;
+
+impl Spec for Sought {
+    fn name(&self) -> &'static str {
+        "tableFind"
+    }
+
+    fn open(&self, mut inputs: Vec<BoxOperator>, _run: &Run, _node: &Node) -> Result<BoxOperator> {
+        inputs.pop().ok_or_else(|| FluxError::internal("a table is sought in nothing"))
+    }
+}
+
 /// Runs the piped stream until a table's group key matches `fn`.
 pub(super) fn find(args: &Args, cx: &Context) -> Result<Option<TableBatch>> {
     let function = args.function("fn")?;
     let node = args.tables()?;
     let run = cx.run()?;
-    let mut operators = open_plan(&[node], &run)?;
+    let sought = Node::new(Sought, vec![node], args.location.clone());
+    let mut operators = open_plan(&[sought], &run)?;
     let Some(operator) = operators.pop() else { return Ok(None) };
     let mut whole = Whole::over(operator, &run);
     let fit = Fit::default();

@@ -11,6 +11,7 @@ use arrow_array::{ArrayRef, StringArray};
 use weir_batch::{
     ColumnRef, Predicate, ReduceRequest, Reductions, ScanRequest, ScanWindows, SeriesSet, TimeRange,
 };
+use weir_proto::SeriesStream;
 use weir_table::{Column, ColumnType, Scalar, TableBatch, repeat};
 
 use super::super::scan::Scan;
@@ -84,14 +85,37 @@ impl SchemaScan {
         if let (Question::TagValues { tag }, true) = (&self.question, mentions_field(&self.scan.predicate)) {
             return self.values_of_rows(tag, run);
         }
+        let mut seen = Seen::new(run)?;
+        let mut rows = self.series(self.scan.predicate.clone(), run)?;
+        while let Some(batch) = run.next_of(&mut rows)? {
+            seen.take(&batch, &self.question)?;
+        }
+        // The reference's storage has these keys for what may be a series, but looks fields up.
+        if matches!(self.question, Question::TagKeys { .. })
+            && seen.values.is_empty()
+            && !mentions_field(&self.scan.predicate)
+        {
+            let mut all = self.series(Predicate::TRUE, run)?;
+            while let Some(batch) = run.next_of(&mut all)? {
+                if !batch.series.is_empty() {
+                    seen.add("_field")?;
+                    seen.add("_measurement")?;
+                    break;
+                }
+            }
+        }
+        Ok(seen.table(&self.question))
+    }
+
+    /// The series of the shard groups in the range for which a predicate holds.
+    fn series(&self, predicate: Predicate, run: &Run) -> Result<SeriesStream> {
         let environment = Arc::clone(run.environment());
-        let mut rows = run
+        let found = run
             .block_on(async {
                 let bucket =
                     environment.bucket_to_read(&self.scan.from.bucket, self.scan.from.org.as_ref()).await?;
                 let range = TimeRange { start: self.scan.bounds.start, stop: self.scan.bounds.stop };
                 let range = environment.shard_group_range(&bucket, range).await?;
-                let predicate = self.scan.predicate.clone();
                 environment.series(ScanRequest { bucket: bucket.id, range, predicate }).await
             })
             .map_err(|e| match e.code {
@@ -100,11 +124,7 @@ impl SchemaScan {
                 }
                 _ => e,
             })?;
-        let mut seen = Seen::new(run)?;
-        while let Some(batch) = run.next_of(&mut rows)? {
-            seen.take(&batch, &self.question)?;
-        }
-        Ok(seen.table(&self.question))
+        Ok(found)
     }
 
     /// The values of a tag, or of `_measurement` or `_field`, of series with rows in the range; a series without the tag
@@ -219,8 +239,8 @@ impl Seen {
                 TableBatch::new(vec![Column::row("_value", ColumnType::Int, count)], vec![0, 1])
             }
             Question::TagKeys { column } => {
-                let bounds: &[&str] = if self.values.is_empty() { &[] } else { &["_start", "_stop"] };
-                one_column(column, bounds.iter().copied().chain(self.values.iter().map(|v| &**v)))
+                let bounds = ["_start", "_stop"].into_iter();
+                one_column(column, bounds.chain(self.values.iter().map(|v| &**v)))
             }
             Question::TagValues { .. } => one_column("_value", self.values.iter().map(|v| &**v)),
         }
