@@ -294,6 +294,7 @@ mod tests {
             tags: vec![("t".into(), Arc::new(StringArray::from(vec![Some("a"), Some(""), None])))],
             fields: Fields::Columns(vec![("f".into(), ty, values)]),
             finite_only: true,
+            passes_timeless: false,
         }
     }
 
