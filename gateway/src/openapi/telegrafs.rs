@@ -14,7 +14,7 @@ pub(super) fn describe(doc: &mut Document) {
         ("orgID!", id()),
         ("name!", text()),
         ("description", text()),
-        ("config!", text()),
+        ("config", text()),
         ("metadata!", metadata()),
         ("labels", list(of("Label"))),
         ("links!", links()),

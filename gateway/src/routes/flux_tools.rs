@@ -34,7 +34,7 @@ struct Script {
 
 async fn ast(_: Access, Json(script): Json<Script>) -> ApiResult<Compact<Value>> {
     let package = syntax::parse_package(script.query.as_deref().unwrap_or_default(), "", "");
-    let errors = syntax::package_errors(&package);
+    let errors: Vec<_> = package.files.iter().flat_map(syntax::tool_errors).collect();
     if !errors.is_empty() {
         return Err(ApiError::invalid(syntax::first_error(&errors)).context("invalid AST"));
     }
@@ -55,7 +55,7 @@ async fn analyze(_: Access, Json(script): Json<Script>) -> ApiResult<Compact<Val
         let start = &found.location.start;
         json!({"line": start.line, "column": start.column, "character": 0, "message": found.message})
     };
-    let errors: Vec<Value> = syntax::errors(&file).iter().map(mistake).collect();
+    let errors: Vec<Value> = syntax::tool_errors(&file).iter().map(mistake).collect();
     Ok(Compact::ok(json!({"errors": errors})))
 }
 

@@ -17,12 +17,14 @@ mod scanner;
 #[cfg(test)]
 mod soup;
 mod text;
+mod tool_errors;
 pub mod walk;
 
 pub use check::{Diagnostic, errors, first_error, join_errors, package_errors};
 pub use error::Error;
 pub use format::format;
 pub use json::{from_json, to_json};
+pub use tool_errors::tool_errors;
 
 use ast::{File, Package, TypeExpression};
 
