@@ -12,7 +12,7 @@ pub(super) fn describe(doc: &mut Document) {
     let telegraf = object([
         ("id!", id()),
         ("orgID!", id()),
-        ("name!", text()),
+        ("name", text()),
         ("description", text()),
         ("config", text()),
         ("metadata!", metadata()),
