@@ -1,9 +1,8 @@
 //! Which operations show the whole group key of tables that the storage grouped.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::order::inputs_first;
+use super::order::rebuilt;
 use super::{KeyUse, Node};
 use crate::stdlib::influxdata::influxdb::reduced_scan::ReducedScan;
 use crate::stdlib::influxdata::influxdb::scan::Scan;
@@ -13,20 +12,15 @@ use crate::tables::key_of_read::KeyOfRead;
 
 /// The same graph, in which what is made of the key of tables that the storage grouped has all of it.
 pub(super) fn keep_keys(roots: &[Arc<Node>]) -> Vec<Arc<Node>> {
-    let mut new: HashMap<*const Node, Arc<Node>> = HashMap::new();
-    for node in &inputs_first(roots) {
-        let mut inputs: Vec<_> = node.inputs.iter().map(|i| Arc::clone(&new[&Arc::as_ptr(i)])).collect();
+    rebuilt(roots, |node, inputs| {
         if let [input] = inputs.as_mut_slice()
             && node.spec.key() == KeyUse::Shown
             && let Some(keyed) = keyed(input)
         {
             *input = keyed;
         }
-        let changed = inputs.iter().zip(&node.inputs).any(|(a, b)| !Arc::ptr_eq(a, b));
-        let same = || if changed { node.with_inputs(inputs) } else { Arc::clone(node) };
-        new.insert(Arc::as_ptr(node), same());
-    }
-    roots.iter().map(|root| Arc::clone(&new[&Arc::as_ptr(root)])).collect()
+        None
+    })
 }
 
 /// Tables with their whole key, if the storage grouped them.

@@ -180,6 +180,23 @@ pub(super) fn inputs_first(roots: &[Arc<Node>]) -> Vec<Arc<Node>> {
     nodes
 }
 
+/// The same graph with each node made anew of its new inputs. `make` may answer `None` for a node that stays what it is.
+pub(super) fn rebuilt(
+    roots: &[Arc<Node>],
+    mut make: impl FnMut(&Arc<Node>, &mut Vec<Arc<Node>>) -> Option<Arc<Node>>,
+) -> Vec<Arc<Node>> {
+    let mut new: HashMap<*const Node, Arc<Node>> = HashMap::new();
+    for node in &inputs_first(roots) {
+        let mut inputs: Vec<_> = node.inputs.iter().map(|i| Arc::clone(&new[&Arc::as_ptr(i)])).collect();
+        let made = make(node, &mut inputs).unwrap_or_else(|| {
+            let same = inputs.iter().zip(&node.inputs).all(|(a, b)| Arc::ptr_eq(a, b));
+            if same { Arc::clone(node) } else { node.with_inputs(inputs) }
+        });
+        new.insert(Arc::as_ptr(node), made);
+    }
+    roots.iter().map(|root| Arc::clone(&new[&Arc::as_ptr(root)])).collect()
+}
+
 /// Whether values may be of other types than in the tables that they come from.
 fn may_retype(node: &Node) -> bool {
     node.spec_as::<Map>().is_some() || node.spec_as::<JoinTables>().is_some()

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::Node;
-use super::order::inputs_first;
+use super::order::{inputs_first, rebuilt};
 use crate::stdlib::universe::distinct::Distinct;
 use crate::stdlib::universe::group::Group;
 use crate::stdlib::universe::limit::Limit;
@@ -33,21 +33,11 @@ pub(super) fn keep_wanted(roots: &[Arc<Node>]) -> Vec<Arc<Node>> {
             above.insert(Arc::as_ptr(input), both);
         }
     }
-    let mut new: HashMap<*const Node, Arc<Node>> = HashMap::new();
-    for node in &nodes {
-        let inputs: Vec<_> = node.inputs.iter().map(|i| Arc::clone(&new[&Arc::as_ptr(i)])).collect();
-        let wanted = above.get(&Arc::as_ptr(node)).cloned().flatten();
-        let made = match (node.spec_as::<Group>(), wanted) {
-            (Some(group), Some(wanted)) => {
-                let group = Group { wanted: Some(wanted.into_iter().collect()), ..group.clone() };
-                Node::new(group, inputs, node.location.clone())
-            }
-            _ if inputs.iter().zip(&node.inputs).all(|(a, b)| Arc::ptr_eq(a, b)) => Arc::clone(node),
-            _ => node.with_inputs(inputs),
-        };
-        new.insert(Arc::as_ptr(node), made);
-    }
-    roots.iter().map(|root| Arc::clone(&new[&Arc::as_ptr(root)])).collect()
+    rebuilt(roots, |node, inputs| {
+        let wanted = above.get(&Arc::as_ptr(node)).cloned().flatten()?;
+        let group = Group { wanted: Some(wanted.into_iter().collect()), ..node.spec_as::<Group>()?.clone() };
+        Some(Node::new(group, std::mem::take(inputs), node.location.clone()))
+    })
 }
 
 /// What a node wants of its inputs' rows, given what is wanted of its own.

@@ -276,16 +276,19 @@ impl WindowSpec {
         Self { by_keys: true, ..self.clone() }
     }
 
+    /// Whether times and bounds stand where they do by default.
+    fn has_default_columns(&self) -> bool {
+        *self.time == *"_time" && *self.start == *"_start" && *self.stop == *"_stop"
+    }
+
     /// Whether it makes one window of all times, by the columns that have them by default.
     pub(crate) fn is_one_window(&self) -> bool {
-        let default = *self.time == *"_time" && *self.start == *"_start" && *self.stop == *"_stop";
-        self.window.is_none() && default && !self.create_empty
+        self.window.is_none() && self.has_default_columns() && !self.create_empty
     }
 
     /// Whether the storage of the reference can cut them.
     pub(crate) fn is_plain(&self) -> bool {
-        let default = *self.time == *"_time" && *self.start == *"_start" && *self.stop == *"_stop";
-        default && self.window.as_ref().is_some_and(|w| w.is_plain() && w.is_tiling())
+        self.has_default_columns() && self.window.as_ref().is_some_and(|w| w.is_plain() && w.is_tiling())
     }
 
     /// Whether it makes one window of all times, and an empty one beside it.
