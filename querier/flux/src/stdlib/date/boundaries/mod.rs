@@ -1,7 +1,6 @@
 //! `date/boundaries`: where the functions of `experimental/date/boundaries` were once. They only say so, as in the reference.
 
-use crate::registry::Package;
-use crate::stdlib::native::in_flux;
+use crate::registry::{Body, Definition, Package};
 
 /// The package.
 pub static PACKAGE: Package = Package {
@@ -12,25 +11,34 @@ pub static PACKAGE: Package = Package {
     ],
 };
 
-in_flux! { "date/boundaries":
-    YESTERDAY = "yesterday", "() => {start: time, stop: time}",
-        "Ends the script: see `experimental/date/boundaries`.", "() => die(msg: \"the 'date/boundaries' package has been moved to 'experimental/date/boundaries'\")";
-    SUNDAY = "sunday", "() => {start: time, stop: time}",
-        "Ends the script: see `experimental/date/boundaries`.", "() => die(msg: \"the 'date/boundaries' package has been moved to 'experimental/date/boundaries'\")";
-    MONDAY = "monday", "() => {start: time, stop: time}",
-        "Ends the script: see `experimental/date/boundaries`.", "() => die(msg: \"the 'date/boundaries' package has been moved to 'experimental/date/boundaries'\")";
-    TUESDAY = "tuesday", "() => {start: time, stop: time}",
-        "Ends the script: see `experimental/date/boundaries`.", "() => die(msg: \"the 'date/boundaries' package has been moved to 'experimental/date/boundaries'\")";
-    WEDNESDAY = "wednesday", "() => {start: time, stop: time}",
-        "Ends the script: see `experimental/date/boundaries`.", "() => die(msg: \"the 'date/boundaries' package has been moved to 'experimental/date/boundaries'\")";
-    THURSDAY = "thursday", "() => {start: time, stop: time}",
-        "Ends the script: see `experimental/date/boundaries`.", "() => die(msg: \"the 'date/boundaries' package has been moved to 'experimental/date/boundaries'\")";
-    FRIDAY = "friday", "() => {start: time, stop: time}",
-        "Ends the script: see `experimental/date/boundaries`.", "() => die(msg: \"the 'date/boundaries' package has been moved to 'experimental/date/boundaries'\")";
-    SATURDAY = "saturday", "() => {start: time, stop: time}",
-        "Ends the script: see `experimental/date/boundaries`.", "() => die(msg: \"the 'date/boundaries' package has been moved to 'experimental/date/boundaries'\")";
-    MONTH = "month", "(?month_offset: int) => {start: time, stop: time}",
-        "Ends the script: see `experimental/date/boundaries`.", "(month_offset=0) => die(msg: \"the 'date/boundaries' package has been moved to 'experimental/date/boundaries'\")";
-    WEEK = "week", "(?start_sunday: bool, ?week_offset: int) => {start: time, stop: time}",
-        "Ends the script: see `experimental/date/boundaries`.", "(start_sunday=false, week_offset=0) => die(msg: \"the 'date/boundaries' package has been moved to 'experimental/date/boundaries'\")";
+/// Functions by name, parameters of their signature and of their source.
+macro_rules! moved {
+    ($($id:ident = $name:literal, $signature:literal, $parameters:literal;)*) => {
+        $(
+            /// Ends the script.
+            static $id: Definition = Definition {
+                package: "date/boundaries",
+                name: $name,
+                signature: concat!("(", $signature, ") => {start: time, stop: time}"),
+                doc: "Ends the script: see `experimental/date/boundaries`.",
+                body: Body::Flux(concat!(
+                    "(", $parameters, ") => die(msg: \"the 'date/boundaries' package has been moved to ",
+                    "'experimental/date/boundaries'\")",
+                )),
+            };
+        )*
+    };
+}
+
+moved! {
+    YESTERDAY = "yesterday", "", "";
+    SUNDAY = "sunday", "", "";
+    MONDAY = "monday", "", "";
+    TUESDAY = "tuesday", "", "";
+    WEDNESDAY = "wednesday", "", "";
+    THURSDAY = "thursday", "", "";
+    FRIDAY = "friday", "", "";
+    SATURDAY = "saturday", "", "";
+    MONTH = "month", "?month_offset: int", "month_offset=0";
+    WEEK = "week", "?start_sunday: bool, ?week_offset: int", "start_sunday=false, week_offset=0";
 }
